@@ -1,0 +1,3 @@
+//! SDK and framework models.
+
+pub mod schema;

@@ -1,0 +1,380 @@
+//! What a catalog file says: how an SDK (or a language's standard library) is recognised in code.
+//!
+//! A catalog is one TOML file under `rules/sdks/`, `rules/languages/` or `rules/frameworks/`. Its
+//! vocabulary is that of CodeQL's models as data: *types* (how one gets a value of a type), *sinks*
+//! (`[operations]`: which call sends which request) and *summaries* (what a library function returns).
+//! `build.rs` compiles all of them; this file is shared with it.
+//!
+//! # Paths
+//!
+//! `HEAD` followed by `.name` (member access), `()` (call or `new`) and `[]` (element of a container).
+//! HEAD is the name of a `[[type]]` of the same catalog (an instance of it), or else a module as the
+//! language's import names it, with `.` for Python's dots and Rust's `::`; a module name that holds a
+//! dot itself stands in quotes: `'github.com/openai/openai-go/v3'.NewClient()`. A module name and
+//! its dotted members are one thing: `openai.lib.azure.AzureOpenAI` is found by
+//! `from openai.lib.azure import AzureOpenAI` and by `import openai; openai.lib.azure.AzureOpenAI`.
+//! A segment may be a pattern: `*` matches any one name, `*Args` a suffix, `Async*` a prefix. A name
+//! that no module defines (`dict`, `process`) is a global of the language.
+//!
+//! Awaiting a value, entering it as a context manager and passing it through a transparent member or
+//! function never leaves the state, so no path mentions them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// One catalog file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Catalog {
+    /// Identity and provenance.
+    pub catalog: Identity,
+    /// How a request's parameters are written, unless the operation says otherwise.
+    #[serde(default)]
+    pub parameters: Parameters,
+    /// Types whose instances matter.
+    #[serde(default, rename = "type")]
+    pub types: Vec<Type>,
+    /// Request bodies that are built by calls.
+    #[serde(default, rename = "builder")]
+    pub builders: Vec<Builder>,
+    /// Values that are another path's value: `resources.Responses()` is `Client.responses`.
+    #[serde(default, rename = "same")]
+    pub same: Vec<Same>,
+    /// Call path -> the request it sends. The path has no final `()`.
+    #[serde(default)]
+    pub operations: BTreeMap<String, Operation>,
+    /// Calls that are given method and path of the request.
+    #[serde(default, rename = "raw")]
+    pub raw: Vec<Raw>,
+    /// Library functions and what they return.
+    #[serde(default, rename = "summary")]
+    pub summaries: Vec<Summary>,
+    /// Links that do not change what a value is.
+    #[serde(default)]
+    pub transparent: Transparent,
+    /// Where the process environment is read: `process.env`, `os.environ` (then `.NAME` or `["NAME"]`).
+    #[serde(default)]
+    pub environment: Vec<String>,
+}
+
+/// Identity and provenance of a catalog.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Identity {
+    /// Short name, also the file's name: `openai-python`.
+    pub id: String,
+    /// Full name for people.
+    pub title: String,
+    /// Family of languages: `python`, `node`, `cargo`.
+    pub ecosystem: crate::syntax::Ecosystem,
+    /// Versions that the rows were read from.
+    #[serde(default)]
+    pub versions: String,
+    /// Where its facts come from (URLs).
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// Day of the last check, `YYYY-MM-DD`.
+    #[serde(default)]
+    pub checked: String,
+    /// A file that holds one of these byte strings may use the SDK.
+    #[serde(default)]
+    pub needles: Vec<String>,
+}
+
+/// How the arguments of a call carry a request's parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Style {
+    /// Keyword arguments: Python.
+    #[default]
+    Keywords,
+    /// One argument is an object, dict, struct or builder whose fields are the parameters.
+    Object,
+}
+
+/// How a request's parameters are written.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Parameters {
+    /// The style of all operations of this catalog.
+    #[serde(default)]
+    pub style: Style,
+    /// Keyword arguments whose fields are merged over the body (Python's `extra_body`).
+    #[serde(default)]
+    pub merged_keywords: Vec<String>,
+    /// Fields of the options argument (the one after the body) whose value replaces the body
+    /// (Node's `{ body: ... }`).
+    #[serde(default)]
+    pub options_body: Vec<String>,
+    /// Values that mean "not sent": `openai.omit`, `openai.NOT_GIVEN`.
+    #[serde(default)]
+    pub omitted: Vec<String>,
+    /// Spelling in the SDK -> wire name, where they differ in every operation (`engine` -> `model`).
+    #[serde(default)]
+    pub names: BTreeMap<String, String>,
+}
+
+/// A type whose instances matter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Type {
+    /// Its name in the paths of this catalog; starts with a capital.
+    pub name: String,
+    /// Classes: calling one gives an instance, an annotation with one means an instance.
+    #[serde(default)]
+    pub class: Vec<String>,
+    /// Names under a class that make an instance when called (Rust: `new`, `with_config`); with none, calling the class itself does.
+    #[serde(default)]
+    pub constructors: Vec<String>,
+    /// Paths whose value is an instance (ending in `()` for calls): `openai` itself for a module that is also a client.
+    #[serde(default)]
+    pub from: Vec<String>,
+    /// The type whose members it also has.
+    #[serde(default)]
+    pub extends: Option<String>,
+    /// Present where an instance is a client: something constructed with a host.
+    #[serde(default)]
+    pub client: Option<Client>,
+}
+
+/// What is special about a client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Client {
+    /// Who answers where nothing at the construction says otherwise: `openai`, `azure`, `bedrock`, ...
+    pub provider: String,
+    /// How the construction's arguments are written; the catalog's style if not given.
+    #[serde(default)]
+    pub style: Option<Style>,
+    /// Construction arguments that name the host (a base URL), by keyword or field.
+    #[serde(default)]
+    pub host: Vec<String>,
+    /// Construction argument that names a residency region (`eu` -> `eu.api.openai.com`).
+    #[serde(default)]
+    pub residency: Vec<String>,
+    /// Construction arguments whose presence says that this provider answers: `{ azure_endpoint = "azure" }`.
+    #[serde(default)]
+    pub providers: BTreeMap<String, String>,
+    /// Members of the module-level client that name the host when assigned: `openai.api_base = ...`.
+    #[serde(default)]
+    pub host_members: Vec<String>,
+    /// Methods that return a client with some of the construction's arguments replaced: `with_options`, `copy`.
+    #[serde(default)]
+    pub derive: Vec<String>,
+    /// Environment variables that the SDK itself reads the host from.
+    #[serde(default)]
+    pub host_environment: Vec<String>,
+}
+
+/// A request body (or configuration) that is built by calls.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Builder {
+    /// Classes whose construction (the call of the class, or of one of `constructors` on it) starts a body.
+    pub class: Vec<String>,
+    /// `new`, `default`, ...; with none, calling the class itself.
+    #[serde(default)]
+    pub constructors: Vec<String>,
+    /// Names of the constructor's positional arguments, as wire names (`ChatRequest::new(model, messages)`).
+    #[serde(default)]
+    pub positional: Vec<String>,
+    /// Prefix of setters that is no part of the field's name (`with_`).
+    #[serde(default)]
+    pub prefix: String,
+    /// Methods that end the chain and return the body.
+    #[serde(default)]
+    pub build: Vec<String>,
+    /// Setter -> wire name, where they differ.
+    #[serde(default)]
+    pub names: BTreeMap<String, String>,
+    /// Where the built value configures a client: who answers then.
+    #[serde(default)]
+    pub provider: Option<String>,
+}
+
+/// A path whose value is another path's value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Same {
+    /// The paths, ending in `()` where the call's result is meant.
+    pub path: Vec<String>,
+    /// The path they equal: `Client.responses`.
+    pub r#as: String,
+    /// The argument that is the client (for calls that are given one).
+    #[serde(default)]
+    pub client_argument: Option<usize>,
+}
+
+/// What a call sends. In TOML a plain string is the operation alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "OperationForm", rename_all = "kebab-case")]
+pub struct Operation {
+    /// Canonical name, one of `rules/policy/operations.toml`.
+    pub operation: String,
+    /// Further operations of a helper (`upload_and_poll`).
+    pub also: Vec<String>,
+    /// Style of the parameters, where it is not the catalog's.
+    pub style: Option<Style>,
+    /// Position of the argument that holds the body (style `object`); 0 unless ids come first.
+    pub body: usize,
+    /// Field of the body that holds the request, where it is nested (`session` of an event).
+    pub field: Option<String>,
+    /// Sent over an open WebSocket instead of HTTP.
+    pub socket: bool,
+    /// Parameters that this method always sends, whatever the arguments: `{ stream = true }`.
+    pub sends: BTreeMap<String, serde_json::Value>,
+    /// Spelling in the SDK -> wire name, for this operation.
+    pub names: BTreeMap<String, String>,
+    /// What the call returns: a type of this catalog (a connection).
+    pub returns: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OperationForm {
+    Name(String),
+    Table(OperationTable),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct OperationTable {
+    operation: String,
+    #[serde(default)]
+    also: Vec<String>,
+    #[serde(default)]
+    style: Option<Style>,
+    #[serde(default)]
+    body: usize,
+    #[serde(default)]
+    field: Option<String>,
+    #[serde(default)]
+    socket: bool,
+    #[serde(default)]
+    sends: BTreeMap<String, serde_json::Value>,
+    #[serde(default)]
+    names: BTreeMap<String, String>,
+    #[serde(default)]
+    returns: Option<String>,
+}
+
+impl From<OperationForm> for Operation {
+    fn from(form: OperationForm) -> Self {
+        match form {
+            OperationForm::Name(operation) => Self { operation, ..Self::default() },
+            OperationForm::Table(table) => Self {
+                operation: table.operation,
+                also: table.also,
+                style: table.style,
+                body: table.body,
+                field: table.field,
+                socket: table.socket,
+                sends: table.sends,
+                names: table.names,
+                returns: table.returns,
+            },
+        }
+    }
+}
+
+/// A call that is given the path (and perhaps the method) of the request: `client.post("/responses", body=...)`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Raw {
+    /// The call paths, without `()`.
+    pub call: Vec<String>,
+    /// HTTP method; none where an argument names it.
+    #[serde(default)]
+    pub http: Option<String>,
+    /// Where the method stands, if an argument names it.
+    #[serde(default)]
+    pub method: Option<Slot>,
+    /// Where the path stands.
+    pub path: Slot,
+    /// Where the body stands, if there is one.
+    #[serde(default)]
+    pub body: Option<Slot>,
+}
+
+/// A place in the arguments: keyword `k` or position `n` (whichever is given), then a field of that value.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Slot {
+    /// Keyword.
+    #[serde(default)]
+    pub keyword: Option<String>,
+    /// Position from 0.
+    #[serde(default)]
+    pub position: Option<usize>,
+    /// Field of that argument.
+    #[serde(default)]
+    pub field: Option<String>,
+}
+
+/// What library functions return.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Summary {
+    /// The function paths, without `()`.
+    pub call: Vec<String>,
+    /// What it does with its arguments.
+    pub returns: Returns,
+    /// The argument meant by `argument`, `invoke`, `partial` and `environment`; 0 if not given.
+    #[serde(default)]
+    pub position: usize,
+    /// The same argument by keyword.
+    #[serde(default)]
+    pub keyword: Option<String>,
+}
+
+/// What a library function returns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Returns {
+    /// One argument, unchanged: `typing.cast`, `Object.freeze`, `wrap_openai`.
+    Argument,
+    /// A record: keyword arguments are fields, positional arguments are merged (`dict(a, b=1)`, `Object.assign({}, a)`).
+    Record,
+    /// An empty record: `Default::default()`.
+    Empty,
+    /// A function that calls the argument with the remaining arguments and those of its own call: `functools.partial`.
+    Partial,
+    /// Calls the argument with the remaining arguments: `asyncio.to_thread`.
+    Invoke,
+    /// The environment variable that the argument names; the next argument is the default: `os.getenv`.
+    Environment,
+    /// The argument parsed as JSON, or a JSON text of it: `json.dumps`, `JSON.parse`.
+    Json,
+}
+
+/// Links that do not change what a value is.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Transparent {
+    /// Members of any value of this catalog's SDK: `with_raw_response`.
+    #[serde(default)]
+    pub members: Vec<String>,
+    /// Methods of any value of this catalog's SDK, called: `asResponse`, `.header(..)`.
+    #[serde(default)]
+    pub calls: Vec<String>,
+    /// Methods of any value at all, called (Rust's `clone`, `into`, `unwrap`). Only for `rules/languages/`.
+    #[serde(default)]
+    pub methods: Vec<String>,
+}
+
+impl Default for Operation {
+    fn default() -> Self {
+        Self {
+            operation: String::new(),
+            also: Vec::new(),
+            style: None,
+            body: 0,
+            field: None,
+            socket: false,
+            sends: BTreeMap::new(),
+            names: BTreeMap::new(),
+            returns: None,
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Lints: matching a request, effect and level, messages.
+
+mod schema;
+
+pub use schema::{Case, Content, Effects, Is, Lint, Test, Who};

@@ -1,0 +1,20 @@
+//! Lowering: syntax tree -> IR, one file per language, through the [builder](crate::ir::builder).
+//!
+//! A lowering never fails and never looks at another file: what it cannot read becomes
+//! [`Expr::Opaque`](crate::ir::Expr::Opaque) or a note, and the rest of the file still counts.
+
+use crate::ir::FileIr;
+use crate::syntax::Language;
+
+mod javascript;
+mod python;
+mod rust;
+
+/// Lowers one file.
+pub fn lower(language: Language, text: &str) -> FileIr {
+    match language {
+        Language::Python => python::lower(text),
+        Language::JavaScript | Language::TypeScript | Language::Tsx => javascript::lower(language, text),
+        Language::Rust => rust::lower(text),
+    }
+}

@@ -1,0 +1,5 @@
+//! What OpenAI (and Azure) keep: operations, endpoints and effects under each control.
+
+mod schema;
+
+pub use schema::{Control, Effect, Outcome};

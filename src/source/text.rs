@@ -1,0 +1,88 @@
+//! Decoded text and its positions.
+
+use serde::Serialize;
+
+use crate::ir::Span;
+
+/// A position in decoded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+pub struct Position {
+    /// From 1.
+    pub line: u32,
+    /// From 1, in Unicode scalar values.
+    pub column: u32,
+    /// In bytes of the text decoded to UTF-8 without BOM.
+    pub offset: u32,
+}
+
+/// A range of positions, end exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+pub struct Range {
+    /// First character.
+    pub start: Position,
+    /// One past the last character.
+    pub end: Position,
+}
+
+/// The text of a file, decoded to UTF-8 without BOM, with its line starts.
+#[derive(Debug, Clone, Default)]
+pub struct Text {
+    text: String,
+    lines: Vec<u32>,
+}
+
+impl Text {
+    /// Indexes the lines of `text` (`\n`, `\r\n` and lone `\r` end a line).
+    pub fn new(text: String) -> Self {
+        let bytes = text.as_bytes();
+        let mut lines = vec![0];
+        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            let is_crlf_start = bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
+            if !is_crlf_start {
+                lines.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
+            }
+        }
+        Self { text, lines }
+    }
+
+    /// The whole text.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Number of lines, at least 1.
+    pub fn line_count(&self) -> u32 {
+        u32::try_from(self.lines.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Line `number` (from 1) without its end; empty beyond the last.
+    pub fn line(&self, number: u32) -> &str {
+        let index = number.saturating_sub(1) as usize;
+        let Some(start) = self.lines.get(index) else { return "" };
+        let end = self.lines.get(index + 1).map_or(self.text.len(), |end| *end as usize);
+        self.text.get(*start as usize..end).unwrap_or("").trim_end_matches(['\r', '\n'])
+    }
+
+    /// The text of a span; empty where the span does not lie on character boundaries.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// The position of a byte offset; offsets inside a character or beyond the end are moved back.
+    pub fn position(&self, offset: u32) -> Position {
+        let mut offset = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line = self.lines.partition_point(|start| *start as usize <= offset).max(1);
+        let start = self.lines[line - 1] as usize;
+        let column = self.text[start..offset].chars().count() + 1;
+        let clamp = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Position { line: clamp(line), column: clamp(column), offset: clamp(offset) }
+    }
+
+    /// The range of a span.
+    pub fn range(&self, span: Span) -> Range {
+        Range { start: self.position(span.start), end: self.position(span.end) }
+    }
+}

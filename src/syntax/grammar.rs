@@ -1,0 +1,16 @@
+//! The only file that names grammar crates.
+
+use tree_sitter::Language as Grammar;
+
+use super::Language;
+
+/// The grammar that reads a language.
+pub(super) fn grammar(language: Language) -> Grammar {
+    match language {
+        Language::Python => tree_sitter_python::LANGUAGE.into(),
+        Language::JavaScript => tree_sitter_javascript::LANGUAGE.into(),
+        Language::TypeScript => tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
+        Language::Tsx => tree_sitter_typescript::LANGUAGE_TSX.into(),
+        Language::Rust => tree_sitter_rust::LANGUAGE.into(),
+    }
+}

@@ -1,0 +1,74 @@
+//! The table of languages: adding one is a row here, a lowering and a module resolution.
+
+use serde::{Deserialize, Serialize};
+
+/// A language that zdrlint reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Python.
+    Python,
+    /// JavaScript, with JSX.
+    JavaScript,
+    /// TypeScript.
+    TypeScript,
+    /// TypeScript with JSX.
+    Tsx,
+    /// Rust.
+    Rust,
+}
+
+/// A family of languages that share packages, modules and SDKs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ecosystem {
+    /// Python packages.
+    Python,
+    /// npm packages.
+    Node,
+    /// Rust crates.
+    Cargo,
+}
+
+/// One row of the table.
+struct Row {
+    language: Language,
+    /// The name that reports use.
+    name: &'static str,
+    ecosystem: Ecosystem,
+    extensions: &'static [&'static str],
+}
+
+const TABLE: &[Row] = &[
+    Row { language: Language::Python, name: "python", ecosystem: Ecosystem::Python, extensions: &["py", "pyi"] },
+    Row { language: Language::JavaScript, name: "javascript", ecosystem: Ecosystem::Node, extensions: &["js", "mjs", "cjs", "jsx"] },
+    Row { language: Language::TypeScript, name: "typescript", ecosystem: Ecosystem::Node, extensions: &["ts", "mts", "cts"] },
+    Row { language: Language::Tsx, name: "typescript", ecosystem: Ecosystem::Node, extensions: &["tsx"] },
+    Row { language: Language::Rust, name: "rust", ecosystem: Ecosystem::Cargo, extensions: &["rs"] },
+];
+
+impl Language {
+    fn row(self) -> &'static Row {
+        TABLE.iter().find(|row| row.language == self).unwrap_or(&TABLE[0])
+    }
+
+    /// The language of a file name's extension (without the dot, any case).
+    pub fn from_extension(extension: &str) -> Option<Self> {
+        TABLE.iter().find(|row| row.extensions.iter().any(|known| known.eq_ignore_ascii_case(extension))).map(|row| row.language)
+    }
+
+    /// The name that reports use: `python`, `javascript`, `typescript`, `rust`.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// The family whose packages it imports.
+    pub fn ecosystem(self) -> Ecosystem {
+        self.row().ecosystem
+    }
+
+    /// Every file extension that zdrlint reads.
+    pub fn extensions() -> impl Iterator<Item = &'static str> {
+        TABLE.iter().flat_map(|row| row.extensions.iter().copied())
+    }
+}
