@@ -7,5 +7,6 @@ pub mod lint;
 pub mod lower;
 pub mod policy;
 pub mod request;
+mod rules;
 pub mod source;
 pub mod syntax;
