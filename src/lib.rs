@@ -7,6 +7,7 @@ pub mod lint;
 pub mod lower;
 pub mod policy;
 pub mod request;
+pub mod resolve;
 mod rules;
 pub mod source;
 pub mod syntax;

@@ -63,6 +63,13 @@ pub struct Place {
     pub end: Position,
 }
 
+impl Place {
+    /// First character and end.
+    pub fn range(&self) -> Range {
+        Range { start: self.at, end: self.end }
+    }
+}
+
 /// One step of how a request or a value came to be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Step {
@@ -191,4 +198,19 @@ pub struct Request {
     pub trail: Vec<Step>,
     /// The client's construction, where seen.
     pub client: Option<ClientSite>,
+}
+
+/// A call with an SDK's shape, in a file that uses the SDK, whose receiver could not be resolved: never a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unresolved {
+    /// Root-relative path.
+    pub path: Arc<str>,
+    /// The final method name.
+    pub range: Range,
+    /// The callee as written, whitespace collapsed, clipped.
+    pub written: String,
+    /// Language of the file.
+    pub language: Language,
+    /// The operation that the call would be.
+    pub operation: String,
 }

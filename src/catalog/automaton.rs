@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::path::{Path, Segment};
+use super::path::{Head, Path, Pattern, Segment};
 use super::schema::{Catalog, Client, Operation, Raw, Returns, Style};
 
 /// A state.
@@ -23,7 +23,7 @@ impl NodeId {
 #[derive(Debug, Default)]
 pub struct Node {
     members: FxHashMap<Box<str>, NodeId>,
-    patterns: Vec<(Box<str>, NodeId)>,
+    patterns: Vec<(Pattern, NodeId)>,
     call: Option<NodeId>,
     element: Option<NodeId>,
     base: Option<NodeId>,
@@ -123,7 +123,7 @@ impl Automaton {
             if let Some(to) = node.members.get(name) {
                 return Some((*to, steps > 0));
             }
-            if let Some((_, to)) = node.patterns.iter().find(|(pattern, _)| matches(pattern, name)) {
+            if let Some((_, to)) = node.patterns.iter().find(|(pattern, _)| pattern.matches(name)) {
                 return Some((*to, steps > 0));
             }
             at = node.base;
@@ -191,16 +191,6 @@ impl Automaton {
 
 /// Longest chain of types that extend each other.
 const MAX_BASES: usize = 8;
-
-/// Whether a name matches a pattern with at most one `*`.
-fn matches(pattern: &str, name: &str) -> bool {
-    match pattern.split_once('*') {
-        Some((prefix, suffix)) => {
-            name.len() >= prefix.len() + suffix.len() && name.starts_with(prefix) && name.ends_with(suffix)
-        }
-        None => pattern == name,
-    }
-}
 
 struct Compiler<'a> {
     automaton: &'a mut Automaton,
@@ -351,7 +341,7 @@ impl<'a> Compiler<'a> {
 
     /// Makes the value of `path` the state `target`: its last step is an edge to it, or (for a module) a base.
     fn link(&mut self, path: &str, target: NodeId) -> Result<(), String> {
-        let mut path = Path::parse(path).map_err(|error| error.to_string())?;
+        let mut path = self.parse(path)?;
         match path.segments.pop() {
             None => {
                 let module = self.head(&path);
@@ -362,10 +352,10 @@ impl<'a> Compiler<'a> {
                 match last {
                     Segment::Call => self.at(from).call = Some(target),
                     Segment::Element => self.at(from).element = Some(target),
-                    Segment::Member(name) if name.contains('*') => self.at(from).patterns.push((name.into(), target)),
-                    Segment::Member(name) => {
+                    Segment::Member(Pattern::Exact(name)) => {
                         self.at(from).members.insert(name.into(), target);
                     }
+                    Segment::Member(pattern) => self.at(from).patterns.push((pattern, target)),
                 }
             }
         }
@@ -373,15 +363,20 @@ impl<'a> Compiler<'a> {
     }
 
     fn walk(&mut self, path: &str) -> Result<NodeId, String> {
-        let path = Path::parse(path).map_err(|error| error.to_string())?;
+        let path = self.parse(path)?;
         Ok(self.walk_path(&path))
+    }
+
+    fn parse(&self, path: &str) -> Result<Path, String> {
+        Path::parse(path, |name| self.types.contains_key(name)).map_err(|error| format!("`{path}`: {error}"))
     }
 
     fn walk_path(&mut self, path: &Path) -> NodeId {
         let mut at = self.head(path);
         for segment in &path.segments {
             at = match segment {
-                Segment::Member(name) => self.member(at, name),
+                Segment::Member(Pattern::Exact(name)) => self.member(at, name),
+                Segment::Member(pattern) => self.member_family(at, pattern),
                 Segment::Call => self.step(at, |node| &mut node.call),
                 Segment::Element => self.step(at, |node| &mut node.element),
             };
@@ -390,33 +385,36 @@ impl<'a> Compiler<'a> {
     }
 
     fn head(&mut self, path: &Path) -> NodeId {
-        if let Some(ty) = self.types.get(path.head.as_str()) {
-            return *ty;
+        match &path.head {
+            Head::Type(name) => self.types[name.as_str()],
+            Head::Module(name) => {
+                if let Some(root) = self.automaton.roots.get(name.as_str()) {
+                    return *root;
+                }
+                let node = self.node();
+                self.automaton.roots.insert(name.as_str().into(), node);
+                node
+            }
         }
-        if let Some(root) = self.automaton.roots.get(path.head.as_str()) {
-            return *root;
-        }
-        let node = self.node();
-        self.automaton.roots.insert(path.head.as_str().into(), node);
-        node
     }
 
     /// The member's state, made if needed. It is never made on a base: types that share a base must not mix.
     fn member(&mut self, from: NodeId, name: &str) -> NodeId {
-        if name.contains('*') {
-            let known = self.automaton.node(from).patterns.iter().find(|(pattern, _)| **pattern == *name);
-            if let Some((_, to)) = known {
-                return *to;
-            }
-            let to = self.node();
-            self.at(from).patterns.push((name.into(), to));
-            return to;
-        }
         if let Some(to) = self.automaton.node(from).members.get(name) {
             return *to;
         }
         let to = self.node();
         self.at(from).members.insert(name.into(), to);
+        to
+    }
+
+    fn member_family(&mut self, from: NodeId, family: &Pattern) -> NodeId {
+        let known = self.automaton.node(from).patterns.iter().find(|(pattern, _)| pattern == family);
+        if let Some((_, to)) = known {
+            return *to;
+        }
+        let to = self.node();
+        self.at(from).patterns.push((family.clone(), to));
         to
     }
 

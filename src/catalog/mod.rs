@@ -5,6 +5,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
+pub mod automaton;
 mod check;
 pub mod path;
 pub mod schema;

@@ -1,5 +1,9 @@
 //! The finding: a request, or a place, judged.
 
+mod directive;
+pub mod fingerprint;
+pub mod suppress;
+
 use serde::Serialize;
 
 use crate::request::{Confidence, Place};

@@ -7,6 +7,9 @@
 //!
 //! Wire names: `store`, `prompt_cache_options.ttl`, `tools[].type` (every element), and
 //! `tools[type=web_search].external_web_access` (the elements whose `type` is or may be that).
+//! Beside the body's fields a request has `headers.<name>` (lower case) and `dropped.<path>`: what the
+//! code writes although the framework does not send it. `*` outside brackets stands for any characters
+//! and so for every parameter that matches (`headers.*retention*`).
 
 use std::collections::BTreeMap;
 
@@ -83,18 +86,48 @@ pub struct Case {
     /// All of these must hold.
     #[serde(default)]
     pub when: Vec<Test>,
+    /// Only where such another request exists.
+    #[serde(default)]
+    pub with: Option<Companion>,
+    /// Not where such another request exists.
+    #[serde(default)]
+    pub unless: Option<Companion>,
     /// The parameter that it is about; the finding stands at it where it is written inside the call. None: the endpoint.
     #[serde(default)]
     pub subject: Option<String>,
     /// The effect under each control.
     pub effects: Effects,
-    /// What happens. Placeholders: `{call}`, `{endpoint}`, `{value}`, `{values}`, `{model}`, `{host}`.
+    /// What happens. Placeholders: `{call}`, `{endpoint}`, `{value}`, `{values}`, `{model}`, `{host}`,
+    /// `{parameter}` (the subject, as matched), `{parameters}` (those that are unproven).
     pub message: String,
     /// What to write instead; by ecosystem where the code differs (`python`, `node`, `cargo`), else under `any`.
     pub help: BTreeMap<String, String>,
     /// Overrides the level that the effect carries.
     #[serde(default)]
     pub level: Option<crate::finding::Level>,
+}
+
+/// Another request that takes part in a condition.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Companion {
+    /// How the two belong together.
+    pub link: Link,
+    /// Its operation, one of these patterns.
+    pub operations: Vec<String>,
+    /// What may hold of its parameters: a possible match is enough.
+    #[serde(default)]
+    pub when: Vec<Test>,
+}
+
+/// How two requests belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Link {
+    /// The other request stands in the same file.
+    SameFile,
+    /// The value of the case's subject comes from the other request's result.
+    Source,
 }
 
 /// The effect under each control.
@@ -123,7 +156,7 @@ pub struct Test {
     /// One of these scalars. A string may end or begin in `*`.
     #[serde(default)]
     pub equals: Vec<serde_json::Value>,
-    /// The reverse: none of `is`/`equals` holds.
+    /// The reverse: none of `is`/`equals` holds. Of a list, one element of which that is true is enough.
     #[serde(default)]
     pub not: bool,
 }

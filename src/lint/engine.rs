@@ -1,0 +1,180 @@
+//! The judgement: requests and lints in, findings out. A pure function.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::assemble::{self, Assembled};
+use super::builtin::{self, Builtin};
+use super::context::Context;
+use super::matching::{Hit, Matcher, Program};
+use super::message::Facts;
+use super::schema::{Case, Lint};
+use crate::finding::{Finding, fingerprint};
+use crate::policy::{Effect, Outcome};
+use crate::request::{Confidence, Request, Unresolved};
+
+/// Judges every request, every client and every unresolved call. Findings are sorted by path, then position.
+///
+/// `requests` must hold every request of the program, those of files that are not reported included:
+/// some lints ask whether another request exists.
+pub fn judge(
+    requests: &[Request],
+    unresolved: &[Unresolved],
+    lints: &[Lint],
+    context: &Context<'_>,
+) -> Vec<Finding> {
+    let matcher = Matcher { program: Program::new(requests), context };
+    let unresolved: Vec<Request> = unresolved.iter().map(builtin::unresolved_client).collect();
+    let lints = Lints::new(lints);
+    let mut assembled: Vec<Assembled> = Vec::new();
+    for request in requests {
+        assembled.extend(judge_request(&matcher, &lints, request));
+    }
+    for lint in &lints.clients {
+        assembled.extend(judge_clients(&matcher, lint, requests));
+    }
+    for call in &unresolved {
+        let hits = lints.unresolved.iter().filter_map(|lint| matcher.judge(lint, call).hit);
+        assembled.extend(hits.map(|hit| assemble::about_request(&hit, &Facts::of(&hit), &[])));
+    }
+    finish(assembled, context)
+}
+
+/// Every parameter path that the lints speak of, so that requests are resolved for these.
+pub fn parameters(lints: &[Lint]) -> BTreeSet<&str> {
+    let mut paths = BTreeSet::from(["model"]);
+    for lint in lints {
+        paths.extend(lint.unproven.iter().map(String::as_str));
+        paths.extend(lint.cases.iter().flat_map(of_case));
+    }
+    paths
+}
+
+fn of_case(case: &Case) -> impl Iterator<Item = &str> {
+    let companions = case.with.iter().chain(&case.unless).flat_map(|companion| &companion.when);
+    let tests = case.when.iter().chain(companions).map(|test| test.parameter.as_str());
+    tests.chain(case.subject.as_deref())
+}
+
+/// The lints, by what they are judged on.
+struct Lints<'a> {
+    requests: Vec<&'a Lint>,
+    clients: Vec<&'a Lint>,
+    unproven: Vec<&'a Lint>,
+    unresolved: Vec<&'a Lint>,
+}
+
+impl<'a> Lints<'a> {
+    fn new(lints: &'a [Lint]) -> Self {
+        let of = |wanted| lints.iter().filter(move |lint| Builtin::of(lint) == Ok(wanted)).collect();
+        Self {
+            requests: of(None),
+            clients: of(Some(Builtin::OtherProvider)),
+            unproven: of(Some(Builtin::UnprovenParameter)),
+            unresolved: of(Some(Builtin::UnresolvedClient)),
+        }
+    }
+}
+
+fn judge_request(matcher: &Matcher<'_>, lints: &Lints<'_>, request: &Request) -> Vec<Assembled> {
+    let mut hits = Vec::new();
+    let mut undecided = Vec::new();
+    for lint in &lints.requests {
+        let judged = matcher.judge(lint, request);
+        hits.extend(judged.hit);
+        undecided.extend(judged.undecided);
+    }
+    let hits = one_per_subject(without_yielding(hits));
+    let subjects: Vec<&str> = hits.iter().filter_map(|hit| hit.subject).collect();
+    let strict = matcher.context.strict;
+    let unproven = builtin::unproven_parameters(&undecided, &subjects, strict);
+    let mut assembled: Vec<Assembled> = hits.iter().map(|hit| about(hit, &[])).collect();
+    if !unproven.is_empty() {
+        let worst = worst_outcomes(&undecided, strict);
+        let unproven_hits = lints.unproven.iter().filter_map(|lint| matcher.judge(lint, request).hit);
+        assembled.extend(unproven_hits.map(|hit| {
+            let effect = super::level::effect(&worst, hit.control);
+            about(&Hit { confidence: Confidence::Low, outcomes: worst.clone(), effect, ..hit }, &unproven)
+        }));
+    }
+    assembled
+}
+
+/// The finding of a hit; it is about its subject, or about several parameters.
+fn about(hit: &Hit<'_>, parameters: &[&str]) -> Assembled {
+    let subject: Vec<&str> = hit.subject.into_iter().collect();
+    let about = if parameters.is_empty() { subject.as_slice() } else { parameters };
+    assemble::about_request(hit, &Facts { parameters, ..Facts::of(hit) }, about)
+}
+
+/// The hits whose lint does not yield to another one that fires.
+fn without_yielding(mut hits: Vec<Hit<'_>>) -> Vec<Hit<'_>> {
+    let fired: BTreeSet<String> = hits.iter().map(|hit| hit.lint.code.clone()).collect();
+    hits.retain(|hit| !hit.lint.yields_to.iter().any(|code| fired.contains(code)));
+    hits
+}
+
+/// One hit for each subject. Elements of a list (`tools[].type`) are many subjects in one path, so each lint keeps its own.
+fn one_per_subject(hits: Vec<Hit<'_>>) -> Vec<Hit<'_>> {
+    let mut kept: BTreeMap<(&str, &str), Hit<'_>> = BTreeMap::new();
+    for hit in hits {
+        let key = match hit.subject {
+            Some(path) if path.contains('[') => (path, hit.lint.code.as_str()),
+            Some(path) => (path, ""),
+            None => ("", hit.operation),
+        };
+        let weaker = kept.get(&key).is_some_and(|other| weight(other) >= weight(&hit));
+        if !weaker {
+            kept.insert(key, hit);
+        }
+    }
+    kept.into_values().collect()
+}
+
+/// What a request would keep does not matter once the request is answered no more: retired comes first.
+fn weight(hit: &Hit<'_>) -> impl Ord + use<> {
+    (hit.effect == Effect::Retired, hit.level, hit.confidence, hit.effect, std::cmp::Reverse(hit.lint.code.clone()))
+}
+
+/// What unfavourable values would do at worst, under each control.
+fn worst_outcomes(undecided: &[Hit<'_>], strict: bool) -> [Outcome; 3] {
+    let relevant = || undecided.iter().filter(|hit| builtin::is_unfavourable(hit.effect, strict));
+    [0, 1, 2].map(|control| {
+        let worst = relevant().map(|hit| &hit.outcomes[control]).max_by_key(|outcome| outcome.effect);
+        match worst {
+            Some(Outcome { effect: Effect::None, .. }) | None => {
+                Outcome { effect: Effect::None, text: "nothing more is kept, whatever the value".into() }
+            }
+            Some(Outcome { effect, text }) => Outcome { effect: *effect, text: format!("at worst: {text}") },
+        }
+    })
+}
+
+/// The findings about clients: each client once, however many requests it sends.
+fn judge_clients(matcher: &Matcher<'_>, lint: &Lint, requests: &[Request]) -> Vec<Assembled> {
+    let mut clients: BTreeMap<_, Vec<Hit<'_>>> = BTreeMap::new();
+    for hit in requests.iter().filter_map(|request| matcher.judge(lint, request).hit) {
+        let request = hit.request;
+        let place = request.client.as_ref().map(|client| (client.place.path.clone(), client.place.at));
+        clients.entry(place.unwrap_or((request.path.clone(), request.range.start))).or_default().push(hit);
+    }
+    let surest = |hits: &[Hit<'_>]| hits.iter().map(|hit| hit.confidence).max().unwrap_or(Confidence::Low);
+    clients
+        .into_values()
+        .filter_map(|hits| {
+            let uses: Vec<&Request> = hits.iter().map(|hit| hit.request).collect();
+            let confidence = surest(&hits);
+            let first = hits.into_iter().next()?;
+            Some(assemble::about_client(&Hit { confidence, ..first }, &uses))
+        })
+        .collect()
+}
+
+fn finish(mut assembled: Vec<Assembled>, context: &Context<'_>) -> Vec<Finding> {
+    let order = |finding: &Finding| (finding.path.clone(), finding.range, finding.code.clone());
+    assembled.sort_by_cached_key(|assembled| order(&assembled.finding));
+    fingerprint::assign(assembled.iter_mut().map(|Assembled { finding, text }| {
+        let text = (context.text)(&finding.path, *text);
+        (finding, text)
+    }));
+    assembled.into_iter().map(|assembled| assembled.finding).collect()
+}

@@ -1,0 +1,240 @@
+//! Matching one request against one lint.
+
+use std::collections::BTreeMap;
+
+use super::builtin::{self, Builtin};
+use super::condition::{self, Verdict};
+use super::context::Context;
+use super::glob;
+use super::level::{self, Setting};
+use super::schema::{Case, Companion, Content, Link, Lint, Who};
+use crate::finding::Level;
+use crate::policy::{Control, Effect, Outcome};
+use crate::request::{Confidence, Place, Provider, Request};
+
+/// All requests of a run, by file.
+pub(super) struct Program<'a> {
+    by_path: BTreeMap<&'a str, Vec<&'a Request>>,
+}
+
+impl<'a> Program<'a> {
+    pub(super) fn new(requests: &'a [Request]) -> Self {
+        let mut by_path: BTreeMap<&str, Vec<&Request>> = BTreeMap::new();
+        for request in requests {
+            by_path.entry(&request.path).or_default().push(request);
+        }
+        Self { by_path }
+    }
+
+    fn in_file(&self, path: &str) -> &[&'a Request] {
+        self.by_path.get(path).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// A case of a lint that matches a request.
+#[derive(Debug, Clone)]
+pub(super) struct Hit<'a> {
+    pub(super) lint: &'a Lint,
+    pub(super) case: &'a Case,
+    pub(super) request: &'a Request,
+    /// The operation it is about: the request's, or a further one of a helper.
+    pub(super) operation: &'a str,
+    /// The parameter it is about, as matched.
+    pub(super) subject: Option<&'a str>,
+    pub(super) confidence: Confidence,
+    pub(super) control: Control,
+    pub(super) outcomes: [Outcome; 3],
+    pub(super) effect: Effect,
+    pub(super) level: Level,
+}
+
+/// What a lint has to say about a request.
+#[derive(Debug, Default)]
+pub(super) struct Judged<'a> {
+    /// The first case that matches.
+    pub(super) hit: Option<Hit<'a>>,
+    /// Cases that could match, were an unknown value the unfavourable one.
+    pub(super) undecided: Vec<Hit<'a>>,
+}
+
+/// Matches requests against lints.
+pub(super) struct Matcher<'a> {
+    pub(super) program: Program<'a>,
+    pub(super) context: &'a Context<'a>,
+}
+
+impl<'a> Matcher<'a> {
+    /// What `lint` has to say about `request`, given what its built-in predicate says.
+    pub(super) fn judge<'b>(&self, lint: &'b Lint, request: &'b Request) -> Judged<'b> {
+        let mut judged = Judged::default();
+        if !self.context.reports(&request.path, lint) || self.predicate(lint, request) == Verdict::No {
+            return judged;
+        }
+        for operation in std::iter::once(&request.operation).chain(&request.also) {
+            if self.judge_operation(lint, request, operation, &mut judged) {
+                judged.undecided.clear();
+                break;
+            }
+        }
+        judged
+    }
+
+    fn predicate(&self, lint: &Lint, request: &Request) -> Verdict {
+        match Builtin::of(lint) {
+            Ok(Some(Builtin::OtherProvider)) => builtin::other_provider(request),
+            Ok(_) => Verdict::Must,
+            Err(_) => Verdict::No,
+        }
+    }
+
+    /// Whether a case matched; one that has no effect under the control in force matches without a hit.
+    fn judge_operation<'b>(
+        &self,
+        lint: &'b Lint,
+        request: &'b Request,
+        operation: &'b str,
+        judged: &mut Judged<'b>,
+    ) -> bool {
+        for case in &lint.cases {
+            let verdict = self.case(case, request, operation);
+            if verdict == Verdict::No {
+                continue;
+            }
+            let hit = self.hit(lint, case, request, operation, verdict);
+            if verdict == Verdict::Incomplete {
+                judged.undecided.extend(hit);
+            } else {
+                judged.hit = hit;
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether a case matches one operation of a request.
+    fn case(&self, case: &Case, request: &Request, operation: &str) -> Verdict {
+        let fixed = self.is_in_force(case)
+            && case.providers.contains(&who(request.provider))
+            && names(&case.operations, &case.except, operation)
+            && self.concerns_content(case, operation)
+            && case.socket.is_none_or(|socket| socket == is_socket(request))
+            && (case.hosts.is_empty() || is_host(&case.hosts, request));
+        // What a helper sends beside its main request has parameters of its own, which are not seen.
+        let is_further = operation != request.operation;
+        if !fixed || (is_further && !self.is_plain_send(case, operation)) {
+            return Verdict::No;
+        }
+        if !self.companions_allow(case, request) {
+            return Verdict::No;
+        }
+        condition::all(&case.when, &request.parameters)
+    }
+
+    fn is_in_force(&self, case: &Case) -> bool {
+        let begun = case.from.as_deref().is_none_or(|from| from <= self.context.today);
+        let ended = case.until.as_deref().is_some_and(|until| until <= self.context.today);
+        begun && !ended && (!case.baa || self.context.baa) && (!case.strict || self.context.strict)
+    }
+
+    /// Requests that carry no content, and those that delete it, are flagged by no case that does not ask for them.
+    fn concerns_content(&self, case: &Case, operation: &str) -> bool {
+        let content = (self.context.content)(operation);
+        if case.content.is_empty() {
+            matches!(content, Content::Sends | Content::Reads)
+        } else {
+            case.content.contains(&content)
+        }
+    }
+
+    fn is_plain_send(&self, case: &Case, operation: &str) -> bool {
+        let is_plain = case.when.is_empty() && case.subject.is_none();
+        is_plain && (self.context.content)(operation) == Content::Sends
+    }
+
+    fn companions_allow(&self, case: &Case, request: &Request) -> bool {
+        let exists = |companion| self.has_companion(companion, case, request);
+        case.with.as_ref().is_none_or(exists) && !case.unless.as_ref().is_some_and(exists)
+    }
+
+    fn has_companion(&self, companion: &Companion, case: &Case, request: &Request) -> bool {
+        let fits = |other: &&&Request| {
+            names(&companion.operations, &[], &other.operation)
+                && condition::all(&companion.when, &other.parameters) >= Verdict::May
+        };
+        match companion.link {
+            Link::SameFile => self.program.in_file(&request.path).iter().any(|other| fits(&other)),
+            Link::Source => {
+                let parameter = case.subject.as_ref().and_then(|subject| request.parameters.get(subject));
+                let steps = parameter.into_iter().flat_map(|parameter| &parameter.trail);
+                steps.map(|step| &step.place).any(|place| self.sent_from(place).any(|other| fits(&&other)))
+            }
+        }
+    }
+
+    /// The requests whose call encloses a place.
+    fn sent_from<'s>(&'s self, place: &'s Place) -> impl Iterator<Item = &'s Request> {
+        let encloses = |request: &Request| request.call.start <= place.at && place.end <= request.call.end;
+        self.program.in_file(&place.path).iter().copied().filter(move |request| encloses(request))
+    }
+
+    fn hit<'b>(
+        &self,
+        lint: &'b Lint,
+        case: &'b Case,
+        request: &'b Request,
+        operation: &'b str,
+        verdict: Verdict,
+    ) -> Option<Hit<'b>> {
+        let control = (self.context.control)(&request.path);
+        let outcomes = level::outcomes(&case.effects);
+        let effect = level::effect(&outcomes, control);
+        let by_effect = level::of_request(effect, (self.context.content)(operation))?;
+        let level = match (self.context.setting)(&request.path, lint) {
+            Some(Setting::Off) => return None,
+            Some(Setting::At(level)) => level,
+            None => case.level.unwrap_or(by_effect),
+        };
+        let subject = case.subject.as_deref().map(|path| subject(path, case, request));
+        let confidence = confidence(request, verdict);
+        Some(Hit { lint, case, request, operation, subject, confidence, control, outcomes, effect, level })
+    }
+}
+
+/// How sure a finding is: as sure as the request, and no surer than medium where only some value or host is meant.
+fn confidence(request: &Request, verdict: Verdict) -> Confidence {
+    let is_certain = verdict == Verdict::Must && request.provider != Provider::Configurable;
+    if is_certain { request.confidence } else { request.confidence.min(Confidence::Medium) }
+}
+
+/// The parameter that a case's subject means in this request.
+fn subject<'b>(path: &'b str, case: &'b Case, request: &'b Request) -> &'b str {
+    if !condition::is_pattern(path) {
+        return path;
+    }
+    let tests: Vec<_> = case.when.iter().filter(|test| test.parameter == path).collect();
+    let matches = |(name, parameter): &(&String, &crate::request::Parameter)| {
+        glob::text(path, name) && tests.iter().all(|test| condition::of_parameter(test, Some(parameter)) > Verdict::No)
+    };
+    request.parameters.iter().find(matches).map_or(path, |(name, _)| name)
+}
+
+fn names(patterns: &[String], except: &[String], operation: &str) -> bool {
+    let any = |patterns: &[String]| patterns.iter().any(|pattern| glob::operation(pattern, operation));
+    (patterns.is_empty() || any(patterns)) && !any(except)
+}
+
+fn who(provider: Provider) -> Who {
+    match provider {
+        Provider::OpenAi | Provider::Configurable => Who::Openai,
+        Provider::Azure => Who::Azure,
+        Provider::Other => Who::Other,
+    }
+}
+
+fn is_socket(request: &Request) -> bool {
+    matches!(request.http.as_str(), "WS" | "WEBRTC")
+}
+
+fn is_host(hosts: &[String], request: &Request) -> bool {
+    request.host.as_deref().is_some_and(|host| hosts.iter().any(|pattern| glob::text(pattern, host)))
+}

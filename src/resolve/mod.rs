@@ -1,0 +1,14 @@
+//! The resolver: from lowered files to requests.
+
+mod arguments;
+mod call;
+mod client;
+mod eval;
+mod member;
+mod modules;
+mod parameter;
+mod program;
+mod record;
+mod sink;
+mod types;
+mod value;
