@@ -41,8 +41,18 @@ struct Row {
 
 const TABLE: &[Row] = &[
     Row { language: Language::Python, name: "python", ecosystem: Ecosystem::Python, extensions: &["py", "pyi"] },
-    Row { language: Language::JavaScript, name: "javascript", ecosystem: Ecosystem::Node, extensions: &["js", "mjs", "cjs", "jsx"] },
-    Row { language: Language::TypeScript, name: "typescript", ecosystem: Ecosystem::Node, extensions: &["ts", "mts", "cts"] },
+    Row {
+        language: Language::JavaScript,
+        name: "javascript",
+        ecosystem: Ecosystem::Node,
+        extensions: &["js", "mjs", "cjs", "jsx"],
+    },
+    Row {
+        language: Language::TypeScript,
+        name: "typescript",
+        ecosystem: Ecosystem::Node,
+        extensions: &["ts", "mts", "cts"],
+    },
     Row { language: Language::Tsx, name: "typescript", ecosystem: Ecosystem::Node, extensions: &["tsx"] },
     Row { language: Language::Rust, name: "rust", ecosystem: Ecosystem::Cargo, extensions: &["rs"] },
 ];
@@ -54,7 +64,10 @@ impl Language {
 
     /// The language of a file name's extension (without the dot, any case).
     pub fn from_extension(extension: &str) -> Option<Self> {
-        TABLE.iter().find(|row| row.extensions.iter().any(|known| known.eq_ignore_ascii_case(extension))).map(|row| row.language)
+        TABLE
+            .iter()
+            .find(|row| row.extensions.iter().any(|known| known.eq_ignore_ascii_case(extension)))
+            .map(|row| row.language)
     }
 
     /// The name that reports use: `python`, `javascript`, `typescript`, `rust`.
