@@ -29,13 +29,13 @@ mod finding {
 #[path = "src/lint"]
 mod lint {
     mod schema;
-    pub(crate) use schema::{Content, Lint};
+    pub(crate) use schema::{Content, Lint, Who};
 }
 #[allow(dead_code, unreachable_pub)]
 #[path = "src/policy"]
 mod policy {
     mod schema;
-    pub(crate) use schema::{Operations, Outcome, Policy};
+    pub(crate) use schema::{Hosts, Operations, Outcome, Policy};
 }
 #[allow(dead_code, unreachable_pub)]
 #[path = "src/syntax"]
@@ -45,6 +45,7 @@ mod syntax {
 }
 
 const OPERATIONS: &str = "rules/policy/operations.toml";
+const HOSTS: &str = "rules/policy/hosts.toml";
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=rules");
@@ -120,6 +121,7 @@ impl Compiler {
         match (file.folder(), file.extension()) {
             ("languages" | "sdks" | "frameworks", "toml") => self.catalog(file),
             ("policy", "toml") if file.path == OPERATIONS => self.operations_table(file),
+            ("policy", "toml") if file.path == HOSTS => self.hosts(file),
             ("policy", "toml") => self.policy(file),
             ("lints", "md") => self.lint(file),
             _ => {
@@ -148,6 +150,16 @@ impl Compiler {
     fn operations_table(&mut self, file: &File) -> io::Result<()> {
         let patterns: Vec<_> = self.operations.content.keys().cloned().collect();
         self.match_patterns(file, &patterns);
+        self.write_json(file, &file.text).map(drop)
+    }
+
+    fn hosts(&mut self, file: &File) -> io::Result<()> {
+        let Some(hosts) = self.parse::<policy::Hosts>(file, 0..file.text.len()) else { return Ok(()) };
+        for host in &hosts.hosts {
+            if host.region.as_ref().is_some_and(|region| !hosts.regions.contains_key(region)) {
+                self.errors.push(file.error(find(&file.text, &host.name), "no region has that name"));
+            }
+        }
         self.write_json(file, &file.text).map(drop)
     }
 
@@ -236,10 +248,12 @@ impl Compiler {
             return Err(io::Error::other("the files under rules/ are not valid"));
         }
         let operations = include("policy-operations.json");
+        let hosts = include("policy-hosts.json");
         let text = format!(
             "pub(crate) static CATALOGS: &[CatalogRow] = &[\n{}];\n\
              pub(crate) static POLICIES: &[(&str, &str)] = &[\n{}];\n\
              pub(crate) static OPERATIONS: &str = {operations};\n\
+             pub(crate) static HOSTS: &str = {hosts};\n\
              pub(crate) static LINTS: &[(&str, &str, &str, &str)] = &[\n{}];\n",
             self.catalogs, self.policies, self.lints
         );

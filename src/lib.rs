@@ -1,6 +1,7 @@
 //! zdrlint finds every request that code can make to OpenAI and says what OpenAI keeps of it.
 
 pub mod catalog;
+pub mod date;
 pub mod finding;
 pub mod ir;
 pub mod lint;
@@ -8,6 +9,6 @@ pub mod lower;
 pub mod policy;
 pub mod request;
 pub mod resolve;
-mod rules;
+pub(crate) mod rules;
 pub mod source;
 pub mod syntax;

@@ -213,15 +213,7 @@ impl<'a> Compiler<'a> {
             self.add_builder(builder)?;
         }
         for same in &catalog.same {
-            let target = self.walk(&same.r#as)?;
-            for path in &same.path {
-                self.link(path, target)?;
-                if let (Some(argument), Some(callee)) = (same.client_argument, path.strip_suffix("()")) {
-                    let callee = self.walk(callee)?;
-                    self.at(callee).client_argument = Some(argument);
-                    self.at(callee).instance = Some(target);
-                }
-            }
+            self.add_same(same)?;
         }
         self.add_calls()?;
         for path in &catalog.parameters.omitted {
@@ -280,6 +272,30 @@ impl<'a> Compiler<'a> {
             let class = self.walk(path)?;
             self.at(class).instance = Some(instance);
             self.link_constructors(class, &builder.constructors, instance);
+        }
+        Ok(())
+    }
+
+    fn add_same(&mut self, same: &super::schema::Same) -> Result<(), String> {
+        let target = self.walk(&same.r#as)?;
+        for path in &same.path {
+            self.link(path, target)?;
+            if let Some(callee) = path.strip_suffix("()") {
+                let callee = self.walk(callee)?;
+                self.at(callee).client_argument = same.client_argument;
+            }
+        }
+        for path in &same.class {
+            let class = self.walk(path)?;
+            self.at(class).instance = Some(target);
+            self.link_constructors(class, &same.constructors, target);
+            if same.constructors.is_empty() {
+                self.at(class).client_argument = same.client_argument;
+            }
+            for name in &same.constructors {
+                let constructor = self.member(class, name);
+                self.at(constructor).client_argument = same.client_argument;
+            }
         }
         Ok(())
     }

@@ -10,6 +10,8 @@ mod verdict;
 
 use std::sync::LazyLock;
 
+use crate::rules;
+
 pub use date::{has_come, is_date};
 pub use facts::{Facts, Mistake, OperationFact};
 pub use glob::{Pattern, Specificity, matches_name};
@@ -21,21 +23,23 @@ pub use schema::{
 /// The facts that come with the program.
 pub fn facts() -> &'static Facts {
     static FACTS: LazyLock<Facts> = LazyLock::new(|| {
-        let policies = [
-            ("openai.toml", include_str!("../../rules/policy/openai.toml")),
-            ("azure.toml", include_str!("../../rules/policy/azure.toml")),
-        ];
-        Facts::from_toml(include_str!("../../rules/policy/operations.toml"), &policies).expect("rules/policy is tested")
+        let operations = serde_json::from_str(rules::OPERATIONS).expect("build.rs has checked it");
+        let parse = |(_, json): &(&str, &str)| serde_json::from_str(json).expect("build.rs has checked it");
+        Facts::new(operations, rules::POLICIES.iter().map(parse).collect()).expect("tests hold it")
     });
     &FACTS
 }
 
 /// The host names that come with the program.
 pub fn hosts() -> &'static Hosts {
-    static HOSTS: LazyLock<Hosts> = LazyLock::new(|| {
-        Hosts::from_toml(include_str!("../../rules/policy/hosts.toml")).expect("rules/policy is tested")
-    });
+    static HOSTS: LazyLock<Hosts> =
+        LazyLock::new(|| serde_json::from_str(rules::HOSTS).expect("build.rs has checked it"));
     &HOSTS
+}
+
+/// The host of a residency region: `eu` is `eu.api.openai.com`. None where that is the global host.
+pub fn residency_host(region: &str) -> Option<String> {
+    hosts().hosts.iter().find(|host| host.region.as_deref() == Some(region)).map(|host| host.name.clone())
 }
 
 /// Who answers under a URL or host name.

@@ -203,7 +203,7 @@ impl Evaluator<'_> {
 
     /// `Responses(client)`: a part of the client that is given.
     fn of_client_argument(&mut self, node: NodeId, position: usize, args: ArgsId) -> Value {
-        let Some(instance) = self.automaton.node(node).instance else { return Value::unknown() };
+        let Some(instance) = self.automaton.call(node) else { return Value::unknown() };
         let given = self.positional(args, position);
         let mut result = Value::bottom();
         for atom in given.atoms() {
