@@ -180,6 +180,26 @@ impl Evaluator<'_> {
         if callers.is_empty() { result.opened() } else { result }
     }
 
+    /// The argument expressions that known callers pass for a parameter.
+    pub(super) fn callers_arguments(&mut self, function: FunctionRef, index: usize) -> Vec<Ref> {
+        let file = self.file(function.file);
+        let params = &file.ir.function(function.id).params;
+        let Some(param) = params.get(index) else { return Vec::new() };
+        let position = params[..index].iter().filter(|param| param.kind != ParamKind::Receiver).count();
+        let name = param.name.map(|name| file.name(name));
+        let callers = self.facts.callers.get(&function).cloned().unwrap_or_default();
+        let mut found = Vec::new();
+        for (args, _) in callers.iter().take(MAX_CALLERS) {
+            let by_position = if param.kind == ParamKind::Plain { self.positional_ref(*args, position) } else { Ok(None) };
+            match (by_position, name) {
+                (Ok(Some(argument)), _) => found.push(argument),
+                (_, Some(name)) => found.extend(self.keyword_at(*args, name)),
+                _ => {}
+            }
+        }
+        found
+    }
+
     /// The value of a keyword that a function collects in `**kwargs`.
     pub(super) fn collected_keyword(&mut self, function: FunctionRef, ctx: CtxId, name: Name) -> Value {
         let file = self.file(function.file);

@@ -119,6 +119,12 @@ impl Evaluator<'_> {
                 return Judged { site, ..judged(provider_named(provider), Confidence::High) };
             }
         }
+        for (argument, providers) in &client.provider_values {
+            let value = self.construction_argument(call, style, argument);
+            if let Some(provider) = self.provider_of_value(&value, providers) {
+                return Judged { site, ..judged(provider, Confidence::High) };
+            }
+        }
         for argument in &client.residency {
             let value = self.construction_argument(call, style, argument);
             if let Some(Atom::Str(region)) = value.only() {
@@ -189,6 +195,12 @@ impl Evaluator<'_> {
                 self.field_at(call.at(first), name, 0)
             }
         }
+    }
+
+    /// Who answers under a host that a request names itself.
+    pub(super) fn judge_host(&mut self, value: &Value) -> Judged {
+        let hosts = self.hosts_of(value, &[]);
+        combine(&hosts, &judged(Provider::OpenAi, Confidence::High))
     }
 
     fn hosts_of(&mut self, value: &Value, own_environment: &[String]) -> Hosts {
@@ -275,18 +287,17 @@ impl Evaluator<'_> {
     fn judge_module(&mut self, node: NodeId) -> Judged {
         let default = judged(self.provider_of(node), Confidence::High);
         let Some(client) = self.client_model(node).cloned() else { return default };
-        for member in &client.host_members {
-            let Some(name) = self.facts.names.get(member) else { continue };
-            for (base, value) in self.stores_of(name) {
-                let is_module =
-                    self.eval(base).atoms().iter().any(|atom| matches!(atom, Atom::Sdk { node: found, .. } if *found == node));
-                if !is_module {
-                    continue;
-                }
+        for (member, providers) in &client.provider_values {
+            for value in self.stored_on_module(node, member) {
                 let stored = self.eval(value);
-                if let Some(provider) = self.named_provider(&stored) {
+                if let Some(provider) = self.provider_of_value(&stored, providers) {
                     return Judged { host_at: Some(value), ..judged(provider, Confidence::High) };
                 }
+            }
+        }
+        for member in &client.host_members {
+            for value in self.stored_on_module(node, member) {
+                let stored = self.eval(value);
                 let hosts = self.hosts_of(&stored, &client.host_environment);
                 if !hosts.known.is_empty() || hosts.open {
                     return Judged { host_at: Some(value), ..combine(&hosts, &default) };
@@ -296,12 +307,27 @@ impl Evaluator<'_> {
         default
     }
 
-    /// `openai.api_type = "azure"`: a word instead of a URL.
-    fn named_provider(&mut self, value: &Value) -> Option<Provider> {
+    /// What is assigned to a member of a module anywhere.
+    fn stored_on_module(&mut self, node: NodeId, member: &str) -> Vec<Ref> {
+        let Some(name) = self.facts.names.get(member) else { return Vec::new() };
+        let mut found = Vec::new();
+        for (base, value) in self.stores_of(name) {
+            let base = self.eval(base);
+            if base.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { node: found, .. } if *found == node)) {
+                found.push(value);
+            }
+        }
+        found
+    }
+
+    /// `api_type="azure"`: a word that names who answers.
+    fn provider_of_value(
+        &mut self,
+        value: &Value,
+        providers: &std::collections::BTreeMap<String, String>,
+    ) -> Option<Provider> {
         let Some(Atom::Str(text)) = value.only() else { return None };
-        let text = self.text(text);
-        let is_word = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
-        is_word.then(|| provider_named(text.split(['_', '-']).next().unwrap_or(&text)))
+        providers.get(&*self.text(text)).map(|name| provider_named(name))
     }
 }
 

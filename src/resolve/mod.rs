@@ -3,6 +3,8 @@
 mod arguments;
 mod call;
 mod client;
+mod demand;
+mod describe;
 mod eval;
 mod member;
 mod modules;
