@@ -1,5 +1,6 @@
 //! zdrlint finds every request that code can make to OpenAI and says what OpenAI keeps of it.
 
+pub mod analysis;
 pub mod catalog;
 pub mod date;
 pub mod finding;
@@ -8,7 +9,7 @@ pub mod lint;
 pub mod lower;
 pub mod policy;
 pub mod request;
-pub mod resolve;
+mod resolve;
 pub(crate) mod rules;
 pub mod source;
 pub mod syntax;
