@@ -9,7 +9,7 @@ pub mod lint;
 pub mod lower;
 pub mod policy;
 pub mod request;
-mod resolve;
+pub mod resolve;
 pub(crate) mod rules;
 pub mod source;
 pub mod syntax;

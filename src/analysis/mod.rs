@@ -2,6 +2,8 @@
 
 mod files;
 
+pub use crate::resolve::Interest;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -12,7 +14,7 @@ use crate::catalog::automaton::Automaton;
 use crate::finding::suppress;
 use crate::ir::FileIr;
 use crate::request::{Request, Unresolved};
-use crate::resolve::{Interest, Solved, describe, solve};
+use crate::resolve::{Solved, describe, solve};
 use crate::source::{Note, Prefilter, Skipped, Text, Tree, read_candidates};
 use crate::syntax::Ecosystem;
 use files::TreeFiles;
