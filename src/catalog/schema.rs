@@ -65,7 +65,7 @@ pub struct Catalog {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Identity {
-    /// Short name, also the file's name: `openai-python`.
+    /// Short name, also the file's name: `openai-python`; with `-std` for languages: `python-std`.
     pub id: String,
     /// Full name for people.
     pub title: String,
@@ -351,6 +351,9 @@ pub struct Summary {
     /// The same argument by keyword.
     #[serde(default)]
     pub keyword: Option<String>,
+    /// Field of that argument that is meant: `Instructor({ client })`.
+    #[serde(default)]
+    pub field: Option<String>,
 }
 
 /// What a library function returns.
@@ -388,4 +391,8 @@ pub struct Transparent {
     /// Methods of any value at all, called (Rust's `clone`, `into`, `unwrap`). Only for `rules/languages/`.
     #[serde(default)]
     pub methods: Vec<String>,
+    /// Methods of any value at all that give the value, or their argument (the result of calling it, if it is a
+    /// function) where there is none: Rust's `unwrap_or`. Only for `rules/languages/`.
+    #[serde(default)]
+    pub fallbacks: Vec<String>,
 }
