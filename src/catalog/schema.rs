@@ -1,7 +1,7 @@
 //! What a catalog file says: how an SDK (or a language's standard library) is recognised in code.
 //!
 //! A catalog is one TOML file under `rules/sdks/`, `rules/languages/` or `rules/frameworks/`. Its
-//! vocabulary is that of CodeQL's models as data: *types* (how one gets a value of a type), *sinks*
+//! vocabulary is that of `CodeQL`'s models as data: *types* (how one gets a value of a type), *sinks*
 //! (`[operations]`: which call sends which request) and *summaries* (what a library function returns).
 //! `build.rs` compiles all of them; this file is shared with it.
 //!
@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 /// One catalog file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[allow(clippy::struct_field_names, reason = "fields are named like the keys in TOML")]
 pub struct Catalog {
     /// Identity and provenance.
     pub catalog: Identity,
@@ -227,6 +228,7 @@ pub struct Same {
 /// What a call sends. In TOML a plain string is the operation alone.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[allow(clippy::struct_field_names, reason = "fields are named like the keys in TOML")]
 pub struct Operation {
     /// Canonical name, one of `rules/policy/operations.toml`.
     pub operation: String,
