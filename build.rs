@@ -139,7 +139,7 @@ impl Compiler {
         }
         let id = &catalog.catalog.id;
         self.define("catalog", id, file);
-        self.named_like_file(id, file);
+        self.named_like_file(id.strip_suffix("-std").unwrap_or(id), file);
         let json = self.write_json(file, &file.text)?;
         let ecosystem = catalog.catalog.ecosystem;
         let needles = &catalog.catalog.needles;
