@@ -1,6 +1,7 @@
 //! zdrlint finds every request that code can make to OpenAI and says what OpenAI keeps of it.
 
 pub mod catalog;
+pub mod config;
 pub mod date;
 pub mod finding;
 pub mod ir;
