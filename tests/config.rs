@@ -1,4 +1,5 @@
 //! The configuration: what is found, what it says, and what is wrong with it.
+#![allow(clippy::unwrap_used)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -408,6 +409,13 @@ fn a_broken_pyproject_is_not_passed_over() {
     let folder = Folder::new(&[("pyproject.toml", "[tool.zdrlint]\ncontrol = \n"), ("a.py", "")]);
     assert_eq!(folder.discover(&[], &Choice::Nearest), found("", "pyproject.toml"));
     assert!(Loaded::read(&folder.root.join("pyproject.toml")).is_err());
+}
+
+#[test]
+fn a_pyproject_without_our_table_is_no_configuration() {
+    let error = Loaded::parse(Path::new("pyproject.toml"), "[tool.other]\nx = 1").unwrap_err();
+    assert_eq!(error.to_string(), "pyproject.toml: has no table [tool.zdrlint]");
+    assert!(Loaded::parse(Path::new("pyproject.toml"), "[tool.zdrlint]").is_ok());
 }
 
 #[test]

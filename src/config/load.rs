@@ -48,13 +48,15 @@ impl Loaded {
     /// Parses the text of a file.
     pub fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
         let text: Arc<str> = text.trim_start_matches('\u{FEFF}').into();
-        let file = if path.file_name().is_some_and(|name| name == PYPROJECT) {
-            toml::from_str::<PyProject>(&text).map(|project| project.tool.zdrlint.unwrap_or_default())
+        let is_pyproject = path.file_name().is_some_and(|name| name == PYPROJECT);
+        let file = if is_pyproject {
+            toml::from_str::<PyProject>(&text).map(|project| project.tool.zdrlint)
         } else {
-            toml::from_str::<File>(&text)
+            toml::from_str::<File>(&text).map(Some)
         };
         match file {
-            Ok(file) => Ok(Self { path: path.to_owned(), text, file }),
+            Ok(Some(file)) => Ok(Self { path: path.to_owned(), text, file }),
+            Ok(None) => Err(ConfigError::about_file(path.to_owned(), "has no table [tool.zdrlint]")),
             Err(error) => Err(explain(path, &text, &error)),
         }
     }

@@ -28,7 +28,7 @@ pub struct File {
     pub require_reasons: Option<bool>,
     /// Whether what cannot be proven safe is a finding.
     pub strict: Option<bool>,
-    /// Whether a Business Associate Agreement with OpenAI is in force.
+    /// Whether a Business Associate Agreement is in force.
     pub baa: Option<bool>,
     /// Findings of less confidence are not reported.
     pub min_confidence: Option<Confidence>,
