@@ -141,16 +141,20 @@ impl<'t> Lowering<'_, 't> {
         if !self.builder.descend() {
             return;
         }
-        self.errors(node);
+        self.block(node);
+        self.builder.ascend();
+    }
+
+    /// Lowers the children of a node whose errors are lowered already.
+    fn parts(&mut self, node: Node<'t>) {
         for child in children(node) {
             self.statement(child);
         }
-        self.builder.ascend();
     }
 }
 
 /// The named children of a node without comments and errors (for those see [`Lowering::errors`]).
-fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+fn children(node: Node<'_>) -> Vec<Node<'_>> {
     let mut cursor = node.walk();
     node.named_children(&mut cursor).filter(is_code).collect()
 }
@@ -159,7 +163,7 @@ fn is_code(node: &Node<'_>) -> bool {
     node.is_named() && !node.is_error() && !matches!(node.kind(), "comment" | "line_continuation")
 }
 
-fn first_child<'t>(node: Node<'t>) -> Option<Node<'t>> {
+fn first_child(node: Node<'_>) -> Option<Node<'_>> {
     children(node).first().copied()
 }
 

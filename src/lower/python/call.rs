@@ -123,8 +123,8 @@ impl<'t> Lowering<'_, 't> {
             "update" | "setdefault" | "pop" | "append" | "extend" | "insert" if is_place(object) => {
                 Some(self.mutating_call(node, function, object, name))
             }
-            "cast" => self.cast(node),
-            "__setattr__" => match children(argument_list(node)?).as_slice() {
+            "cast" if object.kind() == "identifier" => self.cast(node),
+            "__setattr__" if self.source(object) == "object" => match children(argument_list(node)?).as_slice() {
                 [target, name, value] => self.set_attribute(*target, *name, *value),
                 _ => None,
             },
@@ -187,12 +187,11 @@ impl<'t> Lowering<'_, 't> {
                     self.builder.store_fields(&place, fields, span);
                 }
             }
-            ("append", Some([value])) => self.append(&place, base, *value, span),
+            ("append", Some([value])) | ("insert", Some([_, value])) => self.append(&place, base, *value, span),
             ("extend", Some([values])) => {
                 let values = self.spread(*values);
                 self.append(&place, base, values, span);
             }
-            ("insert", Some([_, value])) => self.append(&place, base, *value, span),
             ("setdefault", Some([key, fallback])) => {
                 let value = self.builder.expr(Expr::Index { base, key: *key }, span);
                 let value = self.builder.expr(Expr::Otherwise { value, fallback: *fallback }, span);
