@@ -904,6 +904,10 @@ impl Builder {
         let layers = &self.frames[frame].layers[..top];
         let found = layers.iter().rposition(|layer| layer.arm.writes.contains_key(&variable))?;
         let mut value = layers[found].arm.writes[&variable];
+        if let Expr::This(_) = self.ir.exprs[value.index()] {
+            // Nobody assigns to the receiver, and stores to its fields need to see it.
+            return Some(value);
+        }
         for index in found + 1..top {
             if self.frames[frame].layers[index].looped.is_none() {
                 continue;

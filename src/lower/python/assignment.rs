@@ -54,7 +54,8 @@ impl<'t> Lowering<'_, 't> {
         let place = self.place(left);
         let old = self.builder.read_place(&place, self.span(left));
         let right = self.right_side(right);
-        let value = match (operator, self.builder.get(right)) {
+        let origin = self.origin(right);
+        let value = match (operator, self.builder.get(origin)) {
             ("+=", _) | ("|=", Expr::Sequence(_)) => self.sum(vec![old, right], span),
             ("|=", Expr::Literal(_) | Expr::Opaque(_)) => self.builder.opaque(vec![old, right], span),
             ("|=", _) => self.builder.expr(Expr::Update { base: old, key: None, value: right }, span),

@@ -256,20 +256,21 @@ impl<'t> Lowering<'_, 't> {
     }
 
     /// Whether `get(key)` may read a dict: paths and URLs are what HTTP clients get.
-    fn is_key(&self, key: ExprId) -> bool {
+    fn is_key(&mut self, key: ExprId) -> bool {
         match self.builder.get(key) {
             Expr::Template(_) => false,
             _ => self.text_of(key).is_none_or(|text| !text.starts_with('/') && !text.contains("://")),
         }
     }
 
-    /// Whether a value may be a dict or list; modules, classes and the receiver have methods of their own.
+    /// Whether a value may be a dict or list; modules, classes and their instances have methods of their own.
     fn is_container(&mut self, value: ExprId) -> bool {
-        let value = match self.builder.get(value) {
-            Expr::Variable(variable) => self.builder.value_so_far(*variable).unwrap_or(value),
-            _ => value,
-        };
-        match self.builder.get(value) {
+        let origin = self.origin(value);
+        match self.builder.get(origin) {
+            Expr::Call { callee, .. } => {
+                let callee = self.origin(*callee);
+                !matches!(self.builder.get(callee), Expr::Class(_))
+            }
             Expr::This(_) | Expr::Super(_) | Expr::Class(_) | Expr::Function(_) => false,
             Expr::Import { member, .. } => member.is_some(),
             _ => true,
