@@ -1,4 +1,2 @@
 use crate::ir::FileIr;
-pub(super) fn lower(_text: &str) -> FileIr {
-    todo!()
-}
+pub(super) fn lower(_text: &str) -> FileIr { todo!() }
