@@ -1,11 +1,13 @@
 //! zdrlint finds every request that code can make to OpenAI and says what OpenAI keeps of it.
 
 pub mod catalog;
+pub mod cli;
 pub mod finding;
 pub mod ir;
 pub mod lint;
 pub mod lower;
 pub mod policy;
+pub mod report;
 pub mod request;
 pub mod source;
 pub mod syntax;

@@ -2,4 +2,4 @@
 
 mod schema;
 
-pub use schema::{Control, Effect, Outcome};
+pub use schema::{Control, Effect, Eligible, Feature, Keeps, Operations, Outcome, Policy, Row, Source, Topic};
