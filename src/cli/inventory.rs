@@ -19,7 +19,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    scan: scan::Arguments,
+    scan: scan::Scan,
     /// How to print the list
     #[arg(short, long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     format: Format,

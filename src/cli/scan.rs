@@ -13,7 +13,7 @@ use crate::syntax::Language;
 
 /// Arguments of both.
 #[derive(Debug, Clone, clap::Args)]
-pub(super) struct Arguments {
+pub(super) struct Scan {
     /// Files and folders to report on
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
@@ -43,7 +43,7 @@ pub(super) struct Arguments {
     threads: Option<std::num::NonZeroUsize>,
 }
 
-impl Arguments {
+impl Scan {
     pub(super) fn options(&self) -> Options {
         Options {
             paths: self.paths.clone(),

@@ -91,7 +91,7 @@ mod tests {
         let text = table().text(Look { width: 40, ..Look::PLAIN });
         assert_eq!(
             text,
-            "name  what it is\n日本  one two three four five six\n      seven eight nine ten\na|b   <script>`x`\n"
+            "name  what it is\n日本  one two three four five six seven\n      eight nine ten\na|b   <script>`x`\n"
         );
     }
 
