@@ -16,8 +16,15 @@ pub(super) fn install() {
     }));
 }
 
+/// What the code that gave up had to say.
+fn said<'a>(info: &'a PanicHookInfo<'_>) -> &'a str {
+    let payload = info.payload();
+    let owned = || payload.downcast_ref::<String>().map(String::as_str);
+    payload.downcast_ref::<&str>().copied().or_else(owned).unwrap_or("unknown cause")
+}
+
 fn message(info: &PanicHookInfo<'_>) -> String {
-    let text: String = info.payload_as_str().unwrap_or("unknown cause").chars().take(LONGEST).collect();
+    let text: String = said(info).chars().take(LONGEST).collect();
     let place = info.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
     format!(
         "zdrlint: internal error: {}{place}\nThis is a bug in zdrlint, and its result must not be relied on. \

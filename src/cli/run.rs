@@ -10,6 +10,7 @@ use crate::report::{LintPage, Report};
 
 /// What is read, and under which assumptions. An option that is not given leaves the configuration's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Options {
     /// Files and folders to report on; at least one.
     pub paths: Vec<PathBuf>,

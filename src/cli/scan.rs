@@ -13,6 +13,7 @@ use crate::syntax::Language;
 
 /// Arguments of both.
 #[derive(Debug, Clone, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct Scan {
     /// Files and folders to report on
     #[arg(value_name = "PATH", default_value = ".")]

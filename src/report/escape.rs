@@ -115,7 +115,7 @@ pub fn no_commands(text: String) -> String {
 pub fn url(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
-        if byte.is_ascii_graphic() {
+        if byte.is_ascii_graphic() && !b"\\<>\"`".contains(&byte) {
             out.push(char::from(byte));
         } else {
             let _ = write!(out, "%{byte:02X}");
@@ -170,6 +170,6 @@ mod tests {
 
     #[test]
     fn addresses_cannot_end_the_sequence() {
-        assert_eq!(url("https://x/\u{1b}\\a b"), "https://x/%1B\\a%20b");
+        assert_eq!(url("https://x/\u{1b}\\a b"), "https://x/%1B%5Ca%20b");
     }
 }

@@ -30,7 +30,7 @@ pub struct Mark<'a> {
 /// A few lines of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excerpt {
-    /// The lines, in order, each with its end `\n`; gaps show in the numbers.
+    /// The lines, in blocks, that of the primary mark first; gaps show in the numbers.
     pub lines: Vec<Line>,
     /// The marks that are visible in them.
     pub labels: Vec<Label>,
@@ -109,12 +109,18 @@ fn visible_marks(text: &Text, marks: &[Mark<'_>]) -> Vec<usize> {
     shown
 }
 
-fn wanted_lines(text: &Text, marks: &[Mark<'_>], shown: &[usize]) -> BTreeSet<u32> {
+/// The lines to show: the block around the first mark, which is the primary one, comes first.
+fn wanted_lines(text: &Text, marks: &[Mark<'_>], shown: &[usize]) -> Vec<u32> {
     let around = |index: &usize| {
         let line = marks[*index].range.start.line;
         line.saturating_sub(CONTEXT).max(1)..=line.saturating_add(CONTEXT).min(text.line_count())
     };
-    shown.iter().flat_map(around).collect()
+    let lines: BTreeSet<u32> = shown.iter().flat_map(around).collect();
+    let lines: Vec<u32> = lines.into_iter().collect();
+    let mut blocks: Vec<&[u32]> = lines.chunk_by(|a, b| a + 1 == *b).collect();
+    let first = shown.first().map(|index| marks[*index].range.start.line);
+    blocks.sort_by_key(|block| !first.is_some_and(|line| block.contains(&line)));
+    blocks.concat()
 }
 
 /// The bytes of a range within its first line.

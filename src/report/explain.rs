@@ -55,10 +55,10 @@ pub fn render(page: Page<'_>, format: PageFormat, look: Look) -> String {
     match (page, format) {
         (Page::Lint(page), PageFormat::Text) => lint_text(page, look),
         (Page::Lint(page), PageFormat::Markdown) => lint_markdown(page),
-        (Page::Lint(page), PageFormat::Json) => document("lint", lint_json(page)),
+        (Page::Lint(page), PageFormat::Json) => document("lint", &lint_json(page)),
         (Page::Topic(policy, topic), PageFormat::Text) => topic_text(policy, topic, look),
         (Page::Topic(policy, topic), PageFormat::Markdown) => topic_markdown(policy, topic),
-        (Page::Topic(policy, topic), PageFormat::Json) => document("topic", topic_json(policy, topic)),
+        (Page::Topic(policy, topic), PageFormat::Json) => document("topic", &topic_json(policy, topic)),
     }
 }
 

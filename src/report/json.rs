@@ -46,7 +46,7 @@ impl<'a> Document<'a> {
         skipped.sort_by_key(|file| (file.path, file.reason));
         let note =
             |note: super::Note| NoteView { kind: note.kind, message: note.message, path: note.path, line: note.line };
-        let request = |request: &'a Request| RequestView::new(request, report.facts.get(&request.id));
+        let request = |request: &'a Request| RequestView::new(request, report.facts_of(request));
         Self {
             schema: 1,
             tool: Tool { name: "zdrlint", version: &report.version },
@@ -131,7 +131,7 @@ struct RequestView<'a> {
 }
 
 impl<'a> RequestView<'a> {
-    fn new(request: &'a Request, facts: Option<&'a Facts>) -> Self {
+    fn new(request: &'a Request, facts: &'a Facts) -> Self {
         Self {
             id: &request.id,
             path: &request.path,
@@ -164,12 +164,7 @@ struct FactsView<'a> {
 }
 
 impl<'a> FactsView<'a> {
-    fn new(facts: Option<&'a Facts>) -> Self {
-        let Some(facts) = facts else {
-            let unknown = "not documented";
-            let keeps = Triple { none: unknown, mam: unknown, zdr: unknown };
-            return Self { row: None, zdr_eligible: Eligible::Undocumented, keeps };
-        };
+    fn new(facts: &'a Facts) -> Self {
         let of = |control| words::keeps(&facts.keeps, control);
         Self {
             row: facts.row.as_deref(),

@@ -136,13 +136,14 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
 
 /// A label and wrapped text beside it; further lines stand under the text.
 pub(super) fn labelled(out: &mut String, look: Look, label: (&str, Ink), indent: usize, text: &str) {
-    let hang = indent + width(label.0) + 1;
+    let hang = if label.0.is_empty() { indent } else { indent + width(label.0) + 1 };
     let columns = look.columns().saturating_sub(hang).max(20);
     for (index, line) in wrap(text, columns).iter().enumerate() {
         if index == 0 {
             out.push_str(&" ".repeat(indent));
             out.push_str(&look.paint(label.1, label.0));
-            out.push(' ');
+            let has_text = !label.0.is_empty() && !line.is_empty();
+            out.push_str(if has_text { " " } else { "" });
         } else if !line.is_empty() {
             out.push_str(&" ".repeat(hang));
         }

@@ -4,13 +4,14 @@ use super::layout::Look;
 use super::page::{LintPage, PageFormat, document};
 use super::table::Table;
 use super::words;
+use serde_json::Value;
 
 /// All lints, in the order of their codes.
 pub fn render(lints: &[LintPage], format: PageFormat, look: Look) -> String {
     let mut lints: Vec<&LintPage> = lints.iter().collect();
     lints.sort_by(|a, b| a.lint.code.cmp(&b.lint.code));
     if format == PageFormat::Json {
-        return document("lints", lints.iter().map(|page| page.json()).collect());
+        return document("lints", &lints.iter().map(|page| page.json()).collect::<Value>());
     }
     let mut table = Table::new(&["code", "name", "level", "checked", "what it finds"]);
     for page in lints {

@@ -89,7 +89,7 @@ fn marker(line: &str) -> Option<usize> {
 }
 
 /// Links as text and address, emphasis without its signs; code keeps its backticks.
-fn inline(text: &str) -> String {
+pub(super) fn inline(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     let mut in_code = false;
@@ -100,7 +100,8 @@ fn inline(text: &str) -> String {
             rest = &rest[2..];
             continue;
         } else if let (false, Some((label, url, after))) = (in_code, link(rest)) {
-            out.push_str(&if label == url { url.to_owned() } else { format!("{label} ({url})") });
+            let parts = if label == url { [url, "", "", ""] } else { [label, " (", url, ")"] };
+            out.extend(parts);
             rest = after;
             continue;
         }

@@ -22,11 +22,11 @@ pub mod text;
 mod words;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::finding::{Finding, Level};
 use crate::policy::{Control, Eligible, Keeps};
-use crate::request::{Confidence, Request};
+use crate::request::{Confidence, Provider, Request};
 use crate::source::Text;
 
 pub use layout::Look;
@@ -166,6 +166,15 @@ pub struct Facts {
     pub control: Control,
 }
 
+static NOT_DOCUMENTED: LazyLock<Facts> = LazyLock::new(|| nothing(Eligible::Undocumented, "not documented"));
+static NOT_APPLICABLE: LazyLock<Facts> =
+    LazyLock::new(|| nothing(Eligible::NotApplicable, "not known; another provider answers"));
+
+fn nothing(zdr_eligible: Eligible, text: &str) -> Facts {
+    let keeps = Keeps { none: text.to_owned(), mam: text.to_owned(), zdr: text.to_owned() };
+    Facts { row: None, zdr_eligible, keeps, control: Control::Unknown }
+}
+
 /// Texts of files, by root-relative path.
 #[derive(Debug, Clone, Default)]
 pub struct Sources(BTreeMap<Arc<str>, Arc<Text>>);
@@ -204,6 +213,17 @@ impl Report {
     /// The findings that nobody has accepted, by path, then position.
     pub fn active_findings(&self) -> Vec<&Finding> {
         self.sorted_findings().into_iter().filter(|finding| finding.suppressed.is_none()).collect()
+    }
+
+    /// What the policy says of a request; where nothing was found, that it says nothing.
+    pub fn facts_of(&self, request: &Request) -> &Facts {
+        let nothing = if request.provider == Provider::Other { &NOT_APPLICABLE } else { &NOT_DOCUMENTED };
+        self.facts.get(&request.id).unwrap_or(nothing)
+    }
+
+    /// The control in force where a request stands.
+    pub fn control_of(&self, request: &Request) -> Control {
+        self.facts.get(&request.id).map_or(self.config.control, |facts| facts.control)
     }
 
     /// The notes in a fixed order, with one for every reason why files or folders were passed over.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{escape, words};
+use super::{escape, markdown, words};
 use crate::finding::Level;
 use crate::lint::Lint;
 
@@ -36,7 +36,10 @@ impl LintPage {
         let paragraphs = self.text.split("\n\n").map(str::trim);
         let first =
             paragraphs.into_iter().find(|text| !text.is_empty() && !text.starts_with(['#', '`', '|', '-', '*']));
-        first.map_or_else(|| self.lint.summary.clone(), |text| text.split_whitespace().collect::<Vec<_>>().join(" "))
+        first.map_or_else(
+            || self.lint.summary.clone(),
+            |text| markdown::inline(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
+        )
     }
 
     pub(super) fn json(&self) -> Value {
@@ -66,7 +69,7 @@ pub enum PageFormat {
 }
 
 /// A JSON document of schema 1, as every `--format json` prints it.
-pub(super) fn document(kind: &str, value: Value) -> String {
+pub(super) fn document(kind: &str, value: &Value) -> String {
     let document = json!({ "schema": 1, kind: value });
     let text = serde_json::to_string_pretty(&document).unwrap_or_default();
     escape::json(&text).into_owned() + "\n"

@@ -13,7 +13,7 @@ use crate::policy::{Feature, Policy, Row, Source};
 /// Every endpoint and every feature of the policies.
 pub fn table(policies: &[Policy], format: PageFormat, look: Look) -> String {
     match format {
-        PageFormat::Json => document("policies", policies.iter().map(policy_json).collect()),
+        PageFormat::Json => document("policies", &policies.iter().map(policy_json).collect::<Value>()),
         PageFormat::Text => {
             let parts: Vec<String> = policies.iter().map(|policy| table_text(policy, look)).collect();
             parts.join("\n") + "\nA page of one endpoint: zdrlint policy /v1/responses\n"
@@ -47,7 +47,9 @@ fn normal(endpoint: &str) -> String {
 /// The pages of rows that were found.
 pub fn page(rows: &[(&Policy, &Row)], format: PageFormat, look: Look) -> String {
     match format {
-        PageFormat::Json => document("rows", rows.iter().map(|(policy, row)| page_json(policy, row)).collect()),
+        PageFormat::Json => {
+            document("rows", &rows.iter().map(|(policy, row)| page_json(policy, row)).collect::<Value>())
+        }
         PageFormat::Text => {
             rows.iter().map(|(policy, row)| page_text(policy, row, look)).collect::<Vec<_>>().join("\n")
         }

@@ -14,7 +14,7 @@ use crate::catalog::schema::{Catalog, Operation};
 /// All catalogs.
 pub fn table(catalogs: &[&Catalog], format: PageFormat, look: Look) -> String {
     if format == PageFormat::Json {
-        return document("sdks", catalogs.iter().map(|catalog| json(catalog)).collect());
+        return document("sdks", &catalogs.iter().map(|catalog| json(catalog)).collect::<Value>());
     }
     let mut table = Table::new(&["id", "ecosystem", "operations", "checked", "what it is"]);
     for catalog in catalogs {
@@ -34,7 +34,7 @@ pub fn table(catalogs: &[&Catalog], format: PageFormat, look: Look) -> String {
 /// One catalog.
 pub fn page(catalog: &Catalog, format: PageFormat, look: Look) -> String {
     match format {
-        PageFormat::Json => document("sdk", page_json(catalog)),
+        PageFormat::Json => document("sdk", &page_json(catalog)),
         PageFormat::Text => page_text(catalog, look),
         PageFormat::Markdown => page_markdown(catalog),
     }

@@ -3,27 +3,23 @@
 use super::words::{confidence, control_title, count};
 use super::{FilesInfo, Report, escape};
 use crate::finding::Level;
+use crate::request::Provider;
 
 /// `3 findings: 1 error, 2 warnings (1 suppressed)`.
 pub(super) fn findings(report: &Report) -> String {
     let active = report.active_findings();
     let suppressed = report.findings.len() - active.len();
-    let mut text = count(active.len(), "finding");
     let of = |level: Level| active.iter().filter(|finding| finding.level == level).count();
     let parts: Vec<String> = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")]
         .into_iter()
         .filter(|(level, _)| of(*level) > 0)
         .map(|(level, word)| count(of(level), word))
         .collect();
-    if active.is_empty() {
-        text = "No findings".to_owned();
-    } else {
-        text = format!("{text}: {}", parts.join(", "));
-    }
-    if suppressed > 0 {
-        text = format!("{text} ({suppressed} suppressed)");
-    }
-    text
+    let text = match active.len() {
+        0 => "No findings".to_owned(),
+        number => format!("{}: {}", count(number, "finding"), parts.join(", ")),
+    };
+    if suppressed > 0 { format!("{text} ({suppressed} suppressed)") } else { text }
 }
 
 /// `12 requests in 4 files`.
@@ -32,8 +28,12 @@ pub(super) fn requests(report: &Report) -> String {
     paths.sort_unstable();
     paths.dedup();
     match paths.len() {
-        0 => "No requests to OpenAI".to_owned(),
-        files => format!("{} in {}", count(report.requests.len(), "request"), count(files, "file")),
+        0 => "No requests found".to_owned(),
+        files => {
+            let others = report.requests.iter().filter(|request| request.provider == Provider::Other).count();
+            let others = if others == 0 { String::new() } else { format!(" ({others} to other providers)") };
+            format!("{} in {}{others}", count(report.requests.len(), "request"), count(files, "file"))
+        }
     }
 }
 

@@ -286,8 +286,7 @@ impl<'a> VirtualSource<'a> {
 
     /// Whether the lines `from..=to` follow each other in the file.
     fn is_contiguous(&self, from: usize, to: usize) -> bool {
-        let number = |index: usize| self.excerpt.lines[index].number as usize;
-        number(to) - number(from) == to - from
+        self.excerpt.lines[from..=to].windows(2).all(|pair| pair[0].number + 1 == pair[1].number)
     }
 }
 

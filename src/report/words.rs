@@ -22,8 +22,8 @@ pub(super) fn control_key(control: Control) -> &'static str {
 /// The control in words.
 pub(super) fn control_title(control: Control) -> &'static str {
     match control {
-        Control::Unknown => "not stated (the worst of the three is taken)",
-        Control::None => "none (OpenAI's default)",
+        Control::Unknown => "not stated, the worst of the three is taken",
+        Control::None => "none, OpenAI's default",
         Control::Mam => "Modified Abuse Monitoring",
         Control::Zdr => "Zero Data Retention",
     }
@@ -32,7 +32,7 @@ pub(super) fn control_title(control: Control) -> &'static str {
 /// The control as a short label.
 pub(super) fn control_label(control: Control) -> &'static str {
     match control {
-        Control::Unknown => "unknown",
+        Control::Unknown => "kept",
         Control::None => "default",
         Control::Mam => "MAM",
         Control::Zdr => "ZDR",

@@ -12,12 +12,12 @@ use zdrlint::request::{Confidence, Given, Parameter, Place, Provider, Request, S
 use zdrlint::source::{Range, Text};
 use zdrlint::syntax::Language;
 
-pub const APP: &str = "from openai import OpenAI\n\nclient = OpenAI()\n\n\n\ndef ask(question):\n    return client.responses.create(model=\"gpt-5\", input=question)\n\n\ndef 質問(テキスト):\n    reply = client.responses.create(input=\"こんにちは\", store=True)  # zdrlint: ignore[ZDR202] -- reviewed\n    return reply\n";
+pub(crate) const APP: &str = "from openai import OpenAI\n\nclient = OpenAI()\n\n\n\ndef ask(question):\n    return client.responses.create(model=\"gpt-5\", input=question)\n\n\ndef 質問(テキスト):\n    reply = client.responses.create(input=\"こんにちは\", store=True)  # zdrlint: ignore[ZDR202] -- reviewed\n    return reply\n";
 
-pub const TABS: &str = "import OpenAI from 'openai';\r\nconst client = new OpenAI();\r\nif (ready) {\r\n\t\tawait client.files.create({ file, purpose: 'batch' });\r\n}\r\n";
+pub(crate) const TABS: &str = "import OpenAI from 'openai';\r\nconst client = new OpenAI();\r\nif (ready) {\r\n\t\tawait client.files.create({ file, purpose: 'batch' });\r\n}\r\n";
 
 /// An empty report with its header.
-pub fn empty() -> Report {
+pub(crate) fn empty() -> Report {
     Report {
         version: "0.1.0".to_owned(),
         policy: PolicyInfo {
@@ -32,7 +32,7 @@ pub fn empty() -> Report {
 }
 
 /// Several files, several requests, every level, one suppressed finding.
-pub fn full() -> Report {
+pub(crate) fn full() -> Report {
     let mut report = empty();
     let app = source(&mut report.sources, "src/app.py", APP);
     let tabs = source(&mut report.sources, "web/upload.ts", TABS);
@@ -116,7 +116,7 @@ pub fn full() -> Report {
 }
 
 /// Nothing in it can be trusted: names, messages and code try to take over the terminal or the log.
-pub fn hostile() -> Report {
+pub(crate) fn hostile() -> Report {
     let mut report = empty();
     let path = "src/\u{1b}[31m\u{202e}::error::x\n,a|b`.py";
     let code =
@@ -144,7 +144,7 @@ pub fn hostile() -> Report {
 }
 
 /// One finding in the middle of a line of 300,000 characters.
-pub fn minified() -> Report {
+pub(crate) fn minified() -> Report {
     let mut report = empty();
     let code = format!("{}c.responses.create({{model:'x'}}){}", "var a=1;".repeat(20_000), ";b()".repeat(35_000));
     let text = source(&mut report.sources, "dist/bundle.min.js", &code);
@@ -258,7 +258,7 @@ fn facts(row: &str, zdr_eligible: Eligible) -> Facts {
 }
 
 /// A page of a lint with one case.
-pub fn page(code: &str, name: &str, effect: Effect) -> LintPage {
+pub(crate) fn page(code: &str, name: &str, effect: Effect) -> LintPage {
     let case = Case {
         operations: Vec::new(),
         except: Vec::new(),

@@ -3,7 +3,7 @@
 //! A spreadsheet runs a cell that begins like a formula, and paths come from code that nobody has
 //! vouched for: such cells get a leading apostrophe, as OWASP advises.
 
-use super::{control, operation, store};
+use super::{operation, store};
 use crate::policy::Control;
 use crate::report::{Report, escape, words};
 use crate::request::Request;
@@ -44,18 +44,17 @@ pub fn render(report: &Report) -> String {
 }
 
 fn row(report: &Report, request: &Request) -> [String; COLUMNS.len()] {
-    let facts = report.facts.get(&request.id);
-    let control = control(report, request);
-    let keeps =
-        |control: Control| facts.map_or("not documented", |facts| words::keeps(&facts.keeps, control)).to_owned();
+    let facts = report.facts_of(request);
+    let control = report.control_of(request);
+    let keeps = |control: Control| words::keeps(&facts.keeps, control).to_owned();
     let under_control = if control == Control::Unknown { String::new() } else { keeps(control) };
     [
         words::provider(request.provider).to_owned(),
         request.endpoint.clone(),
         request.http.clone(),
         operation(request),
-        facts.and_then(|facts| facts.row.clone()).unwrap_or_default(),
-        facts.map_or("undocumented", |facts| words::eligible(facts.zdr_eligible)).to_owned(),
+        facts.row.clone().unwrap_or_default(),
+        words::eligible(facts.zdr_eligible).to_owned(),
         words::control_key(control).to_owned(),
         under_control,
         keeps(Control::None),

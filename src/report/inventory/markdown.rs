@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{Group, SECTIONS, gaps, groups, header, operation, place, store};
+use crate::policy::Control;
 use crate::report::table::{Table, markdown_cell};
 use crate::report::{Report, words};
 
@@ -22,7 +23,9 @@ pub fn render(report: &Report) -> String {
         if !section.remark.is_empty() {
             let _ = writeln!(out, "\n{}", section.remark);
         }
-        groups.iter().for_each(|group| render_group(&mut out, report, group));
+        for group in &groups {
+            render_group(&mut out, report, group);
+        }
     }
     if report.requests.is_empty() {
         out.push_str("\nNo requests were found.\n");
@@ -30,9 +33,9 @@ pub fn render(report: &Report) -> String {
     let gaps = gaps(report);
     if !gaps.is_empty() {
         out.push_str("\n## Not read, cut or assumed\n\n");
-        gaps.iter().for_each(|gap| {
+        for gap in &gaps {
             let _ = writeln!(out, "* {}", markdown_cell(gap));
-        });
+        }
     }
     out
 }
@@ -40,7 +43,7 @@ pub fn render(report: &Report) -> String {
 fn render_group(out: &mut String, report: &Report, group: &Group<'_>) {
     let _ = writeln!(out, "\n### {}\n\n* ZDR eligible: {}", markdown_cell(group.endpoint), group.eligible());
     for (control, text) in group.keeps(report) {
-        let _ = writeln!(out, "* under {}: {}", words::control_label(control), markdown_cell(&text));
+        let _ = writeln!(out, "* {}: {}", kept(control), markdown_cell(&text));
     }
     let mut table = Table::new(&["where", "written", "operation", "store", "confidence", "language"]);
     for request in &group.requests {
@@ -54,4 +57,13 @@ fn render_group(out: &mut String, report: &Report, group: &Group<'_>) {
         ]);
     }
     let _ = write!(out, "\n{}", table.markdown());
+}
+
+fn kept(control: Control) -> &'static str {
+    match control {
+        Control::Unknown => "kept",
+        Control::None => "kept by default",
+        Control::Mam => "kept under Modified Abuse Monitoring",
+        Control::Zdr => "kept under Zero Data Retention",
+    }
 }

@@ -14,7 +14,7 @@ pub use markdown::render as markdown;
 pub use text::render as text;
 
 use super::{Facts, Report, summary, words};
-use crate::policy::Control;
+use crate::policy::{Control, Keeps};
 use crate::request::{Provider, Request};
 
 /// Who answers: sections in the order of the report.
@@ -46,33 +46,29 @@ struct Section {
 /// The requests of one endpoint that the policy treats alike.
 struct Group<'a> {
     endpoint: &'a str,
-    facts: Option<&'a Facts>,
+    facts: &'a Facts,
     requests: Vec<&'a Request>,
 }
 
 impl Group<'_> {
     fn eligible(&self) -> &'static str {
-        self.facts.map_or("undocumented", |facts| words::eligible(facts.zdr_eligible))
+        words::eligible(self.facts.zdr_eligible)
     }
 
     /// What stays: under the control in force, or under all three where none is stated for every request.
     fn keeps(&self, report: &Report) -> Vec<(Control, String)> {
-        let Some(facts) = self.facts else {
-            return vec![(Control::Unknown, "not documented".to_owned())];
-        };
-        let mut controls: Vec<Control> = self.requests.iter().map(|request| control(report, request)).collect();
+        let Keeps { none, mam, zdr } = &self.facts.keeps;
+        if self.facts.row.is_none() && none == mam && mam == zdr {
+            return vec![(Control::Unknown, self.facts.keeps.none.clone())];
+        }
+        let mut controls: Vec<Control> = self.requests.iter().map(|request| report.control_of(request)).collect();
         controls.sort();
         controls.dedup();
         if controls.contains(&Control::Unknown) {
             controls = words::CONTROLS.to_vec();
         }
-        controls.into_iter().map(|control| (control, words::keeps(&facts.keeps, control).to_owned())).collect()
+        controls.into_iter().map(|control| (control, words::keeps(&self.facts.keeps, control).to_owned())).collect()
     }
-}
-
-/// The control in force where a request stands.
-fn control(report: &Report, request: &Request) -> Control {
-    report.facts.get(&request.id).map_or(report.config.control, |facts| facts.control)
 }
 
 /// The groups of a section, by endpoint.
@@ -82,10 +78,9 @@ fn groups<'a>(report: &'a Report, section: &Section) -> Vec<Group<'a>> {
         if request.provider != section.provider {
             continue;
         }
-        let facts = report.facts.get(&request.id);
-        let keeps = facts
-            .map_or([""; 3], |facts| [facts.keeps.none.as_str(), facts.keeps.mam.as_str(), facts.keeps.zdr.as_str()]);
-        let key = (request.endpoint.as_str(), facts.and_then(|facts| facts.row.as_deref()), keeps);
+        let facts = report.facts_of(request);
+        let keeps = words::CONTROLS.map(|control| words::keeps(&facts.keeps, control));
+        let key = (request.endpoint.as_str(), facts.row.as_deref(), keeps);
         let new = || Group { endpoint: &request.endpoint, facts, requests: Vec::new() };
         groups.entry(key).or_insert_with(new).requests.push(request);
     }

@@ -1,5 +1,7 @@
 //! The inventory for a terminal.
 
+use std::fmt::Write;
+
 use super::{Group, SECTIONS, Section, gaps, groups, header, operation, place, store};
 use crate::report::layout::{Ink, Look, labelled, pad};
 use crate::report::table::Table;
@@ -24,7 +26,9 @@ pub fn render(report: &Report, look: Look) -> String {
         out.push('\n');
         out.push_str(&look.paint(Ink::Warning, "Not read, cut or assumed"));
         out.push('\n');
-        gaps.iter().for_each(|gap| labelled(&mut out, look, ("-", Ink::Dim), 2, &escape::line(gap)));
+        for gap in &gaps {
+            labelled(&mut out, look, ("-", Ink::Dim), 2, &escape::line(gap));
+        }
     }
     escape::no_commands(out)
 }
@@ -38,7 +42,7 @@ fn render_section(out: &mut String, report: &Report, section: &Section, look: Lo
     out.push_str(&look.paint(Ink::Strong, section.title));
     out.push('\n');
     if !section.remark.is_empty() {
-        labelled(out, look, ("", Ink::Dim), 1, section.remark);
+        labelled(out, look, ("", Ink::Dim), 2, section.remark);
     }
     for group in &groups {
         out.push('\n');
@@ -48,7 +52,8 @@ fn render_section(out: &mut String, report: &Report, section: &Section, look: Lo
 
 fn render_group(out: &mut String, report: &Report, group: &Group<'_>, look: Look) {
     let endpoint = look.paint(Ink::Code, &escape::line(group.endpoint));
-    out.push_str(&format!("{endpoint}   ZDR eligible: {}\n", group.eligible()));
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "{endpoint}   ZDR eligible: {}", group.eligible());
     for (control, text) in group.keeps(report) {
         let label = pad(&format!("{}:", words::control_label(control)), 8);
         labelled(out, look, (&label, Ink::Dim), 2, &escape::line(&text));

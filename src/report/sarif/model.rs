@@ -119,6 +119,7 @@ pub(super) struct SarifResult {
 
 #[derive(Serialize, Clone)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the standard's names")]
 pub(super) struct Location {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) id: Option<usize>,

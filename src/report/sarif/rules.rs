@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::model::{Configuration, Help, Properties, Rule, Text};
 use crate::finding::{Finding, Level};
-use crate::report::{LintPage, Report, words};
+use crate::report::{LintPage, Report, escape, words};
 
 /// GitHub cuts descriptions at this many characters.
 const LONGEST: usize = 1024;
@@ -49,7 +49,7 @@ fn from_page(page: &LintPage) -> Rule {
             text: format!("{}{}", page.description(), sources.unwrap_or_default()),
             markdown: if page.text.is_empty() { lint.summary.clone() } else { page.text.clone() },
         },
-        help_uri: (!page.url.is_empty()).then(|| page.url.clone()),
+        help_uri: (!page.url.is_empty()).then(|| escape::url(&page.url)),
         default_configuration: Configuration { enabled: !lint.off, level: words::level(level) },
         properties,
     }
@@ -64,7 +64,7 @@ fn from_finding(finding: &Finding) -> Rule {
         short_description: text(),
         full_description: text(),
         help: Help { text: finding.name.clone(), markdown: finding.name.clone() },
-        help_uri: (!finding.url.is_empty()).then(|| finding.url.clone()),
+        help_uri: (!finding.url.is_empty()).then(|| escape::url(&finding.url)),
         default_configuration: Configuration { enabled: true, level: words::level(finding.level) },
         properties: properties(finding.level, false),
     }
