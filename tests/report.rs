@@ -285,3 +285,42 @@ fn sdks_pages() {
     insta::assert_snapshot!(sdks::page(&catalog, PageFormat::Text, Look::PLAIN));
     insta::assert_snapshot!(sdks::page(&catalog, PageFormat::Json, Look::PLAIN));
 }
+
+/// Whatever the code and wherever the ranges point, rendering ends and stays within its bounds.
+#[test]
+fn any_text_and_any_range_can_be_rendered() {
+    const ALPHABET: [char; 16] = [
+        'a', ' ', '\t', '\n', '\r', '日', '\u{301}', '\u{1b}', '\u{202e}', '👍', '\u{200d}', '(', '\0', 'ﷺ', '"',
+        '\u{feff}',
+    ];
+    let mut seed = 0x2545_f491_u32;
+    let mut random = move |below: u32| {
+        seed ^= seed << 13;
+        seed ^= seed >> 17;
+        seed ^= seed << 5;
+        seed % below
+    };
+    let template = sample::minified().findings.remove(0);
+    for _ in 0..2_000 {
+        let length = random(120);
+        let code: String = (0..length).map(|_| ALPHABET[random(16) as usize]).collect();
+        let mut report = sample::empty();
+        report.sources.insert("a.py".into(), std::sync::Arc::new(zdrlint::source::Text::new(code)));
+        let mut position = || zdrlint::source::Position { line: random(12), column: random(140), offset: 0 };
+        let mut finding = template.clone();
+        finding.path = "a.py".into();
+        finding.range = zdrlint::source::Range { start: position(), end: position() };
+        for _ in 0..3 {
+            let place = zdrlint::request::Place { path: "a.py".into(), at: position(), end: position() };
+            finding.related.push(zdrlint::finding::Related { place, message: "x\n\u{1b}".to_owned() });
+        }
+        report.findings.push(finding);
+        for width in [0, 41, 100] {
+            let text = text::render(&report, Look { width, ..Look::PLAIN }, true);
+            assert!(text.starts_with("error[ZDR201]") && text.len() < 8_000, "{text}");
+            assert!(!text.contains("Failed to read"), "{text}");
+            assert!(!text.chars().any(|c| c != '\n' && escape::is_harmful(c)), "{text}");
+        }
+        assert!(sarif::render(&report).contains("ZDR201"));
+    }
+}

@@ -77,7 +77,7 @@ enum ConfidenceArgument {
 
 impl Arguments {
     pub(super) fn run(&self, output: &Output) -> Result<u8, Error> {
-        self.finish(run::check(&self.scan.options())?, output)
+        self.finish(run::check(&self.scan.options()?)?, output)
     }
 
     /// Prints a report; the exit code.
@@ -123,5 +123,90 @@ impl From<FailOnArgument> for FailOn {
             FailOnArgument::Note => Self::Note,
             FailOnArgument::Never => Self::Never,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::terminal::When;
+    use crate::finding::Finding;
+    use crate::policy::{Control, Effect, Outcome};
+    use crate::source::Range;
+    use clap::{FromArgMatches, Parser};
+
+    #[derive(Parser)]
+    struct Only {
+        #[command(flatten)]
+        arguments: Arguments,
+    }
+
+    fn finding(level: Level, confidence: Confidence) -> Finding {
+        let outcome = Outcome { effect: Effect::Kept, text: String::new() };
+        Finding {
+            code: "ZDR201".to_owned(),
+            name: String::new(),
+            level,
+            confidence,
+            effect: Effect::Kept,
+            control: Control::Unknown,
+            outcomes: [outcome.clone(), outcome.clone(), outcome],
+            message: String::new(),
+            help: String::new(),
+            url: String::new(),
+            path: "a.py".into(),
+            range: Range::default(),
+            request: None,
+            related: Vec::new(),
+            fingerprint: String::new(),
+            suppressed: None,
+            anchors: Vec::new(),
+        }
+    }
+
+    /// The exit code for a report; what is printed goes to a file that is removed.
+    fn code(arguments: &[&str], findings: Vec<Finding>, walked: usize) -> u8 {
+        let line = [&["check", "--format", "json"], arguments].concat();
+        let matches = <Only as clap::CommandFactory>::command().try_get_matches_from(line).expect("is accepted");
+        let only = Only::from_arg_matches(&matches).expect("is accepted");
+        let files = report::FilesInfo { walked, folder_given: true, ..report::FilesInfo::default() };
+        let name = format!("zdrlint-check-{}-{:?}", std::process::id(), std::thread::current().id());
+        let path = std::env::temp_dir().join(name);
+        let output = Output::new(When::Never, Some(path.clone()), true);
+        let code = only.arguments.finish(Report { files, findings, ..Report::default() }, &output);
+        assert!(std::fs::read_to_string(&path).expect("is written").starts_with("{\n  \"schema\": 1"));
+        std::fs::remove_file(path).expect("can be removed");
+        code.expect("is no error")
+    }
+
+    #[test]
+    fn the_fail_level_decides() {
+        let warning = || vec![finding(Level::Warning, Confidence::High)];
+        assert_eq!(code(&[], vec![finding(Level::Error, Confidence::Low)], 1), 1);
+        assert_eq!(code(&[], warning(), 1), 0);
+        assert_eq!(code(&["--fail-on", "warning"], warning(), 1), 1);
+        assert_eq!(code(&["--fail-on", "never"], vec![finding(Level::Error, Confidence::High)], 1), 0);
+        assert_eq!(code(&["--exit-zero", "--fail-on", "note"], warning(), 1), 0);
+    }
+
+    #[test]
+    fn what_is_left_out_does_not_fail() {
+        let low = || vec![finding(Level::Error, Confidence::Low)];
+        assert_eq!(code(&["--min-confidence", "medium"], low(), 1), 0);
+        assert_eq!(code(&["--min-level", "error"], low(), 1), 1);
+    }
+
+    #[test]
+    fn accepted_findings_do_not_fail() {
+        let reason = crate::finding::Suppressed { reason: String::new(), r#where: "comment".to_owned(), until: None };
+        let accepted = Finding { suppressed: Some(reason), ..finding(Level::Error, Confidence::High) };
+        assert_eq!(code(&[], vec![accepted], 1), 0);
+    }
+
+    #[test]
+    fn nothing_read_is_no_success() {
+        assert_eq!(code(&[], Vec::new(), 0), 3);
+        assert_eq!(code(&["--exit-zero"], Vec::new(), 0), 3);
+        assert_eq!(code(&[], Vec::new(), 1), 0);
     }
 }

@@ -39,7 +39,7 @@ enum Format {
 
 impl Arguments {
     pub(super) fn run(&self, output: &Output) -> Result<u8, Error> {
-        let report = run::inventory(&self.scan.options())?;
+        let report = run::inventory(&self.scan.options()?)?;
         let text = match self.format {
             Format::Text => report::inventory::text(&report, output.look()),
             Format::Json => report::json::inventory(&report),

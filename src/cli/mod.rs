@@ -43,6 +43,10 @@ which endpoints cannot be used under Zero Data Retention (ZDR), and which parame
 
 It never runs the code and never uses the network.";
 
+const USAGE: &str = "\
+zdrlint [check] [OPTIONS] [PATH]...
+       zdrlint <COMMAND> [OPTIONS]";
+
 const EXAMPLES: &str = "\
 Examples:
   zdrlint src                          check a folder (the same as: zdrlint check src)
@@ -62,7 +66,7 @@ Exit codes:
 
 #[derive(Debug, Parser)]
 #[command(name = "zdrlint", about = ABOUT, long_about = LONG_ABOUT, after_help = EXAMPLES)]
-#[command(subcommand_required = true, disable_help_subcommand = true)]
+#[command(override_usage = USAGE, subcommand_required = true, disable_help_subcommand = true)]
 struct Cli {
     #[command(flatten)]
     shared: Shared,

@@ -1,11 +1,11 @@
 //! What `check` and `inventory` share: which code is read, and under which assumptions.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
 use super::output::Output;
-use super::run::Options;
+use super::run::{Error, Options};
 use super::{NOTHING_READ, date};
 use crate::policy::Control;
 use crate::report::Report;
@@ -45,8 +45,11 @@ pub(super) struct Scan {
 }
 
 impl Scan {
-    pub(super) fn options(&self) -> Options {
-        Options {
+    pub(super) fn options(&self) -> Result<Options, Error> {
+        if let Some(path) = self.paths.iter().find(|path| !path.exists()) {
+            return Err(Error::Usage(missing(path)));
+        }
+        Ok(Options {
             paths: self.paths.clone(),
             config: self.config.clone(),
             isolated: self.isolated,
@@ -56,8 +59,15 @@ impl Scan {
             no_ignore: self.no_ignore,
             force_exclude: self.force_exclude,
             threads: self.threads,
-        }
+        })
     }
+}
+
+/// A path that does not exist may be a subcommand with a typing error.
+fn missing(path: &Path) -> String {
+    let is_word = path.components().count() == 1 && path.extension().is_none();
+    let hint = if is_word { "; if a command was meant, see `zdrlint --help`" } else { "" };
+    format!("no such file or folder: {}{hint}", path.display())
 }
 
 /// A control as the command line names it.
