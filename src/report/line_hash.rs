@@ -121,7 +121,7 @@ mod tests {
     }
 
     /// Lines of more than 100 characters, and characters beyond the first plane; the expected hashes
-    /// come from running the algorithm of `codeql-action` itself under Node.
+    /// come from a second implementation, a transcription of `codeql-action` run under Node.
     #[test]
     fn long_lines_and_wide_characters() {
         assert_eq!(line_hashes(&long_text()), LONG);
