@@ -178,3 +178,7 @@ fn finish(mut assembled: Vec<Assembled>, context: &Context<'_>) -> Vec<Finding> 
     }));
     assembled.into_iter().map(|assembled| assembled.finding).collect()
 }
+
+#[cfg(test)]
+#[path = "engine_tests.rs"]
+mod tests;

@@ -7,6 +7,9 @@
 use crate::policy::Control;
 use crate::syntax::Language;
 
+/// The day on which examples run that do not name one, so that they do not change with the clock.
+pub const TODAY: &str = "2026-11-22";
+
 /// A fenced block that is executed as a test.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Example {
@@ -33,8 +36,10 @@ pub struct Settings {
     pub strict: bool,
     /// `baa`.
     pub baa: bool,
-    /// `today=2026-12-01`.
+    /// `today=2026-12-01`; [`TODAY`] if not said.
     pub today: Option<String>,
+    /// `ignore`, as in rustdoc: shown to readers, not executed.
+    pub ignore: bool,
 }
 
 /// The examples of a Markdown text, or a message for the first block whose info string is not understood.
@@ -80,6 +85,7 @@ fn settings<'a>(words: impl Iterator<Item = &'a str>) -> Result<Settings, String
         match word.split_once('=') {
             None if word == "strict" => settings.strict = true,
             None if word == "baa" => settings.baa = true,
+            None if word == "ignore" => settings.ignore = true,
             Some(("control", control)) => settings.control = self::control(control)?,
             Some(("today", day)) if super::date::is_day(day) => settings.today = Some(day.to_owned()),
             _ => return Err(format!("`{word}` is no setting of an example")),
@@ -117,7 +123,7 @@ mod tests {
         assert_eq!(found[0].line, 6);
         assert_eq!(found[0].expected, [(2, "ZDR105".to_owned()), (2, "ZDR106".to_owned())]);
         let today = Some("2026-12-01".to_owned());
-        assert_eq!(found[0].settings, Settings { control: Control::Zdr, strict: true, baa: false, today });
+        assert_eq!(found[0].settings, Settings { control: Control::Zdr, strict: true, baa: false, today, ignore: false });
         assert_eq!((found[1].language, found[1].heading.as_str()), (Language::TypeScript, "Good"));
         assert!(found[1].expected.is_empty());
         assert!(examples("```py contrl=zdr\n```\n").is_err());
