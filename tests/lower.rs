@@ -13,7 +13,8 @@ fn dumps() {
     let mut seen = 0;
     for entry in WalkDir::new(&root).sort_by_file_name() {
         let entry = entry.expect("fixtures are readable");
-        let Some(language) = entry.path().extension().and_then(|e| e.to_str()).and_then(Language::from_extension) else {
+        let Some(language) = entry.path().extension().and_then(|e| e.to_str()).and_then(Language::from_extension)
+        else {
             continue;
         };
         let text = std::fs::read_to_string(entry.path()).expect("fixtures are text");

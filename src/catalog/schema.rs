@@ -1,7 +1,7 @@
 //! What a catalog file says: how an SDK (or a language's standard library) is recognised in code.
 //!
 //! A catalog is one TOML file under `rules/sdks/`, `rules/languages/` or `rules/frameworks/`. Its
-//! vocabulary is that of CodeQL's models as data: *types* (how one gets a value of a type), *sinks*
+//! vocabulary is that of `CodeQL`'s models as data: *types* (how one gets a value of a type), *sinks*
 //! (`[operations]`: which call sends which request) and *summaries* (what a library function returns).
 //! `build.rs` compiles all of them; this file is shared with it.
 //!
@@ -18,6 +18,9 @@
 //!
 //! Awaiting a value, entering it as a context manager and passing it through a transparent member or
 //! function never leaves the state, so no path mentions them.
+//!
+//! Outside `rules/languages/` a first name that starts with a capital is a type; a global that does stands
+//! in quotes: `'OpenAI'.client()`.
 
 use std::collections::BTreeMap;
 
@@ -26,6 +29,7 @@ use serde::{Deserialize, Serialize};
 /// One catalog file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[allow(clippy::struct_field_names, reason = "fields are named like the keys in TOML")]
 pub struct Catalog {
     /// Identity and provenance.
     pub catalog: Identity,
@@ -42,7 +46,7 @@ pub struct Catalog {
     #[serde(default, rename = "same")]
     pub same: Vec<Same>,
     /// Call path -> the request it sends. The path has no final `()`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "operations::deserialize")]
     pub operations: BTreeMap<String, Operation>,
     /// Calls that are given method and path of the request.
     #[serde(default, rename = "raw")]
@@ -62,7 +66,7 @@ pub struct Catalog {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Identity {
-    /// Short name, also the file's name: `openai-python`.
+    /// Short name, also the file's name: `openai-python`; with `-std` for languages: `python-std`.
     pub id: String,
     /// Full name for people.
     pub title: String,
@@ -107,7 +111,10 @@ pub struct Parameters {
     /// (Node's `{ body: ... }`).
     #[serde(default)]
     pub options_body: Vec<String>,
-    /// Values that mean "not sent": `openai.omit`, `openai.NOT_GIVEN`.
+    /// Keyword arguments of a request that name the host for it alone (Python 0.28's `api_base`).
+    #[serde(default)]
+    pub host: Vec<String>,
+    /// Paths whose values mean "not sent": `openai.omit`, `openai.NOT_GIVEN`, `openai.NotGiven()`.
     #[serde(default)]
     pub omitted: Vec<String>,
     /// Spelling in the SDK -> wire name, where they differ in every operation (`engine` -> `model`).
@@ -147,7 +154,8 @@ pub struct Client {
     /// How the construction's arguments are written; the catalog's style if not given.
     #[serde(default)]
     pub style: Option<Style>,
-    /// Construction arguments that name the host (a base URL), by keyword or field.
+    /// Construction arguments that name the host (a base URL): keywords, or fields of any argument that is a
+    /// record or a [`Builder`]'s value (`Client::with_config(OpenAIConfig::new().with_api_base(..))`).
     #[serde(default)]
     pub host: Vec<String>,
     /// Construction argument that names a residency region (`eu` -> `eu.api.openai.com`).
@@ -156,6 +164,10 @@ pub struct Client {
     /// Construction arguments whose presence says that this provider answers: `{ azure_endpoint = "azure" }`.
     #[serde(default)]
     pub providers: BTreeMap<String, String>,
+    /// Construction arguments, and assigned members of the module-level client, whose value names who answers:
+    /// `{ api_type = { azure = "azure" } }`.
+    #[serde(default)]
+    pub provider_values: BTreeMap<String, BTreeMap<String, String>>,
     /// Members of the module-level client that name the host when assigned: `openai.api_base = ...`.
     #[serde(default)]
     pub host_members: Vec<String>,
@@ -188,17 +200,24 @@ pub struct Builder {
     /// Setter -> wire name, where they differ.
     #[serde(default)]
     pub names: BTreeMap<String, String>,
-    /// Where the built value configures a client: who answers then.
+    /// Where the built value configures a client (as any argument of its construction): who answers then.
     #[serde(default)]
     pub provider: Option<String>,
 }
 
-/// A path whose value is another path's value.
+/// A path whose value is another path's value. Both sides may be modules: `langfuse.openai` is `openai`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Same {
     /// The paths, ending in `()` where the call's result is meant.
+    #[serde(default)]
     pub path: Vec<String>,
+    /// Classes whose instances (by call or annotation) equal it: `openai.resources.responses.Responses`.
+    #[serde(default)]
+    pub class: Vec<String>,
+    /// Names under a class that make an instance when called (Rust: `new`); with none, calling the class itself does.
+    #[serde(default)]
+    pub constructors: Vec<String>,
     /// The path they equal: `Client.responses`.
     pub r#as: String,
     /// The argument that is the client (for calls that are given one).
@@ -207,74 +226,82 @@ pub struct Same {
 }
 
 /// What a call sends. In TOML a plain string is the operation alone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "OperationForm", rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[allow(clippy::struct_field_names, reason = "fields are named like the keys in TOML")]
 pub struct Operation {
     /// Canonical name, one of `rules/policy/operations.toml`.
     pub operation: String,
     /// Further operations of a helper (`upload_and_poll`).
+    #[serde(default)]
     pub also: Vec<String>,
     /// Style of the parameters, where it is not the catalog's.
+    #[serde(default)]
     pub style: Option<Style>,
     /// Position of the argument that holds the body (style `object`); 0 unless ids come first.
+    #[serde(default)]
     pub body: usize,
     /// Field of the body that holds the request, where it is nested (`session` of an event).
+    #[serde(default)]
     pub field: Option<String>,
     /// Sent over an open WebSocket instead of HTTP.
+    #[serde(default)]
     pub socket: bool,
     /// Parameters that this method always sends, whatever the arguments: `{ stream = true }`.
+    #[serde(default)]
     pub sends: BTreeMap<String, serde_json::Value>,
     /// Spelling in the SDK -> wire name, for this operation.
+    #[serde(default)]
     pub names: BTreeMap<String, String>,
     /// What the call returns: a type of this catalog (a connection).
+    #[serde(default)]
     pub returns: Option<String>,
+    /// Position of the argument that is the client, where the receiver is none: `new ResponsesWS(client)`.
+    #[serde(default)]
+    pub client_argument: Option<usize>,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OperationForm {
-    Name(String),
-    Table(OperationTable),
-}
+/// Reads `[operations]`, whose values are names or tables. Not an untagged enum: its errors would not name the field.
+mod operations {
+    use std::collections::BTreeMap;
+    use std::fmt;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct OperationTable {
-    operation: String,
-    #[serde(default)]
-    also: Vec<String>,
-    #[serde(default)]
-    style: Option<Style>,
-    #[serde(default)]
-    body: usize,
-    #[serde(default)]
-    field: Option<String>,
-    #[serde(default)]
-    socket: bool,
-    #[serde(default)]
-    sends: BTreeMap<String, serde_json::Value>,
-    #[serde(default)]
-    names: BTreeMap<String, String>,
-    #[serde(default)]
-    returns: Option<String>,
-}
+    use serde::de::value::MapAccessDeserializer;
+    use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
-impl From<OperationForm> for Operation {
-    fn from(form: OperationForm) -> Self {
-        match form {
-            OperationForm::Name(operation) => Self { operation, ..Self::default() },
-            OperationForm::Table(table) => Self {
-                operation: table.operation,
-                also: table.also,
-                style: table.style,
-                body: table.body,
-                field: table.field,
-                socket: table.socket,
-                sends: table.sends,
-                names: table.names,
-                returns: table.returns,
-            },
+    use super::Operation;
+
+    struct Form(Operation);
+
+    struct FormVisitor;
+
+    impl<'de> Visitor<'de> for FormVisitor {
+        type Value = Form;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("the name of an operation, or a table with `operation`")
         }
+
+        fn visit_str<E: Error>(self, name: &str) -> Result<Form, E> {
+            Ok(Form(Operation { operation: name.to_owned(), ..Operation::default() }))
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Form, A::Error> {
+            Operation::deserialize(MapAccessDeserializer::new(map)).map(Form)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Form {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_any(FormVisitor)
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<String, Operation>, D::Error> {
+        let forms = BTreeMap::<String, Form>::deserialize(deserializer)?;
+        Ok(forms.into_iter().map(|(path, form)| (path, form.0)).collect())
     }
 }
 
@@ -320,12 +347,15 @@ pub struct Summary {
     pub call: Vec<String>,
     /// What it does with its arguments.
     pub returns: Returns,
-    /// The argument meant by `argument`, `invoke`, `partial` and `environment`; 0 if not given.
+    /// The argument meant by `argument`, `invoke`, `call`, `partial` and `environment`; 0 if not given.
     #[serde(default)]
     pub position: usize,
     /// The same argument by keyword.
     #[serde(default)]
     pub keyword: Option<String>,
+    /// Field of that argument that is meant: `Instructor({ client })`.
+    #[serde(default)]
+    pub field: Option<String>,
 }
 
 /// What a library function returns.
@@ -342,6 +372,8 @@ pub enum Returns {
     Partial,
     /// Calls the argument with the remaining arguments: `asyncio.to_thread`.
     Invoke,
+    /// The result of calling the argument without arguments: `LazyLock::new(|| ..)`, `field(default_factory=..)`.
+    Call,
     /// The environment variable that the argument names; the next argument is the default: `os.getenv`.
     Environment,
     /// The argument parsed as JSON, or a JSON text of it: `json.dumps`, `JSON.parse`.
@@ -361,20 +393,8 @@ pub struct Transparent {
     /// Methods of any value at all, called (Rust's `clone`, `into`, `unwrap`). Only for `rules/languages/`.
     #[serde(default)]
     pub methods: Vec<String>,
-}
-
-impl Default for Operation {
-    fn default() -> Self {
-        Self {
-            operation: String::new(),
-            also: Vec::new(),
-            style: None,
-            body: 0,
-            field: None,
-            socket: false,
-            sends: BTreeMap::new(),
-            names: BTreeMap::new(),
-            returns: None,
-        }
-    }
+    /// Methods of any value at all that give the value, or their argument (the result of calling it, if it is a
+    /// function) where there is none: Rust's `unwrap_or`. Only for `rules/languages/`.
+    #[serde(default)]
+    pub fallbacks: Vec<String>,
 }

@@ -4,23 +4,15 @@ mod directive;
 pub mod fingerprint;
 pub mod suppress;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::request::{Confidence, Place};
 use crate::source::Range;
 use std::sync::Arc;
 
-/// How bad a finding is, least first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// Worth knowing.
-    Note,
-    /// Should be looked at.
-    Warning,
-    /// Content stays, or the request is refused.
-    Error,
-}
+mod level;
+
+pub use level::Level;
 
 /// A place that explains a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -310,7 +310,13 @@ impl Builder {
 
     /// Registers a function; its parameters follow by [`Builder::param`], its body between
     /// [`Builder::open_function`] and [`Builder::close_function`], now or later.
-    pub fn function(&mut self, name: Option<&str>, class: Option<ClassId>, flags: FunctionFlags, span: Span) -> FunctionId {
+    pub fn function(
+        &mut self,
+        name: Option<&str>,
+        class: Option<ClassId>,
+        flags: FunctionFlags,
+        span: Span,
+    ) -> FunctionId {
         let name = name.map(|name| self.symbol(name));
         let id = FunctionId(u32::try_from(self.ir.functions.len()).unwrap_or(u32::MAX));
         self.ir.functions.push(Function {
@@ -384,7 +390,14 @@ impl Builder {
     pub fn class(&mut self, name: Option<&str>, bases: Vec<ExprId>, span: Span) -> ClassId {
         let name = name.map(|name| self.symbol(name));
         let id = ClassId(u32::try_from(self.ir.classes.len()).unwrap_or(u32::MAX));
-        self.ir.classes.push(Class { name, bases, members: Vec::new(), fields: Vec::new(), decorators: Vec::new(), span });
+        self.ir.classes.push(Class {
+            name,
+            bases,
+            members: Vec::new(),
+            fields: Vec::new(),
+            decorators: Vec::new(),
+            span,
+        });
         id
     }
 
@@ -434,7 +447,12 @@ impl Builder {
     /// Opens a block scope (`{}` in JavaScript and Rust, comprehensions in Python).
     pub fn open_block(&mut self) {
         let frame = self.scopes[self.scope].frame;
-        self.scopes.push(Scope { parent: Some(self.scope), kind: ScopeKind::Block, names: FxHashMap::default(), frame });
+        self.scopes.push(Scope {
+            parent: Some(self.scope),
+            kind: ScopeKind::Block,
+            names: FxHashMap::default(),
+            frame,
+        });
         self.scope = self.scopes.len() - 1;
     }
 
@@ -696,7 +714,14 @@ impl Builder {
         self.scopes.push(Scope { parent, kind, names: FxHashMap::default(), frame: serial });
         let outer = (!self.frames.is_empty()).then_some(self.scope);
         self.scope = self.scopes.len() - 1;
-        self.frames.push(Frame { serial, function, layers: vec![Layer::default()], owned: Vec::new(), lost: Vec::new(), outer });
+        self.frames.push(Frame {
+            serial,
+            function,
+            layers: vec![Layer::default()],
+            owned: Vec::new(),
+            lost: Vec::new(),
+            outer,
+        });
     }
 
     fn close_frame(&mut self) {

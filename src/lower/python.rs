@@ -1,2 +1,4 @@
 use crate::ir::FileIr;
-pub(super) fn lower(_text: &str) -> FileIr { todo!() }
+pub(super) fn lower(_text: &str) -> FileIr {
+    todo!()
+}

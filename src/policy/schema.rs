@@ -202,3 +202,47 @@ pub struct Operations {
     #[serde(default)]
     pub content: std::collections::BTreeMap<String, Content>,
 }
+
+/// `rules/policy/hosts.toml`: who answers under which host name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Hosts {
+    /// Where facts were read.
+    #[serde(rename = "source")]
+    pub sources: Vec<Source>,
+    /// Regions that OpenAI's host names stand for, by short name: `eu`.
+    pub regions: std::collections::BTreeMap<String, Region>,
+    /// Host names; the longest match wins, and what none matches is another provider.
+    #[serde(rename = "host")]
+    pub hosts: Vec<HostName>,
+}
+
+/// A region in which OpenAI stores, and perhaps processes, content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Region {
+    /// In words: `Europe (EEA and Switzerland)`.
+    pub title: String,
+    /// Whether it lies outside the United States.
+    pub outside_us: bool,
+    /// Whether requests are also processed there, in words: `yes`, `no`, `some models`.
+    pub processing: String,
+}
+
+/// One host name, or with a leading `*.` all names below it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct HostName {
+    /// `api.openai.com`, `*.openai.azure.com`.
+    pub name: String,
+    /// Who answers there.
+    pub provider: crate::lint::Who,
+    /// The region that it stands for, where it stands for one.
+    #[serde(default)]
+    pub region: Option<String>,
+    /// Worth knowing.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// Ids of sources.
+    pub sources: Vec<String>,
+}

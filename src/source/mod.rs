@@ -1,5 +1,29 @@
 //! Files: walking, prefilter, decoding, positions. The only module beside `config` that does I/O.
+//!
+//! Every step is a function of its arguments and the file system; thread order never shows.
 
+mod classify;
+mod decode;
+mod folders;
+mod given;
+mod listing;
+mod minified;
+mod names;
+mod patterns;
+mod prefilter;
+mod read;
+mod skip;
 mod text;
+mod visit;
+mod walk;
 
+pub use decode::{Decoded, Encoding, decode};
+pub use given::{Given, GivenError, resolve_given};
+pub use names::relative;
+pub use patterns::{PathPatterns, PatternError};
+pub use prefilter::Prefilter;
+pub use read::{Loaded, ReadOutcome, read_candidate, read_candidates};
+pub use skip::{Note, SkipCounts, SkipReason, Skipped};
 pub use text::{Position, Range, Text};
+pub(crate) use visit::git_work_tree;
+pub use walk::{Candidate, Extent, Manifest, Project, Tree, WalkOptions, walk};

@@ -25,10 +25,16 @@ pub struct Range {
 }
 
 /// The text of a file, decoded to UTF-8 without BOM, with its line starts.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Text {
     text: String,
     lines: Vec<u32>,
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self::new(String::new())
+    }
 }
 
 impl Text {
@@ -84,5 +90,79 @@ impl Text {
     /// The range of a span.
     pub fn range(&self, span: Span) -> Range {
         Range { start: self.position(span.start), end: self.position(span.end) }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn at(text: &Text, offset: u32) -> (u32, u32, u32) {
+        let position = text.position(offset);
+        (position.line, position.column, position.offset)
+    }
+
+    #[test]
+    fn empty() {
+        for text in [Text::new(String::new()), Text::default()] {
+            assert_eq!(text.line(1), "");
+            assert_eq!(text.line(0), "");
+            assert_eq!(text.line(7), "");
+            assert_eq!(text.line_count(), 1);
+            assert_eq!(at(&text, 0), (1, 1, 0));
+            assert_eq!(at(&text, 99), (1, 1, 0));
+        }
+    }
+
+    #[test]
+    fn line_ends_of_every_kind() {
+        let text = Text::new("ab\r\nc\rd\n\ne".to_owned());
+        assert_eq!(text.line_count(), 5);
+        let lines: Vec<&str> = (1..=6).map(|number| text.line(number)).collect();
+        assert_eq!(lines, ["ab", "c", "d", "", "e", ""]);
+        assert_eq!(at(&text, 4), (2, 1, 4));
+        assert_eq!(at(&text, 6), (3, 1, 6));
+        assert_eq!(at(&text, 8), (4, 1, 8));
+        assert_eq!(at(&text, 9), (5, 1, 9));
+        // Between the two characters of a CRLF one is still on the first line.
+        assert_eq!(at(&text, 3), (1, 4, 3));
+    }
+
+    #[test]
+    fn a_final_line_end_starts_an_empty_line() {
+        let text = Text::new("a\r\n".to_owned());
+        assert_eq!(text.line_count(), 2);
+        assert_eq!(at(&text, 3), (2, 1, 3));
+        assert_eq!(Text::new("a\r".to_owned()).line_count(), 2);
+    }
+
+    #[test]
+    fn columns_are_scalar_values() {
+        let text = Text::new("é😀x\nü".to_owned());
+        assert_eq!(at(&text, 6), (1, 3, 6));
+        assert_eq!(at(&text, 8), (2, 1, 8));
+        assert_eq!(at(&text, 10), (2, 2, 10));
+        assert_eq!(text.line(1), "é😀x");
+    }
+
+    #[test]
+    fn offsets_inside_characters_move_back() {
+        let text = Text::new("é😀x".to_owned());
+        assert_eq!(at(&text, 1), (1, 1, 0));
+        assert_eq!(at(&text, 3), (1, 2, 2));
+        assert_eq!(at(&text, 5), (1, 2, 2));
+        assert_eq!(at(&text, u32::MAX), (1, 4, 7));
+    }
+
+    #[test]
+    fn slices_and_ranges() {
+        let text = Text::new("a\né😀".to_owned());
+        assert_eq!(text.slice(Span::new(2, 8)), "é😀");
+        assert_eq!(text.slice(Span::new(3, 8)), "");
+        assert_eq!(text.slice(Span::new(6, 2)), "");
+        assert_eq!(text.slice(Span::new(0, 99)), "");
+        let range = text.range(Span::new(2, 4));
+        assert_eq!((range.start.column, range.end.column, range.end.line), (1, 2, 2));
     }
 }

@@ -37,14 +37,46 @@ struct Row {
     name: &'static str,
     ecosystem: Ecosystem,
     extensions: &'static [&'static str],
+    /// Programs that a `#!` line names, without version.
+    interpreters: &'static [&'static str],
 }
 
 const TABLE: &[Row] = &[
-    Row { language: Language::Python, name: "python", ecosystem: Ecosystem::Python, extensions: &["py", "pyi"] },
-    Row { language: Language::JavaScript, name: "javascript", ecosystem: Ecosystem::Node, extensions: &["js", "mjs", "cjs", "jsx"] },
-    Row { language: Language::TypeScript, name: "typescript", ecosystem: Ecosystem::Node, extensions: &["ts", "mts", "cts"] },
-    Row { language: Language::Tsx, name: "typescript", ecosystem: Ecosystem::Node, extensions: &["tsx"] },
-    Row { language: Language::Rust, name: "rust", ecosystem: Ecosystem::Cargo, extensions: &["rs"] },
+    Row {
+        language: Language::Python,
+        name: "python",
+        ecosystem: Ecosystem::Python,
+        extensions: &["py", "pyi"],
+        interpreters: &["python", "pypy"],
+    },
+    Row {
+        language: Language::JavaScript,
+        name: "javascript",
+        ecosystem: Ecosystem::Node,
+        extensions: &["js", "mjs", "cjs", "jsx"],
+        interpreters: &["node", "nodejs"],
+    },
+    Row {
+        language: Language::TypeScript,
+        name: "typescript",
+        ecosystem: Ecosystem::Node,
+        extensions: &["ts", "mts", "cts"],
+        interpreters: &["deno", "bun", "ts-node", "tsx"],
+    },
+    Row {
+        language: Language::Tsx,
+        name: "typescript",
+        ecosystem: Ecosystem::Node,
+        extensions: &["tsx"],
+        interpreters: &[],
+    },
+    Row {
+        language: Language::Rust,
+        name: "rust",
+        ecosystem: Ecosystem::Cargo,
+        extensions: &["rs"],
+        interpreters: &["rust-script"],
+    },
 ];
 
 impl Language {
@@ -54,7 +86,16 @@ impl Language {
 
     /// The language of a file name's extension (without the dot, any case).
     pub fn from_extension(extension: &str) -> Option<Self> {
-        TABLE.iter().find(|row| row.extensions.iter().any(|known| known.eq_ignore_ascii_case(extension))).map(|row| row.language)
+        TABLE
+            .iter()
+            .find(|row| row.extensions.iter().any(|known| known.eq_ignore_ascii_case(extension)))
+            .map(|row| row.language)
+    }
+
+    /// The language that the interpreter of a `#!` line runs: `python3.12`, `node`.
+    pub fn from_interpreter(program: &str) -> Option<Self> {
+        let name = program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        TABLE.iter().find(|row| row.interpreters.contains(&name)).map(|row| row.language)
     }
 
     /// The name that reports use: `python`, `javascript`, `typescript`, `rust`.

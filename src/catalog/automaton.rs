@@ -1,0 +1,445 @@
+//! All catalogs of one ecosystem, compiled to an automaton whose states are API values.
+//!
+//! `client.chat.completions.create` is three steps along [`Node::members`]; calling a class is a step
+//! along [`Node::call`]. A state can be a module and a client at once (`openai.responses.create`), so a
+//! state may fall back to a [`Node::base`] whose steps it also has.
+
+use rustc_hash::FxHashMap;
+
+use super::path::{Head, Path, Pattern, Segment};
+use super::schema::{Catalog, Client, Operation, Raw, Returns, Style};
+
+/// A state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+impl NodeId {
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a state is and where one gets from it.
+#[derive(Debug, Default)]
+pub struct Node {
+    members: FxHashMap<Box<str>, NodeId>,
+    patterns: Vec<(Pattern, NodeId)>,
+    call: Option<NodeId>,
+    element: Option<NodeId>,
+    base: Option<NodeId>,
+    /// For a class: the state of its instances.
+    pub instance: Option<NodeId>,
+    /// Index of the catalog that it belongs to.
+    pub catalog: usize,
+    /// Calling it sends this request: index into [`Automaton::operations`].
+    pub operation: Option<usize>,
+    /// Calling it sends a request that its arguments name: index into [`Automaton::raws`].
+    pub raw: Option<usize>,
+    /// Calling it is a library function: index into [`Automaton::summaries`].
+    pub summary: Option<usize>,
+    /// An instance of it is a client: index into [`Automaton::clients`].
+    pub client: Option<usize>,
+    /// Calling it gives a value whose client is this argument.
+    pub client_argument: Option<usize>,
+    /// It is a body under construction: index into [`Automaton::builders`].
+    pub builder: Option<usize>,
+    /// It means "not sent".
+    pub omitted: bool,
+    /// It is the process environment.
+    pub environment: bool,
+}
+
+/// An operation and the catalog that states it.
+#[derive(Debug)]
+pub struct CallModel {
+    /// Index of the catalog.
+    pub catalog: usize,
+    /// The path in the catalog, for people.
+    pub path: String,
+    /// What is sent.
+    pub operation: Operation,
+}
+
+/// A library function.
+#[derive(Debug, Clone)]
+pub struct SummaryModel {
+    /// What it returns.
+    pub returns: Returns,
+    /// The argument meant.
+    pub position: usize,
+    /// The same by keyword.
+    pub keyword: Option<String>,
+}
+
+/// See the module documentation.
+#[derive(Debug, Default)]
+pub struct Automaton {
+    nodes: Vec<Node>,
+    roots: FxHashMap<Box<str>, NodeId>,
+    /// The catalogs, in order of their ids.
+    pub catalogs: Vec<Catalog>,
+    /// Operations.
+    pub operations: Vec<CallModel>,
+    /// Raw calls.
+    pub raws: Vec<(usize, Raw)>,
+    /// Library functions.
+    pub summaries: Vec<SummaryModel>,
+    /// Clients.
+    pub clients: Vec<Client>,
+    /// Builders.
+    pub builders: Vec<super::schema::Builder>,
+    /// Names of a last member that can send a request.
+    pub last_names: rustc_hash::FxHashSet<Box<str>>,
+}
+
+impl Automaton {
+    /// Compiles catalogs. A path that does not parse or names no type is an error that tells which.
+    pub fn compile(catalogs: Vec<Catalog>) -> Result<Self, String> {
+        let mut automaton = Self::default();
+        for (index, catalog) in catalogs.iter().enumerate() {
+            Compiler { automaton: &mut automaton, catalog, index, types: FxHashMap::default() }
+                .run()
+                .map_err(|error| format!("{}: {error}", catalog.catalog.id))?;
+        }
+        automaton.catalogs = catalogs;
+        Ok(automaton)
+    }
+
+    /// The state.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.index()]
+    }
+
+    /// The state of a module or global.
+    pub fn root(&self, name: &str) -> Option<NodeId> {
+        self.roots.get(name).copied()
+    }
+
+    /// The state after a member access, and whether a base lent it.
+    pub fn member(&self, from: NodeId, name: &str) -> Option<(NodeId, bool)> {
+        let mut at = Some(from);
+        for steps in 0..MAX_BASES {
+            let node = self.node(at?);
+            if let Some(to) = node.members.get(name) {
+                return Some((*to, steps > 0));
+            }
+            if let Some((_, to)) = node.patterns.iter().find(|(pattern, _)| pattern.matches(name)) {
+                return Some((*to, steps > 0));
+            }
+            at = node.base;
+        }
+        None
+    }
+
+    /// The state of what a call returns.
+    pub fn call(&self, from: NodeId) -> Option<NodeId> {
+        self.inherited(from, |node| node.call)
+    }
+
+    /// The state of an element.
+    pub fn element(&self, from: NodeId) -> Option<NodeId> {
+        self.inherited(from, |node| node.element)
+    }
+
+    /// The operation that calling it sends.
+    pub fn operation(&self, from: NodeId) -> Option<usize> {
+        self.inherited(from, |node| node.operation)
+    }
+
+    /// The client that an instance of it is.
+    pub fn client(&self, from: NodeId) -> Option<usize> {
+        self.inherited(from, |node| node.client)
+    }
+
+    fn inherited<T>(&self, from: NodeId, get: impl Fn(&Node) -> Option<T>) -> Option<T> {
+        let mut at = Some(from);
+        for _ in 0..MAX_BASES {
+            let node = self.node(at?);
+            if let Some(found) = get(node) {
+                return Some(found);
+            }
+            at = node.base;
+        }
+        None
+    }
+
+    /// The catalog of a state.
+    pub fn catalog(&self, of: NodeId) -> &Catalog {
+        &self.catalogs[self.node(of).catalog]
+    }
+
+    /// Whether accessing this member of any value of the state's SDK leaves the value as it is.
+    pub fn is_transparent_member(&self, of: NodeId, name: &str) -> bool {
+        self.catalog(of).transparent.members.iter().any(|member| member == name)
+    }
+
+    /// Whether calling this method of any value of the state's SDK leaves the value as it is.
+    pub fn is_transparent_call(&self, of: NodeId, name: &str) -> bool {
+        self.catalog(of).transparent.calls.iter().any(|member| member == name)
+    }
+
+    /// Whether calling this method of any value at all leaves the value as it is.
+    pub fn is_transparent_method(&self, name: &str) -> bool {
+        self.catalogs.iter().any(|catalog| catalog.transparent.methods.iter().any(|method| method == name))
+    }
+
+    /// Style of an operation's parameters.
+    pub fn style(&self, model: &CallModel) -> Style {
+        model.operation.style.unwrap_or(self.catalogs[model.catalog].parameters.style)
+    }
+}
+
+/// Longest chain of types that extend each other.
+const MAX_BASES: usize = 8;
+
+struct Compiler<'a> {
+    automaton: &'a mut Automaton,
+    catalog: &'a Catalog,
+    index: usize,
+    types: FxHashMap<&'a str, NodeId>,
+}
+
+impl<'a> Compiler<'a> {
+    fn run(mut self) -> Result<(), String> {
+        let catalog = self.catalog;
+        for ty in &catalog.types {
+            let node = self.node();
+            self.types.insert(&ty.name, node);
+        }
+        for ty in &catalog.types {
+            self.add_type(ty)?;
+        }
+        for builder in &catalog.builders {
+            self.add_builder(builder)?;
+        }
+        for same in &catalog.same {
+            self.add_same(same)?;
+        }
+        self.add_calls()?;
+        for path in &catalog.parameters.omitted {
+            let node = self.walk(path)?;
+            self.at(node).omitted = true;
+        }
+        for path in &catalog.environment {
+            let node = self.walk(path)?;
+            self.at(node).environment = true;
+        }
+        Ok(())
+    }
+
+    fn add_type(&mut self, ty: &'a super::schema::Type) -> Result<(), String> {
+        let instance = self.types[ty.name.as_str()];
+        if let Some(base) = &ty.extends {
+            let base = *self.types.get(base.as_str()).ok_or_else(|| format!("type `{base}` is not declared"))?;
+            self.at(instance).base = Some(base);
+        }
+        if let Some(client) = &ty.client {
+            let id = self.automaton.clients.len();
+            self.automaton.clients.push(client.clone());
+            self.at(instance).client = Some(id);
+            for method in &client.derive {
+                let method = self.member(instance, method);
+                self.at(method).call = Some(instance);
+            }
+        }
+        for path in &ty.class {
+            let class = self.walk(path)?;
+            self.at(class).instance = Some(instance);
+            self.link_constructors(class, &ty.constructors, instance);
+        }
+        for path in &ty.from {
+            self.link(path, instance)?;
+        }
+        Ok(())
+    }
+
+    fn link_constructors(&mut self, class: NodeId, constructors: &[String], instance: NodeId) {
+        if constructors.is_empty() {
+            self.at(class).call = Some(instance);
+        }
+        for name in constructors {
+            let constructor = self.member(class, name);
+            self.at(constructor).call = Some(instance);
+        }
+    }
+
+    fn add_builder(&mut self, builder: &super::schema::Builder) -> Result<(), String> {
+        let id = self.automaton.builders.len();
+        self.automaton.builders.push(builder.clone());
+        let instance = self.node();
+        self.at(instance).builder = Some(id);
+        for path in &builder.class {
+            let class = self.walk(path)?;
+            self.at(class).instance = Some(instance);
+            self.link_constructors(class, &builder.constructors, instance);
+        }
+        Ok(())
+    }
+
+    fn add_same(&mut self, same: &super::schema::Same) -> Result<(), String> {
+        let target = self.walk(&same.r#as)?;
+        for path in &same.path {
+            self.link(path, target)?;
+            if let Some(callee) = path.strip_suffix("()") {
+                let callee = self.walk(callee)?;
+                self.at(callee).client_argument = same.client_argument;
+            }
+        }
+        for path in &same.class {
+            let class = self.walk(path)?;
+            self.at(class).instance = Some(target);
+            self.link_constructors(class, &same.constructors, target);
+            if same.constructors.is_empty() {
+                self.at(class).client_argument = same.client_argument;
+            }
+            for name in &same.constructors {
+                let constructor = self.member(class, name);
+                self.at(constructor).client_argument = same.client_argument;
+            }
+        }
+        Ok(())
+    }
+
+    fn add_calls(&mut self) -> Result<(), String> {
+        let catalog = self.catalog;
+        for (path, operation) in &catalog.operations {
+            let node = self.walk(path)?;
+            let id = self.automaton.operations.len();
+            let model = CallModel { catalog: self.index, path: path.clone(), operation: operation.clone() };
+            self.automaton.operations.push(model);
+            self.at(node).operation = Some(id);
+            self.remember_last(path);
+            if let Some(returned) = &operation.returns {
+                let returned =
+                    *self.types.get(returned.as_str()).ok_or_else(|| format!("type `{returned}` is not declared"))?;
+                self.at(node).call = Some(returned);
+            }
+        }
+        for raw in &catalog.raw {
+            let id = self.automaton.raws.len();
+            self.automaton.raws.push((self.index, raw.clone()));
+            for path in &raw.call {
+                let node = self.walk(path)?;
+                self.at(node).raw = Some(id);
+                self.remember_last(path);
+            }
+        }
+        for summary in &catalog.summaries {
+            let id = self.automaton.summaries.len();
+            let (returns, position) = (summary.returns, summary.position);
+            self.automaton.summaries.push(SummaryModel { returns, position, keyword: summary.keyword.clone() });
+            for path in &summary.call {
+                let node = self.walk(path)?;
+                self.at(node).summary = Some(id);
+                if returns == Returns::Invoke {
+                    self.remember_last(path);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn remember_last(&mut self, path: &str) {
+        if let Some(last) = path.rsplit('.').next() {
+            self.automaton.last_names.insert(last.trim_end_matches("()").into());
+        }
+    }
+
+    fn node(&mut self) -> NodeId {
+        let id = NodeId(u32::try_from(self.automaton.nodes.len()).unwrap_or(u32::MAX));
+        self.automaton.nodes.push(Node { catalog: self.index, ..Node::default() });
+        id
+    }
+
+    fn at(&mut self, id: NodeId) -> &mut Node {
+        &mut self.automaton.nodes[id.index()]
+    }
+
+    /// Makes the value of `path` the state `target`: its last step is an edge to it, or (for a module) a base.
+    fn link(&mut self, path: &str, target: NodeId) -> Result<(), String> {
+        let mut path = self.parse(path)?;
+        match path.segments.pop() {
+            None => {
+                let module = self.head(&path);
+                self.at(module).base = Some(target);
+            }
+            Some(last) => {
+                let from = self.walk_path(&path);
+                match last {
+                    Segment::Call => self.at(from).call = Some(target),
+                    Segment::Element => self.at(from).element = Some(target),
+                    Segment::Member(Pattern::Exact(name)) => {
+                        self.at(from).members.insert(name.into(), target);
+                    }
+                    Segment::Member(pattern) => self.at(from).patterns.push((pattern, target)),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn walk(&mut self, path: &str) -> Result<NodeId, String> {
+        let path = self.parse(path)?;
+        Ok(self.walk_path(&path))
+    }
+
+    fn parse(&self, path: &str) -> Result<Path, String> {
+        Path::parse(path, |name| self.types.contains_key(name)).map_err(|error| format!("`{path}`: {error}"))
+    }
+
+    fn walk_path(&mut self, path: &Path) -> NodeId {
+        let mut at = self.head(path);
+        for segment in &path.segments {
+            at = match segment {
+                Segment::Member(Pattern::Exact(name)) => self.member(at, name),
+                Segment::Member(pattern) => self.member_family(at, pattern),
+                Segment::Call => self.step(at, |node| &mut node.call),
+                Segment::Element => self.step(at, |node| &mut node.element),
+            };
+        }
+        at
+    }
+
+    fn head(&mut self, path: &Path) -> NodeId {
+        match &path.head {
+            Head::Type(name) => self.types[name.as_str()],
+            Head::Module(name) => {
+                if let Some(root) = self.automaton.roots.get(name.as_str()) {
+                    return *root;
+                }
+                let node = self.node();
+                self.automaton.roots.insert(name.as_str().into(), node);
+                node
+            }
+        }
+    }
+
+    /// The member's state, made if needed. It is never made on a base: types that share a base must not mix.
+    fn member(&mut self, from: NodeId, name: &str) -> NodeId {
+        if let Some(to) = self.automaton.node(from).members.get(name) {
+            return *to;
+        }
+        let to = self.node();
+        self.at(from).members.insert(name.into(), to);
+        to
+    }
+
+    fn member_family(&mut self, from: NodeId, family: &Pattern) -> NodeId {
+        let known = self.automaton.node(from).patterns.iter().find(|(pattern, _)| pattern == family);
+        if let Some((_, to)) = known {
+            return *to;
+        }
+        let to = self.node();
+        self.at(from).patterns.push((family.clone(), to));
+        to
+    }
+
+    fn step(&mut self, from: NodeId, edge: impl Fn(&mut Node) -> &mut Option<NodeId>) -> NodeId {
+        if let Some(to) = *edge(self.at(from)) {
+            return to;
+        }
+        let to = self.node();
+        *edge(self.at(from)) = Some(to);
+        to
+    }
+}

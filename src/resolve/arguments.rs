@@ -1,0 +1,242 @@
+//! Arguments of invocations, and the parameters that they reach.
+
+use super::eval::{Evaluator, Visit};
+use super::program::{ArgsId, Part};
+use super::value::{Atom, CtxId, FunctionRef, Name, Ref, Value};
+use crate::ir::{Arg, ArgKind, Expr, ParamKind};
+
+/// Most callers of one function that are joined.
+const MAX_CALLERS: usize = 64;
+
+impl Evaluator<'_> {
+    /// The arguments of one call.
+    pub fn args_of_call(&mut self, call: Ref) -> ArgsId {
+        self.facts.contexts.args(vec![Part { call, skip: 0 }])
+    }
+
+    /// The arguments written at a call.
+    pub fn written_args(&self, call: Ref) -> &[Arg] {
+        match self.program.file(call.file).ir.expr(call.expr) {
+            Expr::Call { args, .. } => args,
+            _ => &[],
+        }
+    }
+
+    /// The expression of positional argument `index`, or whether a spread may hold it.
+    pub fn positional_ref(&self, args: ArgsId, index: usize) -> Result<Option<Ref>, Ref> {
+        let mut left = index;
+        for part in self.facts.contexts.parts(args) {
+            let mut skip = part.skip;
+            for arg in self.written_args(part.call) {
+                match arg.kind {
+                    ArgKind::Spread => return Err(part.call.at(arg.value)),
+                    ArgKind::Positional if skip > 0 => skip -= 1,
+                    ArgKind::Positional if left == 0 => return Ok(Some(part.call.at(arg.value))),
+                    ArgKind::Positional => left -= 1,
+                    ArgKind::Named(_) | ArgKind::SpreadNamed => {}
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The value of positional argument `index`; undefined where the call does not give it.
+    pub fn positional(&mut self, args: ArgsId, index: usize) -> Value {
+        match self.positional_ref(args, index) {
+            Ok(Some(arg)) => (*self.eval(arg)).clone(),
+            Ok(None) => Value::one(Atom::Undefined),
+            Err(spread) => {
+                self.once(Visit::Position(args, index), |this| this.spread_positional(args, spread, index))
+            }
+        }
+    }
+
+    /// `f(*args)` where `args` is a known sequence or what the enclosing function collected.
+    fn spread_positional(&mut self, args: ArgsId, spread: Ref, index: usize) -> Value {
+        let only_spread = self.facts.contexts.parts(args).len() == 1
+            && self.facts.contexts.parts(args)[0].skip == 0
+            && self.written_args(self.facts.contexts.parts(args)[0].call).first().is_some_and(|arg| {
+                arg.kind == ArgKind::Spread && arg.value == spread.expr
+            });
+        if !only_spread {
+            return Value::unknown();
+        }
+        let value = self.eval(spread);
+        match value.only() {
+            Some(sequence) => self.nth(sequence, index),
+            None => Value::unknown(),
+        }
+    }
+
+    /// The value of a keyword argument; undefined where the call does not give it.
+    pub fn keyword(&mut self, args: ArgsId, name: Name) -> Value {
+        self.once(Visit::Keyword(args, name), |this| this.find_keyword(args, name))
+    }
+
+    fn find_keyword(&mut self, args: ArgsId, name: Name) -> Value {
+        let parts = self.facts.contexts.parts(args).to_vec();
+        let mut result = Value::bottom();
+        for part in parts.iter().rev() {
+            let value = self.keyword_of_call(part.call, name);
+            let missing = value.contains(Atom::Undefined);
+            result.join(&value.filtered(|atom| atom != Atom::Undefined));
+            if !missing {
+                return result;
+            }
+        }
+        result.add(Atom::Undefined);
+        result
+    }
+
+    fn keyword_of_call(&mut self, call: Ref, name: Name) -> Value {
+        let file = self.file(call.file);
+        let args = self.written_args(call).to_vec();
+        let named = args.iter().find(|arg| matches!(arg.kind, ArgKind::Named(given) if file.name(given) == name));
+        if let Some(arg) = named {
+            return (*self.eval(call.at(arg.value))).clone();
+        }
+        let mut result = Value::bottom();
+        for arg in args.iter().filter(|arg| arg.kind == ArgKind::SpreadNamed) {
+            let record = self.eval(call.at(arg.value));
+            let value = self.field_of(&record, name);
+            result.join(&value.filtered(|atom| atom != Atom::Undefined));
+            if value.is_complete() && !value.contains(Atom::Undefined) {
+                return result;
+            }
+        }
+        result.add(Atom::Undefined);
+        result
+    }
+
+    /// The value of a parameter in a context.
+    pub(super) fn parameter(&mut self, function: FunctionRef, index: usize, ctx: CtxId) -> Value {
+        let chain: Vec<_> = self.facts.contexts.chain(ctx).collect();
+        for (_, context) in chain {
+            if context.function == Some(function) {
+                return self.bound(function, index, context.args, ctx);
+            }
+        }
+        self.parameter_of_any_caller(function, index)
+    }
+
+    /// What a parameter receives from given arguments.
+    fn bound(&mut self, function: FunctionRef, index: usize, args: ArgsId, ctx: CtxId) -> Value {
+        let params = &self.file(function.file).ir.function(function.id).params;
+        let Some(param) = params.get(index) else { return Value::unknown() };
+        let position = params[..index].iter().filter(|param| param.kind != ParamKind::Receiver).count();
+        let name = param.name.map(|name| self.file(function.file).name(name));
+        let given = match (param.kind, name) {
+            (ParamKind::Receiver, _) => return Value::unknown(),
+            (ParamKind::Rest, _) => return Value::one(Atom::Rest(function, ctx)),
+            (ParamKind::KeywordRest, _) => return Value::one(Atom::Keywords(function, ctx)),
+            (ParamKind::KeywordOnly, Some(name)) => self.keyword(args, name),
+            (ParamKind::KeywordOnly, None) => Value::unknown(),
+            (ParamKind::Plain, None) => self.positional(args, position),
+            (ParamKind::Plain, Some(name)) => {
+                let by_position = self.positional(args, position);
+                if by_position.only() == Some(Atom::Undefined) { self.keyword(args, name) } else { by_position }
+            }
+        };
+        if !given.contains(Atom::Undefined) {
+            return given;
+        }
+        let Some(default) = param.default else { return given };
+        let default = self.eval(Ref { file: function.file, expr: default, ctx: CtxId(0) });
+        let mut result = given.filtered(|atom| atom != Atom::Undefined);
+        result.join(&default);
+        result
+    }
+
+    /// The join over every caller that is known; what is declared where there is none.
+    fn parameter_of_any_caller(&mut self, function: FunctionRef, index: usize) -> Value {
+        self.wanted_callers.insert(function);
+        let callers = self.facts.callers.get(&function).cloned().unwrap_or_default();
+        let mut result = Value::bottom();
+        for (args, _) in callers.iter().take(MAX_CALLERS) {
+            let value = self.bound(function, index, *args, CtxId(0));
+            result.join(&value);
+        }
+        let param = self.file(function.file).ir.function(function.id).params.get(index);
+        let Some(param) = param else { return Value::unknown() };
+        match param.kind {
+            ParamKind::Rest => return Value::one(Atom::Rest(function, CtxId(0))),
+            ParamKind::KeywordRest => return Value::one(Atom::Keywords(function, CtxId(0))),
+            _ => {}
+        }
+        if callers.len() > MAX_CALLERS {
+            self.cut = true;
+            result = result.opened();
+        }
+        let is_known = result.atoms().iter().any(|atom| !matches!(atom, Atom::Null | Atom::Undefined | Atom::External(_)));
+        if callers.is_empty()
+            && let Some(default) = param.default
+        {
+            let default = self.eval(Ref { file: function.file, expr: default, ctx: CtxId(0) });
+            result.join(&default);
+        }
+        if (!is_known || !result.is_complete())
+            && let Some(ty) = param.ty
+        {
+            let declared = self.instance_of(Ref { file: function.file, expr: ty, ctx: CtxId(0) });
+            if !declared.atoms().is_empty() {
+                result.join(&declared);
+                return result.closed();
+            }
+        }
+        if callers.is_empty() { result.opened() } else { result }
+    }
+
+    /// The argument expressions that known callers pass for a parameter.
+    pub(super) fn callers_arguments(&mut self, function: FunctionRef, index: usize) -> Vec<Ref> {
+        let file = self.file(function.file);
+        let params = &file.ir.function(function.id).params;
+        let Some(param) = params.get(index) else { return Vec::new() };
+        let position = params[..index].iter().filter(|param| param.kind != ParamKind::Receiver).count();
+        let name = param.name.map(|name| file.name(name));
+        let callers = self.facts.callers.get(&function).cloned().unwrap_or_default();
+        let mut found = Vec::new();
+        for (args, _) in callers.iter().take(MAX_CALLERS) {
+            let by_position = if param.kind == ParamKind::Plain { self.positional_ref(*args, position) } else { Ok(None) };
+            match (by_position, name) {
+                (Ok(Some(argument)), _) => found.push(argument),
+                (_, Some(name)) => found.extend(self.keyword_at(*args, name)),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// The value of a keyword that a function collects in `**kwargs`.
+    pub(super) fn collected_keyword(&mut self, function: FunctionRef, ctx: CtxId, name: Name) -> Value {
+        let file = self.file(function.file);
+        let is_own = file.ir.function(function.id).params.iter().any(|param| {
+            param.kind != ParamKind::KeywordRest && param.name.is_some_and(|own| file.name(own) == name)
+        });
+        if is_own {
+            return Value::one(Atom::Undefined);
+        }
+        let chain: Vec<_> = self.facts.contexts.chain(ctx).collect();
+        if let Some((_, context)) = chain.into_iter().find(|(_, context)| context.function == Some(function)) {
+            return self.keyword(context.args, name);
+        }
+        self.wanted_callers.insert(function);
+        let callers = self.facts.callers.get(&function).cloned().unwrap_or_default();
+        let mut result = Value::bottom();
+        for (args, _) in callers.iter().take(MAX_CALLERS) {
+            let value = self.keyword(*args, name);
+            result.join(&value);
+        }
+        if callers.is_empty() { Value::unknown() } else { result }
+    }
+
+    /// The positional arguments that a function collects in `*args`, the `index`-th of them.
+    pub(super) fn collected_positional(&mut self, function: FunctionRef, ctx: CtxId, index: usize) -> Value {
+        let params = &self.file(function.file).ir.function(function.id).params;
+        let before = params.iter().filter(|param| param.kind == ParamKind::Plain).count();
+        let chain: Vec<_> = self.facts.contexts.chain(ctx).collect();
+        match chain.into_iter().find(|(_, context)| context.function == Some(function)) {
+            Some((_, context)) => self.positional(context.args, before + index),
+            None => Value::unknown(),
+        }
+    }
+}

@@ -1,0 +1,376 @@
+//! Calls: of functions, classes, API states, and library functions that summaries describe.
+
+use super::client::Origin;
+use super::eval::Evaluator;
+use super::program::{ArgsId, Context, Part};
+use super::value::{Atom, ClassRef, ClientId, CtxId, FunctionRef, Instance, Name, Ref, Value};
+use crate::catalog::automaton::{NodeId, SummaryModel};
+use crate::catalog::schema::{Builder, Returns};
+use crate::ir::Expr;
+
+/// Deepest nesting of calling contexts; deeper calls see the join over all callers.
+const MAX_CONTEXTS: u8 = 5;
+
+impl Evaluator<'_> {
+    /// The value of a call.
+    pub(super) fn call(&mut self, of: Ref, callee: Ref) -> Value {
+        if let Some(value) = self.call_of_method(of, callee) {
+            return value;
+        }
+        let value = self.eval(callee);
+        let args = self.args_of_call(of);
+        let mut result = Value::bottom();
+        for atom in value.atoms() {
+            let returned = self.call_atom(*atom, of, args);
+            result.join(&returned);
+        }
+        if value.is_complete() { result } else { result.opened() }
+    }
+
+    fn call_atom(&mut self, atom: Atom, of: Ref, args: ArgsId) -> Value {
+        match atom {
+            Atom::Null | Atom::Undefined => Value::bottom(),
+            Atom::Sdk { node, client } => self.call_state(node, client, of, args),
+            Atom::Function { .. } => self.invoke(atom, Some(args)),
+            Atom::Class(class) => Value::one(Atom::Instance(self.construct(class, args))),
+            Atom::Partial(_) => {
+                let (target, args) = self.applied(atom, args);
+                self.call_all(&target, of, args)
+            }
+            Atom::External(path) => self.foreign(path, "()"),
+            Atom::Module(file) => match self.default_export(file) {
+                Some(default) => self.call_all(&default, of, args),
+                None => Value::unknown(),
+            },
+            Atom::Output => Value::one(Atom::Output),
+            Atom::Instance(instance) => {
+                let name = self.facts.names.intern("__call__");
+                let method = self.instance_member(instance, name);
+                self.call_all(&method, of, args)
+            }
+            _ => Value::unknown(),
+        }
+    }
+
+    fn call_all(&mut self, callee: &Value, of: Ref, args: ArgsId) -> Value {
+        let mut result = if callee.is_complete() { Value::bottom() } else { Value::unknown() };
+        for atom in callee.atoms() {
+            if matches!(atom, Atom::Function { .. } | Atom::Sdk { .. } | Atom::Class(_) | Atom::External(_)) {
+                let value = self.call_atom(*atom, of, args);
+                result.join(&value);
+            } else {
+                result = result.opened();
+            }
+        }
+        result
+    }
+
+    /// What a partial application applies, and the arguments in all.
+    pub fn applied(&mut self, atom: Atom, args: ArgsId) -> (Value, ArgsId) {
+        let Atom::Partial(made) = atom else { return (Value::one(atom), args) };
+        let own = self.args_of_call(made);
+        let target = self.positional(own, 0);
+        let mut parts = vec![Part { call: made, skip: 1 }];
+        parts.extend_from_slice(self.facts.contexts.parts(args));
+        (target, self.facts.contexts.args(parts))
+    }
+
+    // --- methods that are known by name --------------------------------------------------------
+
+    /// Builder chains, and methods that leave their receiver as it is.
+    fn call_of_method(&mut self, of: Ref, callee: Ref) -> Option<Value> {
+        let Expr::Member { base, name } = self.expr(callee) else { return None };
+        let (base, name) = (callee.at(*base), self.file(callee.file).name(*name));
+        let text = self.text(name);
+        let receiver = self.eval(base);
+        if receiver.atoms().iter().any(|atom| matches!(atom, Atom::Builder(_))) {
+            let ends = self.builder_of_value(&receiver).is_some_and(|builder| builder.build.iter().any(|end| **end == *text));
+            return Some(Value::one(if ends { Atom::Record(of) } else { Atom::Builder(of) }));
+        }
+        let is_own = |atom: &Atom| match atom {
+            Atom::Sdk { node, .. } => self.automaton.is_transparent_call(*node, &text),
+            _ => false,
+        };
+        if receiver.atoms().iter().any(is_own) {
+            return Some((*receiver).clone());
+        }
+        if !self.automaton.is_transparent_method(&text) || receiver.atoms().is_empty() {
+            return None;
+        }
+        let member = self.member_of(&receiver, name, callee);
+        let defined = member.atoms().iter().any(|atom| matches!(atom, Atom::Function { .. } | Atom::Sdk { .. }));
+        (!defined).then(|| (*receiver).clone())
+    }
+
+    /// The builder that a value under construction belongs to.
+    pub(super) fn builder_of_value(&mut self, value: &Value) -> Option<&Builder> {
+        let mut at = value.atoms().iter().find_map(|atom| match atom {
+            Atom::Builder(of) => Some(*of),
+            _ => None,
+        })?;
+        for _ in 0..MAX_CHAIN {
+            let Expr::Call { callee, .. } = self.expr(at) else { return None };
+            let callee = at.at(*callee);
+            if let Expr::Member { base, .. } = self.expr(callee) {
+                let receiver = self.eval(callee.at(*base));
+                let before = receiver.atoms().iter().find_map(|atom| match atom {
+                    Atom::Builder(of) => Some(*of),
+                    _ => None,
+                });
+                if let Some(before) = before {
+                    at = before;
+                    continue;
+                }
+            }
+            return self.builder_started_by(callee);
+        }
+        None
+    }
+
+    /// The builder whose construction this callee is.
+    fn builder_started_by(&mut self, callee: Ref) -> Option<&Builder> {
+        let value = self.eval(callee);
+        value.atoms().iter().find_map(|atom| match atom {
+            Atom::Sdk { node, .. } => {
+                let made = self.automaton.call(*node)?;
+                self.automaton.node(made).builder.map(|id| &self.automaton.builders[id])
+            }
+            _ => None,
+        })
+    }
+
+    /// For a call that is a step of a builder's chain: the builder, and the method's name (empty for the construction).
+    pub(super) fn builder_step(&mut self, of: Ref) -> Option<(Builder, std::sync::Arc<str>)> {
+        let Expr::Call { callee, .. } = self.expr(of) else { return None };
+        let callee = of.at(*callee);
+        if let Some(builder) = self.builder_started_by(callee) {
+            return Some((builder.clone(), "".into()));
+        }
+        let Expr::Member { base, name } = self.expr(callee) else { return None };
+        let name = self.text(self.file(of.file).name(*name));
+        let receiver = self.eval(callee.at(*base));
+        let builder = self.builder_of_value(&receiver)?.clone();
+        Some((builder, name))
+    }
+
+    /// A field of a body under construction: the last setter of that name.
+    pub(super) fn field_of_builder(&mut self, of: Ref, builder: Builder, setter: &str, name: Name) -> Value {
+        let args = self.args_of_call(of);
+        let wanted = self.text(name);
+        if setter.is_empty() {
+            return match builder.positional.iter().position(|field| **field == *wanted) {
+                Some(index) => self.positional(args, index),
+                None => Value::one(Atom::Undefined),
+            };
+        }
+        let plain = setter.strip_prefix(builder.prefix.as_str()).unwrap_or(setter);
+        let wire = builder.names.get(setter).map_or(plain, String::as_str);
+        if *wire == *wanted {
+            return self.positional(args, 0);
+        }
+        let Expr::Call { callee, .. } = self.expr(of) else { return Value::unknown() };
+        let Expr::Member { base, .. } = self.expr(of.at(*callee)) else { return Value::unknown() };
+        let before = self.eval(of.at(*base));
+        self.field_of(&before, name)
+    }
+
+    // --- API states ----------------------------------------------------------------------------
+
+    fn call_state(&mut self, node: NodeId, client: ClientId, of: Ref, args: ArgsId) -> Value {
+        let automaton = self.automaton;
+        if let Some(summary) = self.summary(Atom::Sdk { node, client }) {
+            return self.summarised(&summary, of, args);
+        }
+        if let Some(position) = automaton.node(node).client_argument {
+            return self.of_client_argument(node, position, args);
+        }
+        let Some(made) = automaton.call(node) else {
+            return match automaton.operation(node).is_some() || automaton.node(node).raw.is_some() {
+                true => Value::one(Atom::Output),
+                false => Value::unknown(),
+            };
+        };
+        if automaton.node(made).builder.is_some() {
+            return Value::one(Atom::Builder(of));
+        }
+        let client = match (automaton.client(made), client) {
+            (None, client) => client,
+            (Some(_), ClientId(0)) => self.facts.clients.intern(Origin::Constructed(of, made)),
+            (Some(_), parent) => self.facts.clients.intern(Origin::Derived(of, made, parent)),
+        };
+        Value::one(Atom::Sdk { node: made, client })
+    }
+
+    /// `Responses(client)`: a part of the client that is given.
+    fn of_client_argument(&mut self, node: NodeId, position: usize, args: ArgsId) -> Value {
+        let Some(instance) = self.automaton.call(node) else { return Value::unknown() };
+        let given = self.positional(args, position);
+        let mut result = Value::bottom();
+        for atom in given.atoms() {
+            if let Atom::Sdk { client, .. } = atom {
+                result.add(Atom::Sdk { node: instance, client: *client });
+            }
+        }
+        if result.atoms().is_empty() {
+            result.add(Atom::Sdk { node: instance, client: ClientId(0) });
+        }
+        result
+    }
+
+    /// The summary of a library function.
+    pub(super) fn summary(&self, atom: Atom) -> Option<SummaryModel> {
+        let Atom::Sdk { node, .. } = atom else { return None };
+        self.automaton.node(node).summary.map(|id| self.automaton.summaries[id].clone())
+    }
+
+    /// The argument that a summary speaks of.
+    pub(super) fn summary_argument(&mut self, summary: &SummaryModel, args: ArgsId) -> Value {
+        let value = self.positional(args, summary.position);
+        match &summary.keyword {
+            Some(keyword) if value.only() == Some(Atom::Undefined) => {
+                let name = self.facts.names.intern(keyword);
+                self.keyword(args, name)
+            }
+            _ => value,
+        }
+    }
+
+    fn summarised(&mut self, summary: &SummaryModel, of: Ref, args: ArgsId) -> Value {
+        match summary.returns {
+            Returns::Argument | Returns::Json => self.summary_argument(summary, args),
+            Returns::Record | Returns::Empty => Value::one(Atom::Record(of)),
+            Returns::Partial => Value::one(Atom::Partial(of)),
+            Returns::Environment => Value::one(Atom::Environment(of)),
+            Returns::Call => {
+                let function = self.summary_argument(summary, args);
+                let none = self.facts.contexts.args(Vec::new());
+                self.call_all(&function, of, none)
+            }
+            Returns::Invoke => {
+                let function = self.summary_argument(summary, args);
+                let rest = self.arguments_after(of, summary.position);
+                self.call_all(&function, of, rest)
+            }
+        }
+    }
+
+    /// The arguments of a call after (and without) position `position`.
+    pub fn arguments_after(&mut self, call: Ref, position: usize) -> ArgsId {
+        let skip = u32::try_from(position + 1).unwrap_or(u32::MAX);
+        self.facts.contexts.args(vec![Part { call, skip }])
+    }
+
+    // --- functions and classes -----------------------------------------------------------------
+
+    /// The value of calling a function; with no arguments where `args` is none.
+    pub fn invoke(&mut self, atom: Atom, args: Option<ArgsId>) -> Value {
+        let Atom::Function { function, scope, receiver } = atom else { return Value::unknown() };
+        let args = args.unwrap_or_else(|| self.facts.contexts.args(Vec::new()));
+        let ctx = self.context_for(function, scope, receiver, args);
+        let body = self.file(function.file).ir.function(function.id);
+        if body.flags.generator || !body.yields.is_empty() {
+            return Value::one(Atom::Yields(function, ctx));
+        }
+        let at = |expr| Ref { file: function.file, expr, ctx };
+        let mut result = Value::bottom();
+        for expr in &body.returns {
+            let value = self.eval(at(*expr));
+            result.join(&value);
+        }
+        let known = result.atoms().iter().any(|atom| !matches!(atom, Atom::Null | Atom::Undefined | Atom::External(_)));
+        if (!known || !result.is_complete())
+            && let Some(ty) = body.return_type
+        {
+            let declared = self.instance_of(at(ty).within(CtxId(0)));
+            if declared.atoms().iter().any(|atom| !matches!(atom, Atom::External(_))) {
+                result.join(&declared);
+                return result.closed();
+            }
+        }
+        if body.returns.is_empty() {
+            return Value::one(Atom::Null);
+        }
+        result
+    }
+
+    pub(super) fn context_for(
+        &mut self,
+        function: FunctionRef,
+        scope: CtxId,
+        receiver: Option<Instance>,
+        args: ArgsId,
+    ) -> CtxId {
+        let depth = 1 + self.facts.contexts.parts(args).first().map_or(0, |part| {
+            self.facts.contexts.get(part.call.ctx).depth
+        });
+        let depth = depth.max(self.facts.contexts.get(scope).depth);
+        let recursive = depth > MAX_CONTEXTS
+            || self.facts.contexts.parts(args).first().is_some_and(|part| {
+                self.facts.contexts.chain(part.call.ctx).any(|(_, context)| context.function == Some(function))
+            });
+        if recursive {
+            return CtxId(0);
+        }
+        let context = Context { function: Some(function), args, receiver, constructs: None, scope, depth };
+        self.facts.contexts.intern(context)
+    }
+
+    /// The instance that a construction makes.
+    pub fn construct(&mut self, class: ClassRef, args: ArgsId) -> Instance {
+        let depth = 1 + self.facts.contexts.parts(args).first().map_or(0, |part| {
+            self.facts.contexts.get(part.call.ctx).depth
+        });
+        if depth > MAX_CONTEXTS {
+            return Instance { class, ctx: CtxId(0) };
+        }
+        let function = self.constructor_of(class);
+        let made = Some((class.file, class.id));
+        let context = Context { function, args, receiver: None, constructs: made, scope: CtxId(0), depth };
+        Instance { class, ctx: self.facts.contexts.intern(context) }
+    }
+
+    /// The constructor of a class, its own or inherited.
+    pub fn constructor_of(&mut self, class: ClassRef) -> Option<FunctionRef> {
+        let mut queue = vec![class];
+        let mut seen = Vec::new();
+        while let Some(at) = queue.pop() {
+            if seen.contains(&at) || seen.len() > MAX_CHAIN {
+                continue;
+            }
+            seen.push(at);
+            let ir = &self.file(at.file).ir;
+            let own = ir.functions.iter().position(|function| function.class == Some(at.id) && function.flags.constructor);
+            if let Some(index) = own {
+                let id = crate::ir::FunctionId(u32::try_from(index).unwrap_or(u32::MAX));
+                return Some(FunctionRef { file: at.file, id });
+            }
+            queue.extend(self.direct_bases(at));
+        }
+        None
+    }
+
+    /// What a generator yields.
+    pub(super) fn yields(&mut self, function: FunctionRef, ctx: CtxId) -> Value {
+        let body = self.file(function.file).ir.function(function.id);
+        let at = |expr| Ref { file: function.file, expr, ctx };
+        let mut result = Value::bottom();
+        for expr in &body.yields {
+            let value = self.eval(at(*expr));
+            result.join(&value);
+        }
+        if !result.atoms().is_empty() && result.is_complete() {
+            return result;
+        }
+        match body.return_type {
+            Some(ty) => {
+                let declared = self.eval_type_elements(at(ty).within(CtxId(0)));
+                result.join(&declared);
+                result
+            }
+            None => result,
+        }
+    }
+}
+
+/// Longest builder chain and line of ancestors that is followed.
+const MAX_CHAIN: usize = 400;

@@ -1,0 +1,370 @@
+//! Clients: where they were made, and who answers their requests.
+
+use rustc_hash::FxHashMap;
+
+use super::eval::Evaluator;
+use super::value::{Atom, ClientId, Ref, Value};
+use crate::catalog::automaton::NodeId;
+use crate::catalog::schema::{Client, Style};
+use crate::policy::Host;
+use crate::request::{Confidence, Provider};
+
+/// Where a client comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// Not known.
+    Unknown,
+    /// This call constructs it; the state tells its type.
+    Constructed(Ref, NodeId),
+    /// This call derives it from another client.
+    Derived(Ref, NodeId, ClientId),
+    /// A declared type says that it is one.
+    Declared(Ref, NodeId),
+    /// The module itself is the client.
+    Module(NodeId),
+}
+
+/// Interned clients.
+#[derive(Debug)]
+pub struct Clients {
+    origins: Vec<Origin>,
+    ids: FxHashMap<Origin, ClientId>,
+}
+
+impl Default for Clients {
+    fn default() -> Self {
+        let mut clients = Self { origins: Vec::new(), ids: FxHashMap::default() };
+        clients.intern(Origin::Unknown);
+        clients
+    }
+}
+
+impl Clients {
+    /// The id of a client.
+    pub fn intern(&mut self, origin: Origin) -> ClientId {
+        if let Some(id) = self.ids.get(&origin) {
+            return *id;
+        }
+        let id = ClientId(u32::try_from(self.origins.len()).unwrap_or(u32::MAX));
+        self.origins.push(origin);
+        self.ids.insert(origin, id);
+        id
+    }
+
+    /// Where a client comes from.
+    pub fn origin(&self, id: ClientId) -> Origin {
+        self.origins[id.0 as usize]
+    }
+}
+
+/// Who answers a client's requests, and how one knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// Who answers.
+    pub provider: Provider,
+    /// Host name, where known.
+    pub host: Option<String>,
+    /// How sure.
+    pub confidence: Confidence,
+    /// The construction, if there is one in the program.
+    pub site: Option<Ref>,
+    /// Where the host is named.
+    pub host_at: Option<Ref>,
+}
+
+/// What one construction argument says about the host.
+#[derive(Debug, Default)]
+struct Hosts {
+    known: Vec<Host>,
+    /// Something that is decided at run time takes part.
+    open: bool,
+    /// The argument may be missing.
+    missing: bool,
+}
+
+impl Evaluator<'_> {
+    /// Who answers the requests of a client; `node` is the state that was called, for clients of unknown origin.
+    pub fn judge_client(&mut self, client: ClientId) -> Judged {
+        match self.facts.clients.origin(client) {
+            Origin::Unknown => judged(Provider::OpenAi, Confidence::Medium),
+            Origin::Declared(_, node) => judged(self.provider_of(node), Confidence::Medium),
+            Origin::Module(node) => self.judge_module(node),
+            Origin::Constructed(call, node) => {
+                let default = judged(self.provider_of(node), Confidence::High);
+                self.judge_construction(call, node, default)
+            }
+            Origin::Derived(call, node, parent) => {
+                let default = self.judge_client(parent);
+                self.judge_construction(call, node, default)
+            }
+        }
+    }
+
+    fn client_model(&self, node: NodeId) -> Option<&'_ Client> {
+        self.automaton.client(node).map(|id| &self.automaton.clients[id])
+    }
+
+    fn provider_of(&self, node: NodeId) -> Provider {
+        self.client_model(node).map_or(Provider::OpenAi, |client| provider_named(&client.provider))
+    }
+
+    fn judge_construction(&mut self, call: Ref, node: NodeId, default: Judged) -> Judged {
+        let Some(client) = self.client_model(node).cloned() else { return default };
+        let site = Some(call);
+        let style = client.style.unwrap_or(self.automaton.catalog(node).parameters.style);
+        for (argument, provider) in &client.providers {
+            let value = self.construction_argument(call, style, argument);
+            let is_given = value.atoms().iter().any(|atom| !matches!(atom, Atom::Undefined | Atom::Null));
+            if is_given {
+                return Judged { site, ..judged(provider_named(provider), Confidence::High) };
+            }
+        }
+        for (argument, providers) in &client.provider_values {
+            let value = self.construction_argument(call, style, argument);
+            if let Some(provider) = self.provider_of_value(&value, providers) {
+                return Judged { site, ..judged(provider, Confidence::High) };
+            }
+        }
+        for argument in &client.residency {
+            let value = self.construction_argument(call, style, argument);
+            if let Some(Atom::Str(region)) = value.only() {
+                let region = self.text(region);
+                let host = crate::policy::residency_host(&region);
+                return Judged { provider: Provider::OpenAi, host, site, ..default };
+            }
+        }
+        for argument in &client.host {
+            let value = self.construction_argument(call, style, argument);
+            let hosts = self.hosts_of(&value, &client.host_environment);
+            if hosts.missing && hosts.known.is_empty() && !hosts.open {
+                continue;
+            }
+            let host_at = self.construction_argument_at(call, style, argument);
+            return Judged { site, host_at, ..combine(&hosts, &default) };
+        }
+        if let Some(provider) = self.configured_provider(call) {
+            return Judged { site, ..judged(provider, Confidence::High) };
+        }
+        Judged { site, ..default }
+    }
+
+    /// A configuration object (a builder) handed to the construction that says who answers.
+    fn configured_provider(&mut self, call: Ref) -> Option<Provider> {
+        let args = self.args_of_call(call);
+        for index in 0..self.written_args(call).len() {
+            let value = self.positional(args, index);
+            if let Some(builder) = self.builder_of_value(&value)
+                && let Some(provider) = &builder.provider
+            {
+                return Some(provider_named(provider));
+            }
+        }
+        None
+    }
+
+    fn construction_argument(&mut self, call: Ref, style: Style, argument: &str) -> Value {
+        let args = self.args_of_call(call);
+        let name = self.facts.names.intern(argument);
+        match style {
+            Style::Keywords => self.keyword(args, name),
+            Style::Object => {
+                let mut result = Value::one(Atom::Undefined);
+                for index in 0..self.written_args(call).len() {
+                    let options = self.positional(args, index);
+                    let value = self.field_of(&options, name);
+                    if !value.contains(Atom::Undefined) {
+                        return value;
+                    }
+                    result.join(&value);
+                }
+                result
+            }
+        }
+    }
+
+    fn construction_argument_at(&mut self, call: Ref, style: Style, argument: &str) -> Option<Ref> {
+        let name = self.facts.names.intern(argument);
+        let file = self.file(call.file);
+        match style {
+            Style::Keywords => self.written_args(call).iter().find_map(|arg| match arg.kind {
+                crate::ir::ArgKind::Named(given) if file.name(given) == name => Some(call.at(arg.value)),
+                _ => None,
+            }),
+            Style::Object => {
+                let first = self.written_args(call).first()?.value;
+                self.field_at(call.at(first), name, 0)
+            }
+        }
+    }
+
+    /// Who answers under a host that a request names itself.
+    pub(super) fn judge_host(&mut self, value: &Value) -> Judged {
+        let hosts = self.hosts_of(value, &[]);
+        combine(&hosts, &judged(Provider::OpenAi, Confidence::High))
+    }
+
+    fn hosts_of(&mut self, value: &Value, own_environment: &[String]) -> Hosts {
+        let mut hosts = Hosts { open: !value.is_complete(), ..Hosts::default() };
+        for atom in value.atoms() {
+            match *atom {
+                Atom::Null | Atom::Undefined => hosts.missing = true,
+                Atom::Str(text) if self.text(text).is_empty() => hosts.missing = true,
+                Atom::Str(text) => hosts.known.push(crate::policy::classify(&self.text(text))),
+                Atom::Text(of) => {
+                    let text = self.render(of, 0);
+                    hosts.known.push(crate::policy::classify(&text));
+                }
+                Atom::Environment(read) => {
+                    let (name, default) = self.environment(read);
+                    let before = hosts.known.len();
+                    if let Some(default) = default {
+                        let inner = self.hosts_of(&default, own_environment);
+                        hosts.known.extend(inner.known);
+                        hosts.missing |= inner.missing;
+                    }
+                    let is_own = name.is_some_and(|name| own_environment.iter().any(|own| **own == *name));
+                    hosts.missing |= is_own;
+                    hosts.open |= !is_own && hosts.known.len() == before;
+                }
+                _ => hosts.open = true,
+            }
+        }
+        hosts
+    }
+
+    /// A text with `{}` for the parts that are not known.
+    pub(super) fn render(&mut self, of: Ref, depth: usize) -> String {
+        let crate::ir::Expr::Template(parts) = self.expr(of) else { return "{}".to_owned() };
+        let mut text = String::new();
+        for part in parts {
+            let value = self.eval(of.at(*part));
+            match value.only() {
+                Some(Atom::Str(name)) => text.push_str(&self.text(name)),
+                Some(Atom::Text(inner)) if depth < 4 => text.push_str(&self.render(inner, depth + 1)),
+                Some(Atom::Environment(read)) => match self.environment(read).1.and_then(|default| default.only()) {
+                    Some(Atom::Str(name)) => text.push_str(&self.text(name)),
+                    _ => text.push_str("{}"),
+                },
+                _ => text.push_str("{}"),
+            }
+        }
+        text
+    }
+
+    /// Name and default of an environment read.
+    pub(super) fn environment(&mut self, read: Ref) -> (Option<std::sync::Arc<str>>, Option<Value>) {
+        let file = self.file(read.file);
+        match self.expr(read) {
+            crate::ir::Expr::Member { name, .. } => (Some(self.text(file.name(*name))), None),
+            crate::ir::Expr::Index { key, .. } => (self.constant_text(read.at(*key)), None),
+            crate::ir::Expr::Call { .. } => {
+                let args = self.args_of_call(read);
+                let name = match self.positional_ref(args, 0) {
+                    Ok(Some(name)) => self.constant_text(name),
+                    _ => None,
+                };
+                let default = self.positional(args, 1);
+                let default = if default.only() == Some(Atom::Undefined) {
+                    let keyword = self.facts.names.intern("default");
+                    self.keyword(args, keyword)
+                } else {
+                    default
+                };
+                (name, (default.only() != Some(Atom::Undefined)).then_some(default))
+            }
+            _ => (None, None),
+        }
+    }
+
+    fn constant_text(&mut self, of: Ref) -> Option<std::sync::Arc<str>> {
+        match self.eval(of).only() {
+            Some(Atom::Str(text)) => Some(self.text(text)),
+            _ => None,
+        }
+    }
+
+    /// The module as a client: its members say where it points (`openai.api_base = ...`).
+    fn judge_module(&mut self, node: NodeId) -> Judged {
+        let default = judged(self.provider_of(node), Confidence::High);
+        let Some(client) = self.client_model(node).cloned() else { return default };
+        for (member, providers) in &client.provider_values {
+            for value in self.stored_on_module(node, member) {
+                let stored = self.eval(value);
+                if let Some(provider) = self.provider_of_value(&stored, providers) {
+                    return Judged { host_at: Some(value), ..judged(provider, Confidence::High) };
+                }
+            }
+        }
+        for member in &client.host_members {
+            for value in self.stored_on_module(node, member) {
+                let stored = self.eval(value);
+                let hosts = self.hosts_of(&stored, &client.host_environment);
+                if !hosts.known.is_empty() || hosts.open {
+                    return Judged { host_at: Some(value), ..combine(&hosts, &default) };
+                }
+            }
+        }
+        default
+    }
+
+    /// What is assigned to a member of a module anywhere.
+    fn stored_on_module(&mut self, node: NodeId, member: &str) -> Vec<Ref> {
+        let Some(name) = self.facts.names.get(member) else { return Vec::new() };
+        let mut found = Vec::new();
+        for (base, value) in self.stores_of(name) {
+            let base = self.eval(base);
+            if base.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { node: found, .. } if *found == node)) {
+                found.push(value);
+            }
+        }
+        found
+    }
+
+    /// `api_type="azure"`: a word that names who answers.
+    fn provider_of_value(
+        &mut self,
+        value: &Value,
+        providers: &std::collections::BTreeMap<String, String>,
+    ) -> Option<Provider> {
+        let Some(Atom::Str(text)) = value.only() else { return None };
+        providers.get(&*self.text(text)).map(|name| provider_named(name))
+    }
+}
+
+fn judged(provider: Provider, confidence: Confidence) -> Judged {
+    Judged { provider, host: None, confidence, site: None, host_at: None }
+}
+
+/// The catalogs' word for a provider.
+fn provider_named(name: &str) -> Provider {
+    match name {
+        "openai" | "open" => Provider::OpenAi,
+        "azure" => Provider::Azure,
+        _ => Provider::Other,
+    }
+}
+
+fn combine(hosts: &Hosts, default: &Judged) -> Judged {
+    let mut providers: Vec<Provider> = hosts.known.iter().map(|host| host.provider).collect();
+    if hosts.missing {
+        providers.push(default.provider);
+    }
+    if hosts.open && hosts.known.is_empty() {
+        providers.push(Provider::Configurable);
+    }
+    providers.sort_unstable();
+    providers.dedup();
+    match providers.as_slice() {
+        [Provider::Configurable] | [] => judged(Provider::Configurable, Confidence::Medium),
+        [only] => {
+            let named: Vec<&Host> = hosts.known.iter().filter(|host| !host.host.contains('{')).collect();
+            let host = match named.as_slice() {
+                [host] if !host.host.is_empty() => Some(host.host.clone()),
+                _ => None,
+            };
+            let confidence = if hosts.open { Confidence::Medium } else { Confidence::High };
+            Judged { host, ..judged(*only, confidence) }
+        }
+        _ => judged(Provider::Configurable, Confidence::Medium),
+    }
+}

@@ -1,0 +1,326 @@
+//! From sinks to [requests](crate::request): positions, parameters, provider, trail.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::client::{Judged, Origin};
+use super::demand::Solved;
+use super::eval::Evaluator;
+use super::parameter::{Body, PathStep, parse_path};
+use super::sink::{Sink, What};
+use super::value::{Atom, Ref, Value};
+use crate::catalog::automaton::Automaton;
+use crate::ir::{Expr, Span};
+use crate::policy::OperationFact;
+use crate::request::{ClientSite, Confidence, Given, Parameter, Place, Provider, Request, Step, Via};
+use crate::source::Text;
+
+/// Longest excerpt of a callee.
+const MAX_WRITTEN: usize = 120;
+
+/// Most places of one trail.
+const MAX_STEPS: usize = 12;
+
+/// A parameter that requests are resolved for.
+#[derive(Debug)]
+pub struct Interest {
+    /// As lints write it.
+    pub path: String,
+    steps: Vec<PathStep>,
+    /// Whether its text may be shown: one of a few words, never content or an id.
+    pub is_shown: bool,
+}
+
+impl Interest {
+    /// A parameter path; `is_shown` says whether a text found there may be shown.
+    pub fn new(path: &str, is_shown: bool) -> Self {
+        Self { path: path.to_owned(), steps: parse_path(path), is_shown }
+    }
+
+    fn first(&self) -> &str {
+        match self.steps.first() {
+            Some(PathStep::Field(name)) => name,
+            _ => "",
+        }
+    }
+}
+
+/// Texts of the lowered files.
+pub trait Texts {
+    /// The text of a file.
+    fn text(&self, path: &str) -> Option<Arc<Text>>;
+}
+
+/// Every request of what was solved.
+pub fn describe(solved: Solved, automaton: &Automaton, texts: &dyn Texts, interests: &[Interest]) -> Vec<Request> {
+    let mut evaluator = Evaluator::new(&solved.program, automaton, solved.facts);
+    let mut describer = Describer { evaluator: &mut evaluator, texts, interests };
+    let sinks = solved.sinks.iter().flat_map(|(_, sinks)| sinks);
+    sinks.filter_map(|sink| describer.request(sink)).collect()
+}
+
+/// Describes sinks.
+struct Describer<'a, 'p> {
+    evaluator: &'a mut Evaluator<'p>,
+    texts: &'a dyn Texts,
+    interests: &'a [Interest],
+}
+
+impl Describer<'_, '_> {
+    /// The request of a sink; none where its operation is not known.
+    fn request(&mut self, sink: &Sink) -> Option<Request> {
+        self.evaluator.refuel();
+        let fact = self.operation(sink)?;
+        let file = self.evaluator.file(sink.call.file);
+        let path = Arc::clone(&file.path);
+        let text = self.texts.text(&path)?;
+        let range = text.range(sink.name);
+        let call = text.range(file.ir.span(sink.call.expr));
+        let written = clip(text.slice(callee_span(file, sink)));
+        let (judged, mut trail) = self.client(sink);
+        let (http, also, catalog) = self.transport(sink, fact);
+        let body = self.evaluator.body_of(sink);
+        let parameters = self.parameters(body, sink, &mut trail);
+        trail.truncate(MAX_STEPS);
+        let confidence = self.confidence(sink, &judged);
+        Some(Request {
+            id: format!("{path}:{}:{}", range.start.line, range.start.column),
+            language: file.ir.language,
+            range,
+            call,
+            written,
+            catalog,
+            via: Via::Sdk,
+            operation: fact.name.clone(),
+            also,
+            http,
+            endpoint: fact.endpoint.clone(),
+            provider: judged.provider,
+            host: judged.host.clone(),
+            confidence,
+            parameters,
+            client: self.site(&judged),
+            trail,
+            path,
+        })
+    }
+
+    fn operation(&self, sink: &Sink) -> Option<&'static OperationFact> {
+        let facts = crate::policy::facts();
+        match &sink.what {
+            What::Operation(id) => facts.operation(&self.evaluator.automaton.operations[*id].operation.operation),
+            What::Raw { http, path, .. } => facts.by_endpoint(http, path),
+        }
+    }
+
+    /// HTTP method, further operations and catalog.
+    fn transport(&self, sink: &Sink, fact: &OperationFact) -> (String, Vec<String>, String) {
+        let automaton = self.evaluator.automaton;
+        match &sink.what {
+            What::Operation(id) => {
+                let model = &automaton.operations[*id];
+                let http = if model.operation.socket { "WS".to_owned() } else { fact.http.clone() };
+                let catalog = automaton.catalogs[model.catalog].catalog.id.clone();
+                (http, model.operation.also.clone(), catalog)
+            }
+            What::Raw { catalog, .. } => {
+                (fact.http.clone(), Vec::new(), automaton.catalogs[*catalog].catalog.id.clone())
+            }
+        }
+    }
+
+    fn confidence(&self, sink: &Sink, judged: &Judged) -> Confidence {
+        let resolution = if sink.complete { Confidence::High } else { Confidence::Medium };
+        resolution.min(judged.confidence)
+    }
+
+    // --- client ----------------------------------------------------------------------------------
+
+    /// Who answers: the one answer of all clients, or decided at run time.
+    fn client(&mut self, sink: &Sink) -> (Judged, Vec<Step>) {
+        if let Some(judged) = self.host_of_request(sink) {
+            return (judged, Vec::new());
+        }
+        let mut trail = Vec::new();
+        let mut combined: Option<Judged> = None;
+        for client in &sink.clients {
+            let judged = self.evaluator.judge_client(*client);
+            trail.extend(judged.site.and_then(|site| self.step(site, "client created here")));
+            trail.extend(judged.host_at.and_then(|at| self.step(at, "host named here")));
+            if let Origin::Declared(ty, _) = self.evaluator.facts.clients.origin(*client) {
+                trail.extend(self.step(ty, "declared as a client here"));
+            }
+            combined = Some(match combined {
+                None => judged,
+                Some(other) if other.provider == judged.provider => {
+                    let host = if other.host == judged.host { other.host } else { None };
+                    Judged { host, confidence: other.confidence.min(judged.confidence), ..judged }
+                }
+                Some(other) => Judged {
+                    provider: Provider::Configurable,
+                    host: None,
+                    confidence: Confidence::Medium.min(other.confidence),
+                    ..judged
+                },
+            });
+        }
+        let unknown = Judged {
+            provider: Provider::OpenAi,
+            host: None,
+            confidence: Confidence::Medium,
+            site: None,
+            host_at: None,
+        };
+        (combined.unwrap_or(unknown), trail)
+    }
+
+    /// A keyword of the request itself that names the host (`api_base` of the oldest SDK).
+    fn host_of_request(&mut self, sink: &Sink) -> Option<Judged> {
+        let What::Operation(id) = sink.what else { return None };
+        let catalog = self.evaluator.automaton.operations[id].catalog;
+        for keyword in &self.evaluator.automaton.catalogs[catalog].parameters.host {
+            let name = self.evaluator.facts.names.intern(keyword);
+            let value = self.evaluator.keyword(sink.args, name);
+            if !value.contains(Atom::Undefined) && !value.is_unknown() {
+                return Some(self.evaluator.judge_host(&value));
+            }
+        }
+        None
+    }
+
+    fn site(&self, judged: &Judged) -> Option<ClientSite> {
+        let site = judged.site?;
+        let file = self.evaluator.file(site.file);
+        let text = self.texts.text(&file.path)?;
+        let Expr::Call { callee, .. } = file.ir.expr(site.expr) else { return None };
+        let callee_span = file.ir.span(*callee);
+        Some(ClientSite {
+            place: self.place_of(site.file, callee_span)?,
+            written: clip(text.slice(callee_span)),
+            host_place: judged.host_at.and_then(|at| self.place(at)),
+        })
+    }
+
+    // --- parameters ------------------------------------------------------------------------------
+
+    fn parameters(&mut self, body: Body<'_>, sink: &Sink, trail: &mut Vec<Step>) -> BTreeMap<String, Parameter> {
+        let mut found = BTreeMap::new();
+        for interest in self.interests {
+            let resolved = self.evaluator.parameter_at(body, sink.args, &interest.steps);
+            let values = self.given(&resolved.value, interest.is_shown);
+            let complete = resolved.value.is_complete() && !has_unknown(&resolved.value);
+            if values == [Given::ABSENT] && complete {
+                continue;
+            }
+            let written = self.evaluator.written_at(body, sink.args, interest.first());
+            let at = written.and_then(|at| self.place(at));
+            let steps = written.map(|at| self.provenance(at)).unwrap_or_default();
+            let is_new = steps.iter().filter(|step| !trail.contains(step)).cloned().collect::<Vec<_>>();
+            trail.extend(is_new);
+            let parameter = Parameter { values, complete, together: resolved.together, at, trail: steps };
+            found.insert(interest.path.clone(), parameter);
+        }
+        found
+    }
+
+    fn given(&self, value: &Value, is_shown: bool) -> Vec<Given> {
+        let mut values = Vec::new();
+        for atom in value.atoms() {
+            let given = match *atom {
+                Atom::Null => Given::Literal(serde_json::Value::Null),
+                Atom::Undefined => Given::ABSENT,
+                Atom::Bool(value) => Given::Literal(value.into()),
+                Atom::Number(text) => Given::Literal(number(&self.evaluator.text(text))),
+                Atom::Str(text) if is_shown => Given::Literal((*self.evaluator.text(text)).into()),
+                Atom::External(_) | Atom::Environment(_) => continue,
+                _ => Given::PRESENT,
+            };
+            if !values.contains(&given) {
+                values.push(given);
+            }
+        }
+        values
+    }
+
+    /// Where a parameter's value was decided, if that is elsewhere: constants, callers' arguments.
+    fn provenance(&mut self, at: Ref) -> Vec<Step> {
+        let mut steps = Vec::new();
+        let mut queue = vec![(at, false)];
+        let mut seen = Vec::new();
+        while let Some((at, far)) = queue.pop() {
+            if seen.contains(&at) || seen.len() > MAX_STEPS {
+                continue;
+            }
+            seen.push(at);
+            let file = self.evaluator.file(at.file);
+            match file.ir.expr(at.expr) {
+                Expr::Parameter { function, index } => {
+                    let function = super::value::FunctionRef { file: at.file, id: *function };
+                    for argument in self.evaluator.callers_arguments(function, *index as usize) {
+                        queue.push((argument, true));
+                        steps.extend(self.step(argument, "passed here"));
+                    }
+                }
+                Expr::Choice(options) => queue.extend(options.iter().map(|option| (at.at(*option), far))),
+                Expr::Variable(variable) => {
+                    let definitions = &file.ir.variables[variable.index()].definitions;
+                    queue.extend(definitions.iter().map(|definition| (at.at(*definition), true)));
+                }
+                Expr::Literal(_) if far => steps.extend(self.step(at, "set here")),
+                _ => {}
+            }
+        }
+        steps.truncate(MAX_STEPS);
+        steps
+    }
+
+    // --- places ----------------------------------------------------------------------------------
+
+    fn step(&self, at: Ref, note: &str) -> Option<Step> {
+        self.place(at).map(|place| Step { place, note: note.to_owned() })
+    }
+
+    fn place(&self, at: Ref) -> Option<Place> {
+        let span = self.evaluator.file(at.file).ir.span(at.expr);
+        self.place_of(at.file, span)
+    }
+
+    fn place_of(&self, file: super::value::FileId, span: Span) -> Option<Place> {
+        let path = Arc::clone(&self.evaluator.file(file).path);
+        let range = self.texts.text(&path)?.range(span);
+        Some(Place { path, at: range.start, end: range.end })
+    }
+}
+
+/// Whether something takes part whose value only the run decides.
+fn has_unknown(value: &Value) -> bool {
+    value.atoms().iter().any(|atom| matches!(atom, Atom::External(_) | Atom::Environment(_)))
+}
+
+fn number(text: &str) -> serde_json::Value {
+    text.parse::<i64>().map(Into::into).or_else(|_| text.parse::<f64>().map(Into::into)).unwrap_or_else(|_| text.into())
+}
+
+/// The callee of a sink, or the method that is handed over.
+fn callee_span(file: &super::program::File, sink: &Sink) -> Span {
+    if let Expr::Call { callee, args, .. } = file.ir.expr(sink.call.expr) {
+        let inside = |expr: &crate::ir::ExprId| {
+            let span = file.ir.span(*expr);
+            span.contains(sink.name) && span.end == sink.name.end
+        };
+        if let Some(handed) = args.iter().map(|arg| arg.value).find(|value| inside(value)) {
+            return file.ir.span(handed);
+        }
+        return file.ir.span(*callee);
+    }
+    sink.name
+}
+
+/// Collapses white space and clips.
+fn clip(text: &str) -> String {
+    let collapsed = text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" .", ".").replace(". ", ".");
+    match collapsed.char_indices().nth(MAX_WRITTEN) {
+        Some((at, _)) => format!("{}…", &collapsed[..at]),
+        None => collapsed,
+    }
+}

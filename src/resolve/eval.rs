@@ -1,0 +1,311 @@
+//! Evaluation of expressions to abstract values.
+//!
+//! Evaluation is demand-driven and memoised by expression and calling context. A cycle (a loop's phi, a
+//! recursive function, classes that refer to each other) yields [`Value::bottom`] where it closes; what
+//! was computed from such a provisional value is not memoised, so the head of the cycle ends up with the
+//! join of everything that flows into it.
+
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::client::Clients;
+use super::program::{ArgsId, Contexts, File, Names, Program};
+use super::value::{Atom, ClassRef, CtxId, FileId, FunctionRef, Instance, Name, Ref, Value};
+use crate::catalog::automaton::Automaton;
+use crate::ir::{Expr, Literal};
+
+/// Deepest recursion of one evaluation.
+const MAX_DEPTH: usize = 160;
+
+/// Most evaluations that one question may cost.
+pub(super) const FUEL: usize = 60_000;
+
+/// What outlives one round of evaluation.
+#[derive(Debug, Default)]
+pub struct Facts {
+    /// Interned strings.
+    pub names: Names,
+    /// Interned contexts.
+    pub contexts: Contexts,
+    /// Interned clients.
+    pub clients: Clients,
+    /// Where a function is called, as far as known: arguments and the file of the call.
+    pub callers: FxHashMap<FunctionRef, Vec<(ArgsId, Ref)>>,
+    /// Classes that extend a class, as far as known.
+    pub subclasses: FxHashMap<ClassRef, Vec<ClassRef>>,
+}
+
+/// A look into a record or sequence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Visit {
+    /// For a field.
+    Field(Ref, Name),
+    /// For the elements.
+    Elements(Ref),
+    /// Into an instance, for a member.
+    Member(Instance, Name),
+    /// Into arguments, for a keyword.
+    Keyword(ArgsId, Name),
+    /// Into arguments, for a position.
+    Position(ArgsId, usize),
+    /// For the rest of a parameter path, of this length.
+    Path(Ref, usize),
+}
+
+/// Deepest nesting of records and sequences that is looked into.
+const MAX_VISITS: usize = 200;
+
+/// Evaluates expressions of one program.
+pub struct Evaluator<'p> {
+    /// The program.
+    pub program: &'p Program,
+    /// The catalogs.
+    pub automaton: &'p Automaton,
+    /// What outlives this round.
+    pub facts: Facts,
+    /// Functions whose parameters were asked for without a context.
+    pub wanted_callers: FxHashSet<FunctionRef>,
+    /// Files of the tree that an import asked for and that are not lowered.
+    pub wanted_files: FxHashSet<std::sync::Arc<str>>,
+    /// Whether a bound cut an evaluation short.
+    pub cut: bool,
+    /// Whether imports of files that are not lowered are asked for.
+    pub pull: bool,
+    visits: FxHashSet<Visit>,
+    memo: FxHashMap<Ref, Rc<Value>>,
+    active: FxHashMap<Ref, usize>,
+    lowest: usize,
+    fuel: usize,
+}
+
+impl<'p> Evaluator<'p> {
+    /// An evaluator without memory of values.
+    pub fn new(program: &'p Program, automaton: &'p Automaton, facts: Facts) -> Self {
+        Self {
+            program,
+            automaton,
+            facts,
+            wanted_callers: FxHashSet::default(),
+            wanted_files: FxHashSet::default(),
+            cut: false,
+            pull: true,
+            visits: FxHashSet::default(),
+            memo: FxHashMap::default(),
+            active: FxHashMap::default(),
+            lowest: usize::MAX,
+            fuel: FUEL,
+        }
+    }
+
+    /// The file.
+    pub fn file(&self, id: FileId) -> &'p File {
+        self.program.file(id)
+    }
+
+    /// The expression.
+    pub fn expr(&self, of: Ref) -> &'p Expr {
+        self.program.file(of.file).ir.expr(of.expr)
+    }
+
+    /// The text of a name.
+    pub fn text(&self, name: Name) -> std::sync::Arc<str> {
+        std::sync::Arc::clone(self.facts.names.text(name))
+    }
+
+    /// Allows a new question its full cost.
+    pub fn refuel(&mut self) {
+        self.fuel = FUEL;
+    }
+
+    /// The value of an expression.
+    pub fn eval(&mut self, of: Ref) -> Rc<Value> {
+        if let Some(value) = self.memo.get(&of) {
+            return Rc::clone(value);
+        }
+        if let Some(depth) = self.active.get(&of) {
+            self.lowest = self.lowest.min(*depth);
+            return Rc::new(Value::bottom());
+        }
+        let depth = self.active.len();
+        if depth >= MAX_DEPTH || self.fuel == 0 {
+            self.cut = true;
+            self.lowest = 0;
+            return Rc::new(Value::unknown());
+        }
+        self.fuel -= 1;
+        let outer = std::mem::replace(&mut self.lowest, usize::MAX);
+        self.active.insert(of, depth);
+        let value = Rc::new(self.evaluate(of));
+        self.active.remove(&of);
+        if self.lowest >= depth {
+            self.memo.insert(of, Rc::clone(&value));
+            self.lowest = outer;
+        } else {
+            self.lowest = self.lowest.min(outer);
+        }
+        value
+    }
+
+    /// Looks into a record or sequence. One that a loop extends contains itself: the second visit adds nothing.
+    pub(super) fn once(&mut self, visit: Visit, look: impl FnOnce(&mut Self) -> Value) -> Value {
+        if self.visits.len() >= MAX_VISITS {
+            self.cut = true;
+            return Value::unknown();
+        }
+        if !self.visits.insert(visit) {
+            return Value::bottom();
+        }
+        let value = look(self);
+        self.visits.remove(&visit);
+        value
+    }
+
+    /// The join of several expressions of one file.
+    pub fn eval_all(&mut self, of: Ref, exprs: &[crate::ir::ExprId]) -> Value {
+        let mut joined = Value::bottom();
+        for expr in exprs {
+            let value = self.eval(of.at(*expr));
+            joined.join(&value);
+        }
+        joined
+    }
+
+    fn evaluate(&mut self, of: Ref) -> Value {
+        let file = self.file(of.file);
+        match self.expr(of) {
+            Expr::Literal(literal) => Value::one(literal_atom(file, literal)),
+            Expr::Variable(variable) => self.eval_all(of, &file.ir.variables[variable.index()].definitions),
+            Expr::Global(name) => self.global(of, file.name(*name)),
+            Expr::Import { specifier, member } => {
+                self.import(of.file, file.name(*specifier), member.map(|member| file.name(member)))
+            }
+            Expr::Member { base, name } => self.member_expr(of, of.at(*base), file.name(*name)),
+            Expr::Index { base, key } => self.index(of, of.at(*base), of.at(*key)),
+            Expr::Call { callee, .. } => self.call(of, of.at(*callee)),
+            Expr::Record(_) => Value::one(Atom::Record(of)),
+            Expr::Update { base, .. } => self.update(of, of.at(*base)),
+            Expr::Sequence(_) => Value::one(Atom::Sequence(of)),
+            Expr::Choice(options) => self.eval_all(of, options),
+            Expr::Otherwise { value, fallback } => self.otherwise(of.at(*value), of.at(*fallback)),
+            Expr::Template(parts) => self.template(of, parts),
+            Expr::Function(function) => Value::one(Atom::Function {
+                function: FunctionRef { file: of.file, id: *function },
+                scope: of.ctx,
+                receiver: None,
+            }),
+            Expr::Class(class) => Value::one(Atom::Class(ClassRef { file: of.file, id: *class })),
+            Expr::Parameter { function, index } => {
+                self.parameter(FunctionRef { file: of.file, id: *function }, *index as usize, of.ctx)
+            }
+            Expr::This(class) => Value::one(Atom::Instance(self.this(ClassRef { file: of.file, id: *class }, of.ctx))),
+            Expr::Super(class) => {
+                let class = ClassRef { file: of.file, id: *class };
+                let this = self.this(class, of.ctx);
+                Value::one(Atom::Super(Instance { class, ctx: this.ctx }))
+            }
+            Expr::Typed { value, ty } => self.typed(value.map(|value| of.at(value)), of.at(*ty)),
+            Expr::Element(base) => self.elements(of.at(*base)),
+            Expr::Enter(base) => self.enter(of.at(*base)),
+            Expr::Await(base) => (*self.eval(of.at(*base))).clone(),
+            Expr::Spread(_) | Expr::Opaque(_) => Value::unknown(),
+        }
+    }
+
+    /// A name that no scope of the file defines: a star import, or a global that a catalog knows.
+    fn global(&mut self, of: Ref, name: Name) -> Value {
+        let file = self.file(of.file);
+        for specifier in &file.ir.star_exports {
+            let value = self.import(of.file, file.name(*specifier), Some(name));
+            if !value.is_unknown() && !value.atoms().iter().any(|atom| matches!(atom, Atom::External(_))) {
+                return value;
+            }
+        }
+        match self.automaton.root(&self.text(name)) {
+            Some(node) => Value::one(Atom::Sdk { node, client: super::value::ClientId(0) }),
+            None => Value::unknown(),
+        }
+    }
+
+    /// A variable after a store into what it holds: the thing itself, and a record where it is one.
+    fn update(&mut self, of: Ref, base: Ref) -> Value {
+        let base = self.eval(base);
+        let is_record = |atom: &Atom| {
+            matches!(atom, Atom::Record(_) | Atom::Keywords(..) | Atom::Null | Atom::Undefined | Atom::Builder(_))
+        };
+        let mut value = base.filtered(|atom| !is_record(&atom));
+        if base.atoms().iter().any(is_record) || value.atoms().is_empty() {
+            value.add(Atom::Record(of));
+        }
+        // What is not known about the record's base shows when its fields are read.
+        value.closed()
+    }
+
+    fn otherwise(&mut self, value: Ref, fallback: Ref) -> Value {
+        let first = self.eval(value);
+        let may_be_false = !first.is_complete() || first.atoms().iter().any(|atom| atom.truthy() != Some(true));
+        let mut result = first.filtered(|atom| atom.truthy() != Some(false));
+        if may_be_false {
+            let second = self.eval(fallback);
+            result.join(&second);
+        }
+        result
+    }
+
+    fn template(&mut self, of: Ref, parts: &[crate::ir::ExprId]) -> Value {
+        let mut text = String::new();
+        for part in parts {
+            let value = self.eval(of.at(*part));
+            match value.only() {
+                Some(Atom::Str(name)) if text.len() < MAX_TEXT => text.push_str(&self.text(name)),
+                _ => return Value::one(Atom::Text(of)),
+            }
+        }
+        Value::one(Atom::Str(self.facts.names.intern(&text)))
+    }
+
+    fn typed(&mut self, value: Option<Ref>, ty: Ref) -> Value {
+        let value = value.map_or_else(Value::unknown, |value| (*self.eval(value)).clone());
+        let known = value.atoms().iter().any(|atom| !matches!(atom, Atom::Null | Atom::Undefined | Atom::External(_)));
+        let plain = value.atoms().iter().any(|atom| matches!(atom, Atom::Record(_)));
+        if known && value.is_complete() && !plain {
+            return value;
+        }
+        let declared = self.instance_of(ty);
+        if declared.atoms().is_empty() {
+            return value;
+        }
+        let mut joined = value.filtered(|atom| !matches!(atom, Atom::External(_)));
+        joined.join(&declared);
+        joined.closed()
+    }
+
+    /// What `self` is in a context.
+    pub(super) fn this(&mut self, class: ClassRef, ctx: CtxId) -> Instance {
+        let chain: Vec<_> = self.facts.contexts.chain(ctx).collect();
+        for (id, context) in chain {
+            let candidate = match (context.constructs, context.receiver) {
+                (Some((file, made)), _) => Instance { class: ClassRef { file, id: made }, ctx: id },
+                (None, Some(receiver)) => receiver,
+                (None, None) => continue,
+            };
+            if self.is_subclass(candidate.class, class) {
+                return candidate;
+            }
+        }
+        Instance { class, ctx: CtxId(0) }
+    }
+}
+
+/// Longest text that is put together.
+const MAX_TEXT: usize = 4096;
+
+fn literal_atom(file: &File, literal: &Literal) -> Atom {
+    match literal {
+        Literal::Str(text) => Atom::Str(file.name(*text)),
+        Literal::Bool(value) => Atom::Bool(*value),
+        Literal::Number(text) => Atom::Number(file.name(*text)),
+        Literal::Null => Atom::Null,
+        Literal::Undefined => Atom::Undefined,
+    }
+}

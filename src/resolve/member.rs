@@ -1,0 +1,387 @@
+//! Members of values: API states, instances, classes, modules.
+
+use super::client::Origin;
+use super::eval::{Evaluator, Visit};
+use super::value::{Atom, ClassRef, ClientId, CtxId, FunctionRef, Instance, Name, Ref, Value};
+use crate::catalog::automaton::NodeId;
+use crate::ir::{Expr, ExprId, ParamKind};
+
+/// Longest chain of classes that extend each other, and most bases of one class.
+const MAX_CLASSES: usize = 12;
+
+/// Most stores to a member of an unknown object that are taken for it.
+const MAX_STORES: usize = 6;
+
+/// Longest path of a foreign package that is remembered.
+const MAX_FOREIGN: usize = 120;
+
+/// The classes that an instance has members of.
+#[derive(Debug, Clone, Default)]
+struct Lineage {
+    /// Classes of the program, most derived first.
+    classes: Vec<ClassRef>,
+    /// Classes of an SDK.
+    states: Vec<NodeId>,
+    /// Whether no base is unknown.
+    complete: bool,
+}
+
+impl Evaluator<'_> {
+    pub(super) fn member_expr(&mut self, of: Ref, base: Ref, name: Name) -> Value {
+        let value = self.eval(base);
+        let found = self.member_of(&value, name, of);
+        if found.atoms().is_empty() && !found.is_complete() {
+            return self.stored_member(base, name);
+        }
+        found
+    }
+
+    /// A member of a value.
+    pub fn member_of(&mut self, base: &Value, name: Name, of: Ref) -> Value {
+        let mut result = Value::bottom();
+        for atom in base.atoms() {
+            let value = self.member_of_atom(*atom, name, of);
+            result.join(&value);
+        }
+        if base.is_complete() { result } else { result.opened() }
+    }
+
+    fn member_of_atom(&mut self, atom: Atom, name: Name, of: Ref) -> Value {
+        match atom {
+            Atom::Null | Atom::Undefined => Value::bottom(),
+            Atom::Sdk { node, client } => self.member_of_state(node, client, name, of),
+            Atom::Class(class) => self.class_member(class, name),
+            Atom::Instance(instance) => self.instance_member(instance, name),
+            Atom::Super(instance) => self.super_member(instance, name),
+            Atom::Module(file) => self.module_member(file, name),
+            Atom::External(path) => self.foreign(path, &format!(".{}", self.text(name))),
+            Atom::Output => Value::one(Atom::Output),
+            Atom::Record(_) => {
+                let field = self.field_of(&Value::one(atom), name);
+                let known = field.filtered(|atom| atom != Atom::Undefined);
+                // A method of a dict or object that the record does not hold: nothing is known.
+                if known.atoms().is_empty() { Value::unknown() } else { known }
+            }
+            _ => Value::unknown(),
+        }
+    }
+
+    fn member_of_state(&mut self, node: NodeId, client: ClientId, name: Name, of: Ref) -> Value {
+        let automaton = self.automaton;
+        if automaton.node(node).environment {
+            return Value::one(Atom::Environment(of));
+        }
+        let text = self.text(name);
+        if let Some((to, inherited)) = automaton.member(node, &text) {
+            let is_module_client = client == ClientId(0) && inherited && automaton.client(node).is_some();
+            let client =
+                if is_module_client { self.facts.clients.intern(Origin::Module(node)) } else { client };
+            return Value::one(Atom::Sdk { node: to, client });
+        }
+        if automaton.is_transparent_member(node, &text) {
+            return Value::one(Atom::Sdk { node, client });
+        }
+        let foreign = self.facts.names.intern(&format!("{}.{text}", automaton.catalog(node).catalog.id));
+        Value::one(Atom::External(foreign))
+    }
+
+    /// A path of a foreign package, one step on.
+    pub(super) fn foreign(&mut self, path: Name, step: &str) -> Value {
+        let path = self.text(path);
+        if path.len() > MAX_FOREIGN {
+            return Value::unknown();
+        }
+        Value::one(Atom::External(self.facts.names.intern(&format!("{path}{step}"))))
+    }
+
+    // --- classes and instances -----------------------------------------------------------------
+
+    /// Whether `class` is `ancestor` or extends it.
+    pub(super) fn is_subclass(&mut self, class: ClassRef, ancestor: ClassRef) -> bool {
+        class == ancestor || self.lineage(class).classes.contains(&ancestor)
+    }
+
+    /// The class, then what it extends, breadth first.
+    fn lineage(&mut self, class: ClassRef) -> Lineage {
+        let mut lineage = Lineage { classes: vec![class], states: Vec::new(), complete: true };
+        let mut next = 0;
+        while next < lineage.classes.len() && lineage.classes.len() <= MAX_CLASSES {
+            let at = lineage.classes[next];
+            next += 1;
+            for base in &self.file(at.file).ir.class(at.id).bases {
+                let value = self.eval(Ref { file: at.file, expr: *base, ctx: CtxId(0) });
+                lineage.complete &= value.is_complete();
+                for atom in value.atoms() {
+                    match *atom {
+                        Atom::Class(base) if !lineage.classes.contains(&base) => lineage.classes.push(base),
+                        Atom::Class(_) => {}
+                        Atom::Sdk { node, .. } => lineage.states.extend(self.automaton.node(node).instance),
+                        _ => lineage.complete = false,
+                    }
+                }
+            }
+        }
+        lineage
+    }
+
+    /// Classes of the program that a class extends directly.
+    pub fn direct_bases(&mut self, class: ClassRef) -> Vec<ClassRef> {
+        let mut found = Vec::new();
+        for base in &self.file(class.file).ir.class(class.id).bases {
+            let value = self.eval(Ref { file: class.file, expr: *base, ctx: CtxId(0) });
+            found.extend(value.atoms().iter().filter_map(|atom| match atom {
+                Atom::Class(base) => Some(*base),
+                _ => None,
+            }));
+        }
+        found
+    }
+
+    /// A member of an instance: fields, then the nearest class attribute or method.
+    pub fn instance_member(&mut self, instance: Instance, name: Name) -> Value {
+        self.once(Visit::Member(instance, name), |this| this.find_instance_member(instance, name))
+    }
+
+    fn find_instance_member(&mut self, instance: Instance, name: Name) -> Value {
+        let lineage = self.lineage(instance.class);
+        let mut result = self.member_in(&lineage, instance, name);
+        let found = !result.atoms().is_empty();
+        if !found || (instance.ctx == CtxId(0) && self.is_abstract(&result)) {
+            for class in self.descendants(instance.class) {
+                let below = Instance { class, ctx: CtxId(0) };
+                let value = self.member_in(&Lineage { classes: vec![class], complete: true, ..Lineage::default() }, below, name);
+                if !value.atoms().is_empty() {
+                    result.join(&value);
+                }
+            }
+        }
+        if result.atoms().is_empty() { self.store_on_instance(instance, name) } else { result }
+    }
+
+    fn member_in(&mut self, lineage: &Lineage, instance: Instance, name: Name) -> Value {
+        let mut result = Value::bottom();
+        if let Some(value) = self.constructed_field(lineage, instance, name) {
+            result.join(&value);
+        }
+        for class in &lineage.classes {
+            for expr in self.named(*class, name, false) {
+                let value = self.eval(Ref { file: class.file, expr, ctx: instance.ctx });
+                result.join(&value);
+            }
+        }
+        for class in &lineage.classes {
+            let members = self.named(*class, name, true);
+            if members.is_empty() {
+                continue;
+            }
+            for expr in members {
+                let value = self.class_attribute(Ref { file: class.file, expr, ctx: instance.ctx }, instance);
+                result.join(&value);
+            }
+            break;
+        }
+        if result.atoms().is_empty() {
+            for node in &lineage.states {
+                let client = self.facts.clients.intern(self.origin_of_subclass(instance, *node));
+                if let Some((to, _)) = self.automaton.member(*node, &self.text(name)) {
+                    return Value::one(Atom::Sdk { node: to, client });
+                }
+            }
+        }
+        if result.atoms().is_empty() && result.is_complete() { Value::unknown() } else { result }
+    }
+
+    /// An instance of a class that extends an SDK's client: its construction is the client's.
+    fn origin_of_subclass(&self, instance: Instance, node: NodeId) -> Origin {
+        let context = self.facts.contexts.get(instance.ctx);
+        match self.facts.contexts.parts(context.args).first() {
+            Some(part) if instance.ctx != CtxId(0) => Origin::Constructed(part.call, node),
+            _ => Origin::Unknown,
+        }
+    }
+
+    /// The expressions of a class's members (or fields) of this name.
+    fn named(&self, class: ClassRef, name: Name, members: bool) -> Vec<ExprId> {
+        let file = self.file(class.file);
+        let class = file.ir.class(class.id);
+        let list = if members { &class.members } else { &class.fields };
+        list.iter().filter(|named| file.name(named.name) == name).map(|named| named.value).collect()
+    }
+
+    /// A class attribute seen through an instance: methods are bound, properties are called.
+    fn class_attribute(&mut self, of: Ref, instance: Instance) -> Value {
+        let value = self.eval(of);
+        let mut result = if value.is_complete() { Value::bottom() } else { Value::unknown() };
+        for atom in value.atoms() {
+            match *atom {
+                Atom::Function { function, scope, receiver: None } => {
+                    let flags = self.file(function.file).ir.function(function.id).flags;
+                    let receiver = (!flags.is_static).then_some(instance);
+                    let bound = Atom::Function { function, scope, receiver };
+                    if flags.property {
+                        let value = self.invoke(bound, None);
+                        result.join(&value);
+                    } else {
+                        result.add(bound);
+                    }
+                }
+                atom => result.add(atom),
+            }
+        }
+        result
+    }
+
+    /// A field of a class without a constructor of its own (dataclass, settings): what the construction was given.
+    fn constructed_field(&mut self, lineage: &Lineage, instance: Instance, name: Name) -> Option<Value> {
+        let context = self.facts.contexts.get(instance.ctx);
+        if context.function.is_some() || context.constructs.is_none() {
+            return None;
+        }
+        let declared = lineage.classes.iter().any(|class| !self.named(*class, name, true).is_empty());
+        let given = self.keyword(context.args, name);
+        let known = given.filtered(|atom| atom != Atom::Undefined);
+        (declared && !known.atoms().is_empty()).then_some(known)
+    }
+
+    /// Whether a value is only functions that return nothing (abstract methods).
+    fn is_abstract(&self, value: &Value) -> bool {
+        value.atoms().iter().all(|atom| match atom {
+            Atom::Function { function, .. } => {
+                let function = self.file(function.file).ir.function(function.id);
+                function.yields.is_empty()
+                    && function.returns.iter().all(|expr| {
+                        matches!(self.file_expr(value, *expr), Some(Expr::Opaque(_)) | None)
+                    })
+            }
+            _ => false,
+        })
+    }
+
+    fn file_expr(&self, value: &Value, expr: ExprId) -> Option<&Expr> {
+        value.atoms().iter().find_map(|atom| match atom {
+            Atom::Function { function, .. } => Some(self.file(function.file).ir.expr(expr)),
+            _ => None,
+        })
+    }
+
+    /// Classes that extend a class, in order, bounded.
+    fn descendants(&self, class: ClassRef) -> Vec<ClassRef> {
+        let mut found = Vec::new();
+        let mut queue = vec![class];
+        while let Some(at) = queue.pop() {
+            for below in self.facts.subclasses.get(&at).into_iter().flatten() {
+                if found.len() < MAX_CLASSES && !found.contains(below) {
+                    found.push(*below);
+                    queue.push(*below);
+                }
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
+    fn class_member(&mut self, class: ClassRef, name: Name) -> Value {
+        let lineage = self.lineage(class);
+        let nobody = Instance { class, ctx: CtxId(0) };
+        for class in &lineage.classes {
+            let members = self.named(*class, name, true);
+            let mut result = Value::bottom();
+            for expr in &members {
+                let value = self.eval(Ref { file: class.file, expr: *expr, ctx: CtxId(0) });
+                for atom in value.atoms() {
+                    result.add(match *atom {
+                        Atom::Function { function, scope, receiver: None } if self.takes_class(function) => {
+                            Atom::Function { function, scope, receiver: Some(nobody) }
+                        }
+                        atom => atom,
+                    });
+                }
+                if !value.is_complete() {
+                    result = result.opened();
+                }
+            }
+            let fields = self.named(*class, name, false);
+            for expr in &fields {
+                let value = self.eval(Ref { file: class.file, expr: *expr, ctx: CtxId(0) });
+                result.join(&value);
+            }
+            if !members.is_empty() || !fields.is_empty() {
+                return result;
+            }
+        }
+        self.store_on_instance(nobody, name)
+    }
+
+    /// Whether a function called through its class receives that class (class methods; any receiver but an instance's).
+    fn takes_class(&self, function: FunctionRef) -> bool {
+        let file = self.file(function.file);
+        let function = file.ir.function(function.id);
+        function.params.first().is_some_and(|param| {
+            param.kind == ParamKind::Receiver && param.name.is_some_and(|name| file.ir.text(name) != "self")
+        })
+    }
+
+    fn super_member(&mut self, instance: Instance, name: Name) -> Value {
+        let lineage = self.lineage(instance.class);
+        let above = Lineage { classes: lineage.classes[1..].to_vec(), ..lineage };
+        self.member_in(&above, instance, name)
+    }
+
+    // --- stores to members of other objects ----------------------------------------------------
+
+    /// `obj.name = value` somewhere, where `obj` is an instance of the class.
+    fn store_on_instance(&mut self, instance: Instance, name: Name) -> Value {
+        let mut result = Value::unknown();
+        for (of, value) in self.stores_of(name) {
+            let base = self.eval(of);
+            let same = base.atoms().iter().any(|atom| {
+                matches!(atom, Atom::Instance(found) if found.class == instance.class)
+                    || *atom == Atom::Class(instance.class)
+            });
+            if same {
+                let value = self.eval(value);
+                result.join(&value);
+            }
+        }
+        result
+    }
+
+    /// `app.state.client` where somebody stores to a member of that name, of an object written the same way at its end.
+    fn stored_member(&mut self, base: Ref, name: Name) -> Value {
+        let Some(last) = self.last_name(base) else { return Value::unknown() };
+        let mut result = Value::unknown();
+        for (of, value) in self.stores_of(name) {
+            if self.last_name(of) == Some(last) {
+                let value = self.eval(value);
+                result.join(&value);
+            }
+        }
+        result
+    }
+
+    fn last_name(&self, of: Ref) -> Option<Name> {
+        let file = self.file(of.file);
+        match file.ir.expr(of.expr) {
+            Expr::Member { name, .. } | Expr::Global(name) => Some(file.name(*name)),
+            Expr::Update { base, .. } => self.last_name(of.at(*base)),
+            Expr::Variable(variable) => Some(file.name(file.ir.variables[variable.index()].name)),
+            _ => None,
+        }
+    }
+
+    /// The first few stores to a member of this name: object and value.
+    pub(super) fn stores_of(&self, name: Name) -> Vec<(Ref, Ref)> {
+        let mut found = Vec::new();
+        for (id, file) in self.program.files() {
+            for index in file.stores.get(&name).into_iter().flatten() {
+                let store = &file.ir.member_stores[*index];
+                let at = |expr| Ref { file: id, expr, ctx: CtxId(0) };
+                found.push((at(store.base), at(store.value)));
+                if found.len() >= MAX_STORES {
+                    return found;
+                }
+            }
+        }
+        found
+    }
+}

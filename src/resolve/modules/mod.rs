@@ -1,0 +1,200 @@
+//! From import specifiers to files of the program, one file per ecosystem.
+
+mod cargo;
+mod node;
+mod python;
+
+use std::sync::Arc;
+
+use super::eval::Evaluator;
+use super::program::Program;
+use super::value::{Atom, ClientId, CtxId, FileId, Name, Ref, Value};
+use crate::syntax::Ecosystem;
+
+/// A module of the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Target {
+    /// Its file.
+    pub path: Arc<str>,
+    /// Members to follow from there.
+    pub members: Vec<String>,
+}
+
+/// Longest chain of modules that export each other's names.
+const MAX_REEXPORTS: usize = 12;
+
+/// The module that a specifier means in a file, if it is one of the program's.
+fn resolve(program: &Program, from: &str, specifier: &str) -> Option<Target> {
+    match program.ecosystem() {
+        Ecosystem::Python => python::resolve(program, from, specifier),
+        Ecosystem::Node => node::resolve(program, from, specifier),
+        Ecosystem::Cargo => cargo::resolve(program, from, specifier),
+    }
+}
+
+/// The file of a module's child module.
+fn submodule(program: &Program, of: &str, name: &str) -> Option<Arc<str>> {
+    match program.ecosystem() {
+        Ecosystem::Python => python::submodule(program, of, name),
+        Ecosystem::Node => None,
+        Ecosystem::Cargo => cargo::submodule(program, of, name),
+    }
+}
+
+/// How a module is named where a file imports it: a file that uses it contains this text.
+pub(super) fn stem(program: &Program, path: &str) -> String {
+    let mut parts = path.rsplit('/');
+    let file = parts.next().unwrap_or(path);
+    let stem = file.split('.').next().unwrap_or(file);
+    let is_index = match program.ecosystem() {
+        Ecosystem::Python => stem == "__init__",
+        Ecosystem::Node => stem == "index",
+        Ecosystem::Cargo => matches!(stem, "mod" | "lib" | "main"),
+    };
+    let folder = parts.find(|part| *part != "src");
+    if is_index { folder.unwrap_or(stem).to_owned() } else { stem.to_owned() }
+}
+
+/// Splits a specifier of a foreign module into the catalogs' head and members.
+fn foreign_path(ecosystem: Ecosystem, specifier: &str) -> Vec<&str> {
+    match ecosystem {
+        Ecosystem::Python => specifier.split('.').collect(),
+        Ecosystem::Node => vec![specifier.strip_prefix("node:").or(specifier.strip_prefix("npm:")).unwrap_or(specifier)],
+        Ecosystem::Cargo => specifier.split("::").filter(|part| !part.is_empty()).collect(),
+    }
+}
+
+impl Evaluator<'_> {
+    /// The value of an import: a module, or a member of it.
+    pub(super) fn import(&mut self, from: FileId, specifier: Name, member: Option<Name>) -> Value {
+        let text = self.text(specifier);
+        let path = &self.file(from).path;
+        match resolve(self.program, path, &text) {
+            Some(target) if !self.is_shadowed_by_catalog(&target, path, &text) => self.of_module(&target, member),
+            _ => self.foreign_import(from, &text, member),
+        }
+    }
+
+    /// A known SDK wins over a file of the same name that is not that SDK itself.
+    fn is_shadowed_by_catalog(&self, target: &Target, from: &str, specifier: &str) -> bool {
+        let head = foreign_path(self.program.ecosystem(), specifier).first().copied().unwrap_or_default();
+        let inside = from.split('/').any(|part| part == head);
+        !specifier.starts_with('.') && self.automaton.root(head).is_some() && !(inside && target.path.contains(head))
+    }
+
+    fn of_module(&mut self, target: &Target, member: Option<Name>) -> Value {
+        let Some(file) = self.load(&target.path) else { return Value::unknown() };
+        let mut value = Value::one(Atom::Module(file));
+        for name in &target.members {
+            let name = self.facts.names.intern(name);
+            value = self.members_of_modules(&value, name);
+        }
+        match member {
+            Some(member) => self.members_of_modules(&value, member),
+            None => value,
+        }
+    }
+
+    fn members_of_modules(&mut self, value: &Value, name: Name) -> Value {
+        let mut result = if value.is_complete() { Value::bottom() } else { Value::unknown() };
+        for atom in value.atoms() {
+            let found = match *atom {
+                Atom::Module(file) => self.module_member(file, name),
+                Atom::Class(_) | Atom::Record(_) => {
+                    let at = Ref { file: FileId(0), expr: crate::ir::ExprId(0), ctx: CtxId(0) };
+                    self.member_of(&Value::one(*atom), name, at)
+                }
+                _ => Value::unknown(),
+            };
+            result.join(&found);
+        }
+        result
+    }
+
+    /// The lowered file of a path; asks for it where it is not lowered.
+    fn load(&mut self, path: &Arc<str>) -> Option<FileId> {
+        let found = self.program.by_path(path);
+        if found.is_none() && self.pull {
+            self.wanted_files.insert(Arc::clone(path));
+        }
+        found
+    }
+
+    fn foreign_import(&mut self, from: FileId, specifier: &str, member: Option<Name>) -> Value {
+        let parts = foreign_path(self.program.ecosystem(), specifier);
+        let at = Ref { file: from, expr: crate::ir::ExprId(0), ctx: CtxId(0) };
+        let mut value = match parts.first().and_then(|head| self.automaton.root(head)) {
+            Some(node) => Value::one(Atom::Sdk { node, client: ClientId(0) }),
+            None => Value::one(Atom::External(self.facts.names.intern(parts.first().copied().unwrap_or_default()))),
+        };
+        let names: Vec<Name> = parts.iter().skip(1).map(|part| self.facts.names.intern(part)).chain(member).collect();
+        for name in names {
+            value = self.member_of(&value, name, at);
+        }
+        value
+    }
+
+    /// A name that a module exports, or a module below it.
+    pub(super) fn module_member(&mut self, file: FileId, name: Name) -> Value {
+        self.exported(file, name, 0).unwrap_or_else(Value::unknown)
+    }
+
+    fn exported(&mut self, id: FileId, name: Name, depth: usize) -> Option<Value> {
+        let file = self.file(id);
+        let own = file.exported(name);
+        if !own.is_empty() {
+            let mut result = Value::bottom();
+            for expr in own {
+                let value = self.eval(Ref { file: id, expr: *expr, ctx: CtxId(0) });
+                result.join(&value);
+            }
+            return Some(result);
+        }
+        if let Some(path) = submodule(self.program, &file.path, &self.text(name)) {
+            return Some(self.load(&path).map_or_else(Value::unknown, |file| Value::one(Atom::Module(file))));
+        }
+        if depth < MAX_REEXPORTS {
+            for specifier in &file.ir.star_exports {
+                let text = self.text(file.name(*specifier));
+                let Some(target) = resolve(self.program, &file.path, &text) else {
+                    let value = self.foreign_import(id, &text, Some(name));
+                    if value.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { .. })) {
+                        return Some(value);
+                    }
+                    continue;
+                };
+                let Some(next) = self.load(&target.path) else { continue };
+                if next != id
+                    && let Some(value) = self.exported(next, name, depth + 1)
+                {
+                    return Some(value);
+                }
+            }
+        }
+        self.member_of_default(id, name)
+    }
+
+    /// CommonJS: a member of what `module.exports` is.
+    fn member_of_default(&mut self, id: FileId, name: Name) -> Option<Value> {
+        let default = self.facts.names.get("default")?;
+        if name == default || self.program.ecosystem() != Ecosystem::Node {
+            return None;
+        }
+        let value = self.default_export(id)?;
+        let at = Ref { file: id, expr: crate::ir::ExprId(0), ctx: CtxId(0) };
+        let member = self.member_of(&value, name, at);
+        (!member.atoms().is_empty()).then_some(member)
+    }
+
+    /// What a module exports as `default`.
+    pub(super) fn default_export(&mut self, id: FileId) -> Option<Value> {
+        let default = self.facts.names.get("default")?;
+        let exprs = self.file(id).exported(default);
+        let mut result = Value::bottom();
+        for expr in exprs {
+            let value = self.eval(Ref { file: id, expr: *expr, ctx: CtxId(0) });
+            result.join(&value);
+        }
+        (!exprs.is_empty()).then_some(result)
+    }
+}

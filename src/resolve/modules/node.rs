@@ -1,0 +1,83 @@
+//! JavaScript and TypeScript: relative specifiers, extensions, index files, path aliases.
+
+use std::sync::Arc;
+
+use super::Target;
+use crate::resolve::program::Program;
+
+const EXTENSIONS: [&str; 8] = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"];
+
+/// What TypeScript sources write for a file that a compiler will make.
+const COMPILED: [(&str, &[&str]); 4] =
+    [(".js", &["ts", "tsx", "jsx"]), (".mjs", &["mts"]), (".cjs", &["cts"]), (".jsx", &["tsx"])];
+
+/// The module that `specifier` means in the file `from`.
+pub(super) fn resolve(program: &Program, from: &str, specifier: &str) -> Option<Target> {
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let path = if specifier.starts_with('.') {
+        file(program, &normalise(folder, specifier)?)
+    } else if let Some(rest) = specifier.strip_prefix('/') {
+        file(program, rest)
+    } else {
+        program.alias(from, specifier).and_then(|target| file(program, &target)).or_else(|| below(program, folder, specifier))
+    }?;
+    Some(Target { path, members: Vec::new() })
+}
+
+/// `@/x`, `~/x` or `src/x` without a configuration that says what it means: the nearest folder above that has it.
+fn below(program: &Program, folder: &str, specifier: &str) -> Option<Arc<str>> {
+    let tail = ["@/", "~/", "#/", "$/"].iter().find_map(|alias| specifier.strip_prefix(alias)).unwrap_or(specifier);
+    if !tail.contains('/') && tail == specifier {
+        return None;
+    }
+    let mut folder = folder;
+    loop {
+        for root in ["", "src", "app", "lib"] {
+            let base = [folder, root, tail].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("/");
+            let found = file(program, &base);
+            if found.is_some() {
+                return found;
+            }
+        }
+        if folder.is_empty() {
+            return None;
+        }
+        folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+    }
+}
+
+/// The file of an extensionless (or not) path.
+fn file(program: &Program, base: &str) -> Option<Arc<str>> {
+    if let Some(path) = program.shared_path(base) {
+        return Some(Arc::clone(path));
+    }
+    for (written, sources) in COMPILED {
+        if let Some(stem) = base.strip_suffix(written) {
+            let found = sources.iter().find_map(|ext| program.shared_path(&format!("{stem}.{ext}")));
+            if let Some(path) = found {
+                return Some(Arc::clone(path));
+            }
+        }
+    }
+    let direct = EXTENSIONS.iter().find_map(|ext| program.shared_path(&format!("{base}.{ext}")));
+    let index = || {
+        let folder = if base.is_empty() { String::new() } else { format!("{base}/") };
+        EXTENSIONS.iter().find_map(|ext| program.shared_path(&format!("{folder}index.{ext}")))
+    };
+    direct.or_else(index).cloned()
+}
+
+/// Joins a relative specifier to a folder; none where it leaves the tree.
+fn normalise(folder: &str, specifier: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in specifier.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}

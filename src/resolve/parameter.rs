@@ -1,0 +1,324 @@
+//! The parameters of a request: from arguments to what is sent under wire names.
+
+use super::eval::{Evaluator, Visit};
+use super::program::ArgsId;
+use super::value::{Atom, Name, Ref, Value};
+use crate::catalog::automaton::CallModel;
+use crate::catalog::schema::Style;
+use crate::ir::{ArgKind, Expr, Field};
+
+/// One step of a parameter path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PathStep {
+    /// `.name`.
+    Field(String),
+    /// `[]`, or `[field=value]`: the elements whose field is, or may be, that.
+    Elements(Option<(String, String)>),
+}
+
+/// Reads `tools[type=web_search].external_web_access`.
+pub fn parse_path(path: &str) -> Vec<PathStep> {
+    let mut steps = Vec::new();
+    for part in path.split('.') {
+        let (name, mut brackets) = part.find('[').map_or((part, ""), |at| part.split_at(at));
+        if !name.is_empty() {
+            steps.push(PathStep::Field(name.to_owned()));
+        }
+        while let Some((inside, rest)) = brackets.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            let filter = inside.split_once('=').map(|(field, value)| (field.to_owned(), value.to_owned()));
+            steps.push(PathStep::Elements(filter));
+            brackets = rest;
+        }
+    }
+    steps
+}
+
+/// How the arguments of a request are read.
+#[derive(Debug, Clone, Copy)]
+pub enum Body<'a> {
+    /// As the operation's model says.
+    Model(&'a CallModel),
+    /// The body is this value's record; none where there is no body.
+    Record(Option<Ref>),
+    /// The arguments are out of sight.
+    Unseen,
+}
+
+/// What a parameter can be, and whether list elements are all there together.
+#[derive(Debug)]
+pub struct Resolved {
+    /// The possibilities; [`Atom::Undefined`] for "not sent".
+    pub value: Value,
+    /// See [`crate::request::Parameter::together`].
+    pub together: bool,
+}
+
+impl Evaluator<'_> {
+    /// The value of a parameter path.
+    pub fn parameter_at(&mut self, body: Body<'_>, args: ArgsId, path: &[PathStep]) -> Resolved {
+        let Some((PathStep::Field(first), rest)) = path.split_first() else {
+            return Resolved { value: Value::unknown(), together: false };
+        };
+        let value = self.wire_value(body, args, first);
+        let together = value.atoms().len() <= 1;
+        let value = self.descend(&value, rest);
+        Resolved { value: self.without_omitted(&value), together }
+    }
+
+    /// The value that goes over the wire under a name.
+    fn wire_value(&mut self, body: Body<'_>, args: ArgsId, wire: &str) -> Value {
+        match body {
+            Body::Unseen => Value::unknown().joined(Atom::Undefined),
+            Body::Record(None) => Value::one(Atom::Undefined),
+            Body::Record(Some(of)) => {
+                let record = self.eval(of);
+                let name = self.facts.names.intern(wire);
+                self.field_of(&record, name)
+            }
+            Body::Model(model) => self.value_of_model(model, args, wire),
+        }
+    }
+
+    fn value_of_model(&mut self, model: &CallModel, args: ArgsId, wire: &str) -> Value {
+        if let Some(sent) = model.operation.sends.get(wire) {
+            return Value::one(self.constant(sent));
+        }
+        let mut result = Value::one(Atom::Undefined);
+        for spelling in self.spellings(model, wire) {
+            let value = match self.automaton.style(model) {
+                Style::Keywords => self.keyword_value(model, args, spelling),
+                Style::Object => self.body_value(model, args, spelling),
+            };
+            if !value.contains(Atom::Undefined) {
+                return value;
+            }
+            result.join(&value);
+        }
+        result
+    }
+
+    /// How the SDK spells a wire name.
+    fn spellings(&mut self, model: &CallModel, wire: &str) -> Vec<Name> {
+        let catalog = &self.automaton.catalogs[model.catalog].parameters.names;
+        let mut spellings = vec![self.facts.names.intern(wire)];
+        for (spelling, name) in model.operation.names.iter().chain(catalog) {
+            if name == wire {
+                spellings.push(self.facts.names.intern(spelling));
+            }
+        }
+        spellings
+    }
+
+    fn keyword_value(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Value {
+        let mut merged = Value::bottom();
+        for keyword in &self.automaton.catalogs[model.catalog].parameters.merged_keywords {
+            let keyword = self.facts.names.intern(keyword);
+            let record = self.keyword(args, keyword);
+            let record = self.without_omitted(&record);
+            let value = self.field_of(&record, name);
+            if value.is_complete() && !value.contains(Atom::Undefined) {
+                return value;
+            }
+            merged.join(&value.filtered(|atom| atom != Atom::Undefined));
+        }
+        let own = self.keyword(args, name);
+        merged.join(&own);
+        merged
+    }
+
+    fn body_value(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Value {
+        let parameters = &self.automaton.catalogs[model.catalog].parameters;
+        for field in &parameters.options_body {
+            let options = self.positional(args, model.operation.body + 1);
+            let field = self.facts.names.intern(field);
+            let replaced = self.field_of(&options, field);
+            if options.is_complete() && replaced.is_complete() && !replaced.contains(Atom::Undefined) {
+                return self.field_of(&replaced, name);
+            }
+        }
+        let mut body = self.positional(args, model.operation.body);
+        if let Some(field) = &model.operation.field {
+            let field = self.facts.names.intern(field);
+            body = self.field_of(&body, field);
+        }
+        self.field_of(&body, name)
+    }
+
+    fn constant(&mut self, value: &serde_json::Value) -> Atom {
+        match value {
+            serde_json::Value::Bool(value) => Atom::Bool(*value),
+            serde_json::Value::String(text) => Atom::Str(self.facts.names.intern(text)),
+            serde_json::Value::Number(number) => Atom::Number(self.facts.names.intern(&number.to_string())),
+            _ => Atom::Null,
+        }
+    }
+
+    /// Values that the SDK takes for "not sent" become exactly that.
+    fn without_omitted(&self, value: &Value) -> Value {
+        let mut result = Value::bottom();
+        for atom in value.atoms() {
+            let omitted = matches!(atom, Atom::Sdk { node, .. } if self.automaton.node(*node).omitted);
+            result.add(if omitted { Atom::Undefined } else { *atom });
+        }
+        if value.is_complete() { result } else { result.opened() }
+    }
+
+    fn descend(&mut self, value: &Value, steps: &[PathStep]) -> Value {
+        let Some((step, rest)) = steps.split_first() else { return value.clone() };
+        let value = self.without_omitted(value);
+        let next = match step {
+            PathStep::Field(name) => {
+                let name = self.facts.names.intern(name);
+                let mut result = Value::bottom();
+                for atom in value.atoms() {
+                    let field = match atom {
+                        Atom::Str(_) | Atom::Number(_) | Atom::Bool(_) | Atom::Text(_) => Value::one(Atom::Undefined),
+                        atom => self.field_of(&Value::one(*atom), name),
+                    };
+                    result.join(&field);
+                }
+                if value.is_complete() { result } else { result.opened() }
+            }
+            PathStep::Elements(filter) => return self.descend_elements(&value, filter.as_ref(), rest),
+        };
+        self.descend(&next, rest)
+    }
+
+    fn descend_elements(&mut self, value: &Value, filter: Option<&(String, String)>, rest: &[PathStep]) -> Value {
+        let mut result = Value::bottom();
+        for atom in value.atoms() {
+            let found = match *atom {
+                Atom::Sequence(of) => {
+                    self.once(Visit::Path(of, rest.len()), |this| this.descend_items(of, filter, rest))
+                }
+                Atom::Str(_) | Atom::Text(_) | Atom::Null | Atom::Undefined | Atom::Bool(_) | Atom::Number(_) => {
+                    Value::one(Atom::Undefined)
+                }
+                _ => Value::unknown(),
+            };
+            result.join(&found);
+        }
+        if value.is_complete() { result } else { result.opened() }
+    }
+
+    fn descend_items(&mut self, of: Ref, filter: Option<&(String, String)>, rest: &[PathStep]) -> Value {
+        let Expr::Sequence(items) = self.expr(of) else { return Value::unknown() };
+        let mut result = Value::bottom();
+        for item in items {
+            let found = match self.expr(of.at(*item)) {
+                Expr::Spread(inner) => {
+                    let inner = self.eval(of.at(*inner));
+                    self.descend_elements(&inner, filter, rest)
+                }
+                _ => {
+                    let item = self.eval(of.at(*item));
+                    match filter {
+                        Some((field, wanted)) => self.descend_matching(&item, field, wanted, rest),
+                        None => self.descend(&item, rest),
+                    }
+                }
+            };
+            result.join(&found);
+        }
+        if result.atoms().is_empty() && result.is_complete() { Value::one(Atom::Undefined) } else { result }
+    }
+
+    fn descend_matching(&mut self, item: &Value, field: &str, wanted: &str, rest: &[PathStep]) -> Value {
+        let field = self.facts.names.intern(field);
+        let wanted = self.facts.names.intern(wanted);
+        let is = self.field_of(item, field);
+        match (is.contains(Atom::Str(wanted)), is.is_complete()) {
+            (true, true) => self.descend(item, rest),
+            (true, false) => self.descend(item, rest),
+            (false, true) => Value::bottom(),
+            (false, false) => Value::unknown(),
+        }
+    }
+
+    /// Where a parameter is written, as far as one place can be told.
+    pub fn written_at(&mut self, body: Body<'_>, args: ArgsId, wire: &str) -> Option<Ref> {
+        let name = self.facts.names.intern(wire);
+        let record = match body {
+            Body::Unseen | Body::Record(None) => return None,
+            Body::Record(Some(of)) => of,
+            Body::Model(model) => match self.automaton.style(model) {
+                Style::Keywords => return self.keyword_at(args, name),
+                Style::Object => self.positional_ref(args, model.operation.body).ok().flatten()?,
+            },
+        };
+        self.field_at(record, name, 0)
+    }
+
+    pub(super) fn keyword_at(&mut self, args: ArgsId, name: Name) -> Option<Ref> {
+        for part in self.facts.contexts.parts(args).to_vec().into_iter().rev() {
+            let file = self.file(part.call.file);
+            for arg in self.written_args(part.call).to_vec() {
+                match arg.kind {
+                    ArgKind::Named(given) if file.name(given) == name => return Some(part.call.at(arg.value)),
+                    ArgKind::SpreadNamed => {
+                        if let Some(found) = self.field_at(part.call.at(arg.value), name, 0) {
+                            return Some(found);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        None
+    }
+
+    pub(super) fn field_at(&mut self, of: Ref, name: Name, depth: usize) -> Option<Ref> {
+        if depth > 8 {
+            return None;
+        }
+        let value = self.eval(of);
+        for atom in value.atoms().to_vec() {
+            let (Atom::Record(record) | Atom::Builder(record)) = atom else { continue };
+            let file = self.file(record.file);
+            let is_name = |key: crate::ir::ExprId| match file.ir.expr(key) {
+                Expr::Literal(crate::ir::Literal::Str(text)) => file.name(*text) == name,
+                _ => false,
+            };
+            match self.expr(record) {
+                Expr::Record(fields) => {
+                    for field in fields.iter().rev() {
+                        match field {
+                            Field::Entry { key, value } if is_name(*key) => return Some(record.at(*value)),
+                            Field::Entry { .. } => {}
+                            Field::Spread(inner) => {
+                                if let Some(found) = self.field_at(record.at(*inner), name, depth + 1) {
+                                    return Some(found);
+                                }
+                            }
+                        }
+                    }
+                }
+                Expr::Update { base, key, value } => {
+                    if key.is_some_and(is_name) {
+                        return Some(record.at(*value));
+                    }
+                    let next = if key.is_none() { self.field_at(record.at(*value), name, depth + 1) } else { None };
+                    let found = next.or_else(|| self.field_at(record.at(*base), name, depth + 1));
+                    if found.is_some() {
+                        return found;
+                    }
+                }
+                Expr::Call { callee, args, .. } => {
+                    if let (Expr::Member { base, name: setter }, Some(arg)) =
+                        (self.expr(record.at(*callee)), args.first())
+                    {
+                        if file.name(*setter) == name {
+                            return Some(record.at(arg.value));
+                        }
+                        let found = self.field_at(record.at(*base), name, depth + 1);
+                        if found.is_some() {
+                            return found;
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+}

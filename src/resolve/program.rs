@@ -1,0 +1,279 @@
+//! The program: lowered files, interned names and contexts.
+
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::value::{CtxId, FileId, FunctionRef, Instance, Name, Ref};
+use crate::ir::{ClassId, ExprId, FileIr, Symbol};
+use crate::syntax::Ecosystem;
+
+/// One lowered file.
+#[derive(Debug)]
+pub struct File {
+    /// Root-relative path with `/`.
+    pub path: Arc<str>,
+    /// Its IR.
+    pub ir: FileIr,
+    /// Symbol of the file -> name of the program.
+    pub names: Vec<Name>,
+    exports: FxHashMap<Name, Vec<ExprId>>,
+    /// Stores to members of other objects, by member.
+    pub stores: FxHashMap<Name, Vec<usize>>,
+}
+
+impl File {
+    /// The program's name for a symbol.
+    pub fn name(&self, symbol: Symbol) -> Name {
+        self.names[symbol.index()]
+    }
+
+    /// The values exported under a name.
+    pub fn exported(&self, name: Name) -> &[ExprId] {
+        self.exports.get(&name).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Interned strings.
+#[derive(Debug, Default)]
+pub struct Names {
+    texts: Vec<Arc<str>>,
+    ids: FxHashMap<Arc<str>, Name>,
+}
+
+impl Names {
+    /// The name of a text.
+    pub fn intern(&mut self, text: &str) -> Name {
+        if let Some(name) = self.ids.get(text) {
+            return *name;
+        }
+        let name = Name(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        let text: Arc<str> = text.into();
+        self.texts.push(Arc::clone(&text));
+        self.ids.insert(text, name);
+        name
+    }
+
+    /// The name of a text, if it was interned.
+    pub fn get(&self, text: &str) -> Option<Name> {
+        self.ids.get(text).copied()
+    }
+
+    /// The text of a name.
+    pub fn text(&self, name: Name) -> &Arc<str> {
+        &self.texts[name.0 as usize]
+    }
+}
+
+/// The lowered files of one ecosystem and the paths of those that are not lowered (yet).
+#[derive(Debug)]
+pub struct Program {
+    ecosystem: Ecosystem,
+    files: Vec<File>,
+    by_path: FxHashMap<Arc<str>, FileId>,
+    paths: FxHashSet<Arc<str>>,
+    libraries: FxHashMap<String, Arc<str>>,
+    aliases: Vec<Alias>,
+}
+
+/// A path alias that a configuration file of the project declares (`paths` of a tsconfig, a workspace package).
+#[derive(Debug, Clone)]
+pub struct Alias {
+    /// Folder whose files it holds for, with `/` at its end unless it is the root.
+    pub scope: String,
+    /// Prefix of the specifier; a specifier equal to it without `/` at its end matches too.
+    pub prefix: String,
+    /// What the prefix stands for, as a root-relative path.
+    pub target: String,
+}
+
+impl Program {
+    /// A program whose tree holds these paths.
+    pub fn new(ecosystem: Ecosystem, paths: impl IntoIterator<Item = Arc<str>>, aliases: Vec<Alias>) -> Self {
+        let paths: FxHashSet<Arc<str>> = paths.into_iter().collect();
+        let libraries = if ecosystem == Ecosystem::Cargo { libraries(&paths) } else { FxHashMap::default() };
+        Self { ecosystem, files: Vec::new(), by_path: FxHashMap::default(), paths, libraries, aliases }
+    }
+
+    /// The family of languages that its files are written in.
+    pub fn ecosystem(&self) -> Ecosystem {
+        self.ecosystem
+    }
+
+    /// The root file of a library of the tree, by crate name.
+    pub fn library(&self, name: &str) -> Option<&Arc<str>> {
+        self.libraries.get(name)
+    }
+
+    /// What a declared path alias makes of a specifier in a file; the innermost scope, then the longest prefix wins.
+    pub fn alias(&self, from: &str, specifier: &str) -> Option<String> {
+        let mut best: Option<(usize, usize, String)> = None;
+        for alias in self.aliases.iter().filter(|alias| from.starts_with(&alias.scope)) {
+            let rest = match specifier.strip_prefix(&alias.prefix) {
+                Some(rest) => rest,
+                None if specifier == alias.prefix.trim_end_matches('/') => "",
+                None => continue,
+            };
+            let rank = (alias.scope.len(), alias.prefix.len());
+            if best.as_ref().is_none_or(|(scope, prefix, _)| rank > (*scope, *prefix)) {
+                let target = format!("{}{rest}", alias.target);
+                best = Some((rank.0, rank.1, target.trim_end_matches('/').to_owned()));
+            }
+        }
+        best.map(|(_, _, target)| target)
+    }
+
+    /// Adds a lowered file.
+    pub fn add(&mut self, path: Arc<str>, ir: FileIr, names: &mut Names) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        let interned: Vec<Name> = ir.symbols.iter().map(|text| names.intern(text)).collect();
+        let mut exports: FxHashMap<Name, Vec<ExprId>> = FxHashMap::default();
+        for export in &ir.exports {
+            exports.entry(interned[export.name.index()]).or_default().push(export.value);
+        }
+        let mut stores: FxHashMap<Name, Vec<usize>> = FxHashMap::default();
+        for (index, store) in ir.member_stores.iter().enumerate() {
+            stores.entry(interned[store.name.index()]).or_default().push(index);
+        }
+        self.by_path.insert(Arc::clone(&path), id);
+        self.paths.insert(Arc::clone(&path));
+        self.files.push(File { path, ir, names: interned, exports, stores });
+        id
+    }
+
+    /// The file.
+    pub fn file(&self, id: FileId) -> &File {
+        &self.files[id.0 as usize]
+    }
+
+    /// All files, in order of their ids.
+    pub fn files(&self) -> impl Iterator<Item = (FileId, &File)> {
+        self.files.iter().enumerate().map(|(index, file)| (FileId(u32::try_from(index).unwrap_or(u32::MAX)), file))
+    }
+
+    /// The file with this path, if it is lowered.
+    pub fn by_path(&self, path: &str) -> Option<FileId> {
+        self.by_path.get(path).copied()
+    }
+
+    /// Whether the tree holds this path.
+    pub fn has_path(&self, path: &str) -> bool {
+        self.paths.contains(path)
+    }
+
+    /// The path as it is shared.
+    pub fn shared_path(&self, path: &str) -> Option<&Arc<str>> {
+        self.paths.get(path)
+    }
+}
+
+/// Crates of the tree: a folder with `src/lib.rs`, under the folder's name as code writes it. Of several, the first by path.
+fn libraries(paths: &FxHashSet<Arc<str>>) -> FxHashMap<String, Arc<str>> {
+    let mut roots: Vec<&Arc<str>> = paths.iter().filter(|path| path.ends_with("/src/lib.rs")).collect();
+    roots.sort_unstable();
+    let mut found = FxHashMap::default();
+    for root in roots {
+        let folder = root.trim_end_matches("/src/lib.rs");
+        let name = folder.rsplit('/').next().unwrap_or(folder).replace('-', "_");
+        found.entry(name).or_insert_with(|| Arc::clone(root));
+    }
+    found
+}
+
+/// Where the arguments of one invocation stand: each part is a call and how many of its positional arguments to skip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Part {
+    /// The call.
+    pub call: Ref,
+    /// Leading positional arguments that are not meant.
+    pub skip: u32,
+}
+
+/// Interned arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ArgsId(pub u32);
+
+/// One calling context.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Context {
+    /// The function that runs; none for the construction of a class without a constructor.
+    pub function: Option<FunctionRef>,
+    /// Its arguments.
+    pub args: ArgsId,
+    /// What `self` is.
+    pub receiver: Option<Instance>,
+    /// The class that is being constructed: `self` is the instance made by this very context.
+    pub constructs: Option<(FileId, ClassId)>,
+    /// Context of the captured variables.
+    pub scope: CtxId,
+    /// How many contexts are around it.
+    pub depth: u8,
+}
+
+/// Interned contexts and arguments.
+#[derive(Debug)]
+pub struct Contexts {
+    contexts: Vec<Context>,
+    ids: FxHashMap<Context, CtxId>,
+    args: Vec<Vec<Part>>,
+    args_ids: FxHashMap<Vec<Part>, ArgsId>,
+}
+
+impl Default for Contexts {
+    fn default() -> Self {
+        let mut contexts =
+            Self { contexts: Vec::new(), ids: FxHashMap::default(), args: Vec::new(), args_ids: FxHashMap::default() };
+        let args = contexts.args(Vec::new());
+        let anywhere =
+            Context { function: None, args, receiver: None, constructs: None, scope: CtxId(0), depth: 0 };
+        contexts.intern(anywhere);
+        contexts
+    }
+}
+
+impl Contexts {
+    /// The id of a context.
+    pub fn intern(&mut self, context: Context) -> CtxId {
+        if let Some(id) = self.ids.get(&context) {
+            return *id;
+        }
+        let id = CtxId(u32::try_from(self.contexts.len()).unwrap_or(u32::MAX));
+        self.contexts.push(context);
+        self.ids.insert(context, id);
+        id
+    }
+
+    /// The context.
+    pub fn get(&self, id: CtxId) -> Context {
+        self.contexts[id.0 as usize]
+    }
+
+    /// The context and those of its captured variables, innermost first; "anywhere" is not among them.
+    pub fn chain(&self, from: CtxId) -> impl Iterator<Item = (CtxId, Context)> {
+        let mut at = from;
+        std::iter::from_fn(move || {
+            if at == CtxId(0) {
+                return None;
+            }
+            let (id, context) = (at, self.get(at));
+            at = context.scope;
+            Some((id, context))
+        })
+    }
+
+    /// The id of some arguments.
+    pub fn args(&mut self, parts: Vec<Part>) -> ArgsId {
+        if let Some(id) = self.args_ids.get(&parts) {
+            return *id;
+        }
+        let id = ArgsId(u32::try_from(self.args.len()).unwrap_or(u32::MAX));
+        self.args.push(parts.clone());
+        self.args_ids.insert(parts, id);
+        id
+    }
+
+    /// The parts of some arguments.
+    pub fn parts(&self, id: ArgsId) -> &[Part] {
+        &self.args[id.0 as usize]
+    }
+}

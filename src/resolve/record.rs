@@ -1,0 +1,277 @@
+//! Fields of records and elements of sequences.
+
+use super::eval::{Evaluator, Visit};
+use super::value::{Atom, Name, Ref, Value};
+use crate::catalog::schema::Returns;
+use crate::ir::{Expr, ExprId, Field};
+
+
+impl Evaluator<'_> {
+    /// A field of a value that is used as a record; undefined where the record does not have it.
+    pub fn field_of(&mut self, record: &Value, name: Name) -> Value {
+        let mut result = Value::bottom();
+        for atom in record.atoms() {
+            let value = match *atom {
+                Atom::Record(of) | Atom::Builder(of) => self.field(of, name),
+                Atom::Keywords(function, ctx) => self.collected_keyword(function, ctx, name),
+                Atom::Null | Atom::Undefined | Atom::Bool(false) => Value::one(Atom::Undefined),
+                Atom::Instance(instance) => self.instance_member(instance, name),
+                _ => Value::unknown(),
+            };
+            result.join(&value);
+        }
+        if record.is_complete() { result } else { result.opened() }
+    }
+
+    fn field(&mut self, of: Ref, name: Name) -> Value {
+        self.once(Visit::Field(of, name), |this| this.field_unguarded(of, name))
+    }
+
+    fn field_unguarded(&mut self, of: Ref, name: Name) -> Value {
+        match self.expr(of) {
+            Expr::Record(fields) => self.field_of_literal(of, fields, name),
+            Expr::Update { base, key, value } => self.field_of_update(of, *base, *key, *value, name),
+            Expr::Call { .. } => self.field_of_call(of, name),
+            _ => Value::unknown(),
+        }
+    }
+
+    /// Later entries win; a spread that may lack the field lets the earlier ones show.
+    fn field_of_literal(&mut self, of: Ref, fields: &[Field], name: Name) -> Value {
+        let mut result = Value::bottom();
+        for field in fields.iter().rev() {
+            let value = match field {
+                Field::Entry { key, value } => match self.is_key(of.at(*key), name) {
+                    Some(true) => (*self.eval(of.at(*value))).clone(),
+                    Some(false) => continue,
+                    None => Value::unknown().joined(Atom::Undefined),
+                },
+                Field::Spread(spread) => {
+                    let record = self.eval(of.at(*spread));
+                    self.field_of(&record, name)
+                }
+            };
+            result.join(&value.filtered(|atom| atom != Atom::Undefined));
+            if value.is_complete() && !value.contains(Atom::Undefined) {
+                return result;
+            }
+        }
+        result.add(Atom::Undefined);
+        result
+    }
+
+    fn field_of_update(&mut self, of: Ref, base: ExprId, key: Option<ExprId>, value: ExprId, name: Name) -> Value {
+        let mut result = Value::bottom();
+        match key {
+            Some(key) => match self.is_key(of.at(key), name) {
+                Some(true) => return (*self.eval(of.at(value))).clone(),
+                Some(false) => {}
+                None => result = result.opened(),
+            },
+            None => {
+                let merged = self.eval(of.at(value));
+                let value = self.field_of(&merged, name);
+                if value.is_complete() && !value.contains(Atom::Undefined) {
+                    return value;
+                }
+                result.join(&value.filtered(|atom| atom != Atom::Undefined));
+            }
+        }
+        let before = self.eval(of.at(base));
+        let value = self.field_of(&before, name);
+        result.join(&value);
+        result
+    }
+
+    /// A record that a call made: a library function, or a step of a builder's chain.
+    fn field_of_call(&mut self, of: Ref, name: Name) -> Value {
+        if let Some((builder, setter)) = self.builder_step(of) {
+            return self.field_of_builder(of, builder, &setter, name);
+        }
+        let Expr::Call { callee, .. } = self.expr(of) else { return Value::unknown() };
+        let callee = self.eval(of.at(*callee));
+        let returns = callee.only().and_then(|atom| self.summary(atom)).map(|summary| summary.returns);
+        match returns {
+            Some(Returns::Empty) => Value::one(Atom::Undefined),
+            Some(Returns::Record) => self.field_of_record_call(of, name),
+            _ => Value::unknown(),
+        }
+    }
+
+    /// `dict(a, b=1)`, `Object.assign({}, a)`: keywords are fields, positional arguments are merged in order.
+    fn field_of_record_call(&mut self, of: Ref, name: Name) -> Value {
+        let args = self.args_of_call(of);
+        let keyword = self.keyword(args, name);
+        if !keyword.contains(Atom::Undefined) {
+            return keyword;
+        }
+        let mut result = keyword.filtered(|atom| atom != Atom::Undefined);
+        let count = self.written_args(of).len();
+        for index in (0..count).rev() {
+            let Ok(Some(argument)) = self.positional_ref(args, index) else { continue };
+            let record = self.eval(argument);
+            let value = self.field_of(&record, name);
+            result.join(&value.filtered(|atom| atom != Atom::Undefined));
+            if value.is_complete() && !value.contains(Atom::Undefined) {
+                return result;
+            }
+        }
+        result.add(Atom::Undefined);
+        result
+    }
+
+    /// Whether a key expression is this name.
+    fn is_key(&mut self, key: Ref, name: Name) -> Option<bool> {
+        let value = self.eval(key);
+        match value.only()? {
+            Atom::Str(text) => Some(text == name),
+            Atom::Number(_) | Atom::Bool(_) | Atom::Null => Some(false),
+            _ => None,
+        }
+    }
+
+    /// `base[key]`.
+    pub(super) fn index(&mut self, of: Ref, base: Ref, key: Ref) -> Value {
+        let base = self.eval(base);
+        let key = self.eval(key).only();
+        let mut result = Value::bottom();
+        for atom in base.atoms() {
+            let value = match (*atom, key) {
+                (Atom::Sdk { node, .. }, _) if self.automaton.node(node).environment => Value::one(Atom::Environment(of)),
+                (Atom::Sdk { node, client }, _) => match self.automaton.element(node) {
+                    Some(node) => Value::one(Atom::Sdk { node, client }),
+                    None => Value::unknown(),
+                },
+                (Atom::Output | Atom::Keywords(..) | Atom::Record(_) | Atom::Builder(_), Some(Atom::Str(name))) => {
+                    match *atom {
+                        Atom::Output => Value::one(Atom::Output),
+                        atom => self.field_of(&Value::one(atom), name),
+                    }
+                }
+                (Atom::Output, _) => Value::one(Atom::Output),
+                (Atom::Record(record), None) => self.any_field(record),
+                (sequence, Some(Atom::Number(number))) => match self.text(number).parse() {
+                    Ok(index) => self.nth(sequence, index),
+                    Err(_) => Value::unknown(),
+                },
+                (sequence @ (Atom::Sequence(_) | Atom::Typed(_)), _) => self.elements_of(sequence),
+                (Atom::Null | Atom::Undefined, _) => continue,
+                _ => Value::unknown(),
+            };
+            result.join(&value);
+        }
+        if base.is_complete() { result } else { result.opened() }
+    }
+
+    /// The join of all fields of a record literal: `registry[name]`.
+    fn any_field(&mut self, record: Ref) -> Value {
+        let Expr::Record(fields) = self.expr(record) else { return Value::unknown() };
+        let mut result = Value::bottom();
+        for field in fields {
+            match field {
+                Field::Entry { value, .. } => {
+                    let value = self.eval(record.at(*value));
+                    result.join(&value);
+                }
+                Field::Spread(_) => result = result.opened(),
+            }
+        }
+        result.opened()
+    }
+
+    /// The `index`-th element.
+    pub(super) fn nth(&mut self, sequence: Atom, index: usize) -> Value {
+        match sequence {
+            Atom::Sequence(of) => {
+                let Expr::Sequence(items) = self.expr(of) else { return Value::unknown() };
+                let before = &items[..items.len().min(index + 1)];
+                let spreads = before.iter().any(|item| matches!(self.expr(of.at(*item)), Expr::Spread(_)));
+                match items.get(index) {
+                    Some(item) if !spreads => (*self.eval(of.at(*item))).clone(),
+                    _ => self.elements_of(sequence).opened(),
+                }
+            }
+            Atom::Rest(function, ctx) => self.collected_positional(function, ctx, index),
+            Atom::Typed(_) => self.elements_of(sequence),
+            Atom::Output => Value::one(Atom::Output),
+            _ => Value::unknown(),
+        }
+    }
+
+    /// What an iteration over an expression's value yields.
+    pub(super) fn elements(&mut self, base: Ref) -> Value {
+        let base = self.eval(base);
+        let mut result = Value::bottom();
+        for atom in base.atoms() {
+            let value = self.elements_of(*atom);
+            result.join(&value);
+        }
+        if base.is_complete() { result } else { result.opened() }
+    }
+
+    /// What an iteration over this yields.
+    pub fn elements_of(&mut self, atom: Atom) -> Value {
+        match atom {
+            Atom::Sequence(of) => self.once(Visit::Elements(of), |this| this.elements_of_literal(of)),
+            Atom::Typed(ty) => self.instance_of(ty),
+            Atom::Yields(function, ctx) => self.yields(function, ctx),
+            Atom::Sdk { node, client } => match self.automaton.element(node) {
+                Some(node) => Value::one(Atom::Sdk { node, client }),
+                None => Value::unknown(),
+            },
+            Atom::Output => Value::one(Atom::Output),
+            Atom::Null | Atom::Undefined => Value::bottom(),
+            _ => Value::unknown(),
+        }
+    }
+
+    fn elements_of_literal(&mut self, of: Ref) -> Value {
+        let Expr::Sequence(items) = self.expr(of) else { return Value::unknown() };
+        let mut result = Value::bottom();
+        for item in items {
+            let value = match self.expr(of.at(*item)) {
+                Expr::Spread(inner) => self.elements(of.at(*inner)),
+                _ => (*self.eval(of.at(*item))).clone(),
+            };
+            result.join(&value);
+        }
+        result
+    }
+
+    /// What entering a context manager gives.
+    pub(super) fn enter(&mut self, base: Ref) -> Value {
+        let base = self.eval(base);
+        let mut result = Value::bottom();
+        for atom in base.atoms() {
+            let value = match *atom {
+                Atom::Yields(..) | Atom::Typed(_) => self.elements_of(*atom),
+                Atom::Instance(instance) => self.entered(instance),
+                atom => Value::one(atom),
+            };
+            result.join(&value);
+        }
+        if base.is_complete() { result } else { result.opened() }
+    }
+
+    fn entered(&mut self, instance: super::value::Instance) -> Value {
+        for method in ["__aenter__", "__enter__"] {
+            let name = self.facts.names.intern(method);
+            let value = self.instance_member(instance, name);
+            if let Some(atom @ Atom::Function { .. }) = value.atoms().first().copied() {
+                let entered = self.invoke(atom, None);
+                if !entered.atoms().is_empty() {
+                    return entered;
+                }
+            }
+        }
+        Value::one(Atom::Instance(instance))
+    }
+}
+
+impl Value {
+    /// With one more possibility.
+    pub fn joined(mut self, atom: Atom) -> Self {
+        self.add(atom);
+        self
+    }
+}

@@ -1,0 +1,337 @@
+//! Sinks: the calls that send requests.
+
+use super::eval::Evaluator;
+use super::parameter::Body;
+use super::program::{ArgsId, Part};
+use super::value::{Atom, ClientId, CtxId, FileId, FunctionRef, Ref, Value};
+use crate::catalog::schema::{Returns, Slot};
+use crate::ir::{ArgKind, Expr, ParamKind, Span};
+
+/// How a request's body is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Payload {
+    /// In the arguments, as the operation's model says.
+    Arguments,
+    /// This expression is the body.
+    Expression(Option<Ref>),
+    /// Out of sight.
+    Unseen,
+}
+
+/// A request, found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sink {
+    /// The call expression that it is reported at.
+    pub call: Ref,
+    /// The method name.
+    pub name: Span,
+    /// What is sent: index of the automaton's operation, or a method and path given to a raw call.
+    pub what: What,
+    /// The clients that it may go through.
+    pub clients: Vec<ClientId>,
+    /// Its arguments.
+    pub args: ArgsId,
+    /// Where its body is.
+    pub payload: Payload,
+    /// Whether nothing unknown flows into the callee.
+    pub complete: bool,
+}
+
+/// What a sink sends.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    /// An operation of the automaton.
+    Operation(usize),
+    /// A method and a path, and the catalog that says so.
+    Raw {
+        /// HTTP method.
+        http: String,
+        /// Path as written.
+        path: String,
+        /// Index of the catalog.
+        catalog: usize,
+    },
+}
+
+impl<'p> Evaluator<'p> {
+    /// Every request that the calls of a file send.
+    pub fn sinks(&mut self, id: FileId) -> Vec<Sink> {
+        let mut found = Vec::new();
+        let file: &'p super::program::File = self.file(id);
+        for call in &file.ir.calls {
+            let of = Ref { file: id, expr: *call, ctx: CtxId(0) };
+            let Expr::Call { callee, name_span, .. } = file.ir.expr(*call) else { continue };
+            if self.may_send(of.at(*callee)) {
+                self.refuel();
+                self.sinks_of_call(of, of.at(*callee), *name_span, &mut found);
+            }
+            self.handed_over(of, of.at(*callee), &mut found);
+        }
+        found
+    }
+
+    /// A cheap test: could calling this send a request?
+    fn may_send(&self, callee: Ref) -> bool {
+        let file = self.file(callee.file);
+        match self.expr(callee) {
+            Expr::Member { base, name } => {
+                let is_known = self.automaton.last_names.contains(file.ir.text(*name));
+                is_known || matches!(self.expr(callee.at(*base)), Expr::This(_))
+            }
+            Expr::Global(_) | Expr::Function(_) | Expr::Class(_) | Expr::Literal(_) => false,
+            // A parameter that is called: the request is where it was handed over.
+            Expr::Parameter { .. } => false,
+            Expr::Import { member: Some(member), .. } => self.automaton.last_names.contains(file.ir.text(*member)),
+            _ => true,
+        }
+    }
+
+    fn sinks_of_call(&mut self, of: Ref, callee: Ref, name: Span, found: &mut Vec<Sink>) {
+        let value = self.eval(callee);
+        let args = self.args_of_call(of);
+        for atom in value.atoms() {
+            let Atom::Sdk { node, client } = *atom else {
+                if let Atom::Partial(_) = atom {
+                    let (target, args) = self.applied(*atom, args);
+                    let complete = value.is_complete();
+                    self.push_operations(&target, Sink::at(of, name, args, complete), found);
+                }
+                continue;
+            };
+            let sink = Sink::at(of, name, args, value.is_complete());
+            if let Some(operation) = self.automaton.operation(node) {
+                push(found, sink.of(What::Operation(operation), client));
+            } else if let Some(raw) = self.automaton.node(node).raw {
+                self.raw(raw, sink, client, found);
+            } else if let Some(summary) = self.summary(*atom)
+                && summary.returns == Returns::Invoke
+            {
+                let target = self.summary_argument(&summary, args);
+                let after = self.arguments_after(of, summary.position);
+                let name = self.argument_name(args, summary.position).unwrap_or(name);
+                self.push_operations(&target, Sink::at(of, name, after, value.is_complete()), found);
+            }
+        }
+    }
+
+    fn push_operations(&mut self, target: &Value, sink: Sink, found: &mut Vec<Sink>) {
+        if let Some(partial @ Atom::Partial(_)) = target.only() {
+            let (inner, args) = self.applied(partial, sink.args);
+            self.push_operations(&inner, Sink { args, ..sink }, found);
+            return;
+        }
+        for atom in target.atoms() {
+            if let Atom::Sdk { node, client } = *atom
+                && let Some(operation) = self.automaton.operation(node)
+            {
+                let complete = sink.complete && target.is_complete();
+                push(found, Sink { complete, ..sink.clone() }.of(What::Operation(operation), client));
+            }
+        }
+    }
+
+    /// The final name of an argument that is a member: `create` of `client.responses.create`.
+    fn argument_name(&self, args: ArgsId, position: usize) -> Option<Span> {
+        match self.positional_ref(args, position) {
+            Ok(Some(argument)) => Some(self.name_span(argument)),
+            _ => None,
+        }
+    }
+
+    fn name_span(&self, of: Ref) -> Span {
+        let file = self.file(of.file);
+        let span = file.ir.span(of.expr);
+        match file.ir.expr(of.expr) {
+            Expr::Member { name, .. } => {
+                let length = u32::try_from(file.ir.text(*name).len()).unwrap_or(0);
+                Span { start: span.end.saturating_sub(length).max(span.start), end: span.end }
+            }
+            _ => span,
+        }
+    }
+
+    // --- bound methods that are handed over ------------------------------------------------------
+
+    /// `retry(client.responses.create, model=...)`: the request is made by whoever receives the method.
+    fn handed_over(&mut self, of: Ref, callee: Ref, found: &mut Vec<Sink>) {
+        let args = self.written_args(of).to_vec();
+        for (position, arg) in args.iter().enumerate() {
+            let argument = of.at(arg.value);
+            let Expr::Member { name, .. } = self.expr(argument) else { continue };
+            if !self.automaton.last_names.contains(self.file(of.file).ir.text(*name)) {
+                continue;
+            }
+            self.refuel();
+            let value = self.eval(argument);
+            let sends = value.atoms().iter().any(
+                |atom| matches!(atom, Atom::Sdk { node, .. } if self.automaton.operation(*node).is_some()),
+            );
+            if !sends || self.is_summarised(callee) {
+                continue;
+            }
+            let name = self.name_span(argument);
+            let own = self.args_of_call(of);
+            let sink = match self.inner_call(of, callee, own, arg.kind, position) {
+                Inner::Call(args) => Sink::at(of, name, args, value.is_complete()),
+                Inner::Nowhere => continue,
+                Inner::Unseen => Sink { payload: Payload::Unseen, ..Sink::at(of, name, own, false) },
+            };
+            self.push_operations(&value, sink, found);
+        }
+    }
+
+    fn is_summarised(&mut self, callee: Ref) -> bool {
+        let value = self.eval(callee);
+        value.atoms().iter().any(|atom| self.summary(*atom).is_some())
+    }
+
+    /// The call inside the receiving function whose callee is the parameter that received the method.
+    fn inner_call(&mut self, of: Ref, callee: Ref, args: ArgsId, kind: ArgKind, position: usize) -> Inner {
+        let value = self.eval(callee);
+        let Some(Atom::Function { function, scope, receiver }) = value.atoms().first().copied() else {
+            let is_ours = value.atoms().iter().any(|atom| matches!(atom, Atom::Class(_) | Atom::Instance(_)));
+            return if is_ours { Inner::Nowhere } else { Inner::Unseen };
+        };
+        let file = self.file(function.file);
+        let params = &file.ir.function(function.id).params;
+        let wanted = match kind {
+            ArgKind::Named(name) => {
+                let name = self.file(of.file).name(name);
+                params.iter().position(|param| param.name.is_some_and(|own| file.name(own) == name))
+            }
+            _ => params
+                .iter()
+                .enumerate()
+                .filter(|(_, param)| param.kind != ParamKind::Receiver)
+                .nth(position)
+                .map(|(index, _)| index),
+        };
+        let ctx = self.context_for(function, scope, receiver, args);
+        for call in &file.ir.calls {
+            let Expr::Call { callee, .. } = file.ir.expr(*call) else { continue };
+            let Expr::Parameter { function: of, index } = file.ir.expr(*callee) else { continue };
+            if *of == function.id && Some(*index as usize) == wanted {
+                let call = Ref { file: function.file, expr: *call, ctx };
+                return Inner::Call(self.facts.contexts.args(vec![Part { call, skip: 0 }]));
+            }
+        }
+        Inner::Unseen
+    }
+
+    // --- raw calls -------------------------------------------------------------------------------
+
+    fn raw(&mut self, raw: usize, sink: Sink, client: ClientId, found: &mut Vec<Sink>) {
+        let (catalog, model) = &self.automaton.raws[raw];
+        let (catalog, model) = (*catalog, model.clone());
+        let http = match (&model.http, &model.method) {
+            (Some(http), _) => Some(http.clone()),
+            (None, Some(slot)) => self.slot_text(sink.args, slot).map(|text| text.to_uppercase()),
+            (None, None) => None,
+        };
+        let path = self.slot_text(sink.args, &model.path);
+        if let (Some(http), Some(path)) = (&http, path) {
+            let body = model.body.as_ref().and_then(|slot| self.slot_ref(sink.args, slot));
+            let what = What::Raw { http: http.clone(), path, catalog };
+            push(found, Sink { payload: Payload::Expression(body), ..sink }.of(what, client));
+            return;
+        }
+        if let Some(argument) = self.slot_ref(sink.args, &model.path)
+            && let Expr::Parameter { function, .. } = self.expr(argument)
+        {
+            let transport = FunctionRef { file: argument.file, id: *function };
+            self.raw_of_callers(raw, transport, &sink, client, found);
+        }
+    }
+
+    /// A transport whose callers give the path: one request per caller, at the caller.
+    fn raw_of_callers(&mut self, raw: usize, transport: FunctionRef, sink: &Sink, client: ClientId, found: &mut Vec<Sink>) {
+        self.wanted_callers.insert(transport);
+        let callers = self.facts.callers.get(&transport).cloned().unwrap_or_default();
+        for (args, caller) in callers {
+            if sink.call.ctx != CtxId(0) {
+                return;
+            }
+            let ctx = self.context_for(transport, CtxId(0), None, args);
+            let inner = self.args_of_call(sink.call.within(ctx));
+            let name = match self.expr(caller) {
+                Expr::Call { name_span, .. } => *name_span,
+                _ => continue,
+            };
+            self.raw(raw, Sink::at(caller, name, inner, sink.complete), client, found);
+            if let Some(last) = found.last_mut() {
+                last.call = caller;
+            }
+        }
+    }
+
+    fn slot_ref(&mut self, args: ArgsId, slot: &Slot) -> Option<Ref> {
+        let keyword = slot.keyword.as_ref().and_then(|keyword| {
+            let name = self.facts.names.intern(keyword);
+            self.keyword_at(args, name)
+        });
+        let found = keyword.or_else(|| self.positional_ref(args, slot.position?).ok().flatten())?;
+        match &slot.field {
+            Some(field) => {
+                let name = self.facts.names.intern(field);
+                self.field_at(found, name, 0)
+            }
+            None => Some(found),
+        }
+    }
+
+    fn slot_text(&mut self, args: ArgsId, slot: &Slot) -> Option<String> {
+        let of = self.slot_ref(args, slot)?;
+        match self.eval(of).only()? {
+            Atom::Str(text) => Some(self.text(text).to_string()),
+            Atom::Text(text) => Some(self.render(text, 0)),
+            _ => None,
+        }
+    }
+
+    /// Where a sink's parameters are read from.
+    pub fn body_of(&self, sink: &Sink) -> Body<'p> {
+        match (sink.payload, &sink.what) {
+            (Payload::Unseen, _) => Body::Unseen,
+            (Payload::Expression(body), _) => Body::Record(body),
+            (Payload::Arguments, What::Operation(operation)) => Body::Model(&self.automaton.operations[*operation]),
+            (Payload::Arguments, What::Raw { .. }) => Body::Record(None),
+        }
+    }
+}
+
+/// Where the method that was handed over is called.
+enum Inner {
+    /// With these arguments.
+    Call(ArgsId),
+    /// Elsewhere; that call is a sink of its own.
+    Nowhere,
+    /// Out of sight.
+    Unseen,
+}
+
+impl Sink {
+    fn at(call: Ref, name: Span, args: ArgsId, complete: bool) -> Self {
+        let what = What::Operation(usize::MAX);
+        Self { call, name, what, clients: Vec::new(), args, payload: Payload::Arguments, complete }
+    }
+
+    fn of(self, what: What, client: ClientId) -> Self {
+        Self { what, clients: vec![client], ..self }
+    }
+}
+
+/// Adds a sink; several clients of one operation at one place are one sink.
+fn push(found: &mut Vec<Sink>, sink: Sink) {
+    let same = found.iter_mut().find(|other| other.call == sink.call && other.name == sink.name && other.what == sink.what);
+    match same {
+        Some(other) => {
+            for client in sink.clients {
+                if !other.clients.contains(&client) {
+                    other.clients.push(client);
+                }
+            }
+            other.complete &= sink.complete;
+        }
+        None => found.push(sink),
+    }
+}

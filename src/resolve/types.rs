@@ -1,0 +1,68 @@
+//! Declared types: what an instance of one is.
+
+use super::client::Origin;
+use super::eval::Evaluator;
+use super::value::{Atom, CtxId, Instance, Ref, Value};
+use crate::ir::Expr;
+
+impl Evaluator<'_> {
+    /// A value of a declared type. Unknown types give nothing; foreign ones say that it is foreign.
+    pub(super) fn instance_of(&mut self, ty: Ref) -> Value {
+        match self.expr(ty) {
+            Expr::Sequence(_) => return Value::one(Atom::Typed(self.element_type(ty).unwrap_or(ty))),
+            Expr::Choice(options) => {
+                let mut result = Value::bottom();
+                for option in options {
+                    let value = self.instance_of(ty.at(*option));
+                    result.join(&value);
+                }
+                return result;
+            }
+            Expr::Literal(_) => return Value::bottom(),
+            _ => {}
+        }
+        let value = self.eval(ty);
+        let mut result = Value::bottom();
+        for atom in value.atoms() {
+            match *atom {
+                Atom::Class(class) => result.add(Atom::Instance(Instance { class, ctx: CtxId(0) })),
+                Atom::Sdk { node, client } => {
+                    if let Some(instance) = self.automaton.node(node).instance {
+                        if self.automaton.node(instance).builder.is_some() {
+                            continue;
+                        }
+                        let client = match self.automaton.client(instance) {
+                            Some(_) => self.facts.clients.intern(Origin::Declared(ty, instance)),
+                            None => client,
+                        };
+                        result.add(Atom::Sdk { node: instance, client });
+                    }
+                }
+                Atom::External(path) => {
+                    let instance = self.foreign(path, "()");
+                    result.join(&instance);
+                }
+                // A type alias evaluates to what it stands for already.
+                Atom::Instance(_) | Atom::Typed(_) => result.add(*atom),
+                _ => {}
+            }
+        }
+        if value.is_complete() { result } else { result.opened() }
+    }
+
+    /// The element's type where a type is written as a sequence of one.
+    fn element_type(&self, ty: Ref) -> Option<Ref> {
+        match self.expr(ty) {
+            Expr::Sequence(items) => items.first().map(|item| ty.at(*item)),
+            _ => None,
+        }
+    }
+
+    /// What iterating over (or entering) a value of a declared type gives.
+    pub(super) fn eval_type_elements(&mut self, ty: Ref) -> Value {
+        match self.element_type(ty) {
+            Some(element) => self.instance_of(element),
+            None => Value::unknown(),
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Abstract values: small bounded sets of what an expression can be.
+
+use crate::catalog::automaton::NodeId;
+use crate::ir::{ClassId, ExprId, FunctionId};
+
+/// A file of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// An interned string of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Name(pub u32);
+
+/// An interned calling context; 0 is "any caller".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct CtxId(pub u32);
+
+/// An interned client; 0 is "not known which".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct ClientId(pub u32);
+
+/// An expression in a calling context.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Ref {
+    /// Its file.
+    pub file: FileId,
+    /// The expression.
+    pub expr: ExprId,
+    /// The context.
+    pub ctx: CtxId,
+}
+
+impl Ref {
+    /// Another expression of the same file and context.
+    pub fn at(self, expr: ExprId) -> Self {
+        Self { expr, ..self }
+    }
+
+    /// The same expression in another context.
+    pub fn within(self, ctx: CtxId) -> Self {
+        Self { ctx, ..self }
+    }
+}
+
+/// A function of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FunctionRef {
+    /// Its file.
+    pub file: FileId,
+    /// The function.
+    pub id: FunctionId,
+}
+
+/// A class of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ClassRef {
+    /// Its file.
+    pub file: FileId,
+    /// The class.
+    pub id: ClassId,
+}
+
+/// An instance: its class, and the construction that it comes from (any, if 0).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Instance {
+    /// The class.
+    pub class: ClassRef,
+    /// The construction.
+    pub ctx: CtxId,
+}
+
+/// One thing that an expression can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Atom {
+    /// Null: sent as JSON null.
+    Null,
+    /// Not there: nothing is sent.
+    Undefined,
+    /// A boolean.
+    Bool(bool),
+    /// A string.
+    Str(Name),
+    /// A number, as written.
+    Number(Name),
+    /// A string put together from parts that are not all known.
+    Text(Ref),
+    /// A state of the catalogs' automaton, and the client that it was reached from.
+    Sdk {
+        /// The state.
+        node: NodeId,
+        /// The client.
+        client: ClientId,
+    },
+    /// A function, the context that it was made in, and the receiver if it is a bound method.
+    Function {
+        /// The function.
+        function: FunctionRef,
+        /// Where its captured variables live.
+        scope: CtxId,
+        /// What `self` is.
+        receiver: Option<Instance>,
+    },
+    /// A class.
+    Class(ClassRef),
+    /// An instance of a class.
+    Instance(Instance),
+    /// `super` within a class: lookups start at its bases.
+    Super(Instance),
+    /// A module of the program.
+    Module(FileId),
+    /// What a request returned, or a part of it: there, but not known.
+    Output,
+    /// Something of a package that is not in the program nor in a catalog.
+    External(Name),
+    /// A record: literal, update, or the call that built it.
+    Record(Ref),
+    /// A record under construction: the last call of the chain.
+    Builder(Ref),
+    /// A sequence literal.
+    Sequence(Ref),
+    /// A sequence of which only the element's type is declared.
+    Typed(Ref),
+    /// What a generator function yields.
+    Yields(FunctionRef, CtxId),
+    /// The keyword arguments that a function collects.
+    Keywords(FunctionRef, CtxId),
+    /// The positional arguments that a function collects.
+    Rest(FunctionRef, CtxId),
+    /// An environment variable: the read (its default, if any, is looked up when asked).
+    Environment(Ref),
+    /// A partial application: the call that made it.
+    Partial(Ref),
+}
+
+impl Atom {
+    /// False where the value counts as false in a condition; none where that is not known.
+    pub fn truthy(self) -> Option<bool> {
+        match self {
+            Self::Null | Self::Undefined | Self::Bool(false) => Some(false),
+            Self::Str(_) | Self::Number(_) | Self::Text(_) | Self::External(_) | Self::Environment(_) => None,
+            Self::Record(_) | Self::Sequence(_) | Self::Keywords(..) | Self::Rest(..) | Self::Typed(_) => None,
+            _ => Some(true),
+        }
+    }
+}
+
+/// A bounded set of possibilities.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Value {
+    atoms: Vec<Atom>,
+    complete: bool,
+}
+
+impl Value {
+    /// Most possibilities that are kept apart.
+    pub const LIMIT: usize = 8;
+
+    /// No possibility at all (yet): the neutral element of [`Value::join`].
+    pub fn bottom() -> Self {
+        Self { atoms: Vec::new(), complete: true }
+    }
+
+    /// Nothing is known.
+    pub fn unknown() -> Self {
+        Self { atoms: Vec::new(), complete: false }
+    }
+
+    /// Exactly this.
+    pub fn one(atom: Atom) -> Self {
+        Self { atoms: vec![atom], complete: true }
+    }
+
+    /// The possibilities, sorted.
+    pub fn atoms(&self) -> &[Atom] {
+        &self.atoms
+    }
+
+    /// Whether there is no other possibility.
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// Whether nothing at all is known.
+    pub fn is_unknown(&self) -> bool {
+        self.atoms.is_empty() && !self.complete
+    }
+
+    /// Admits that there may be other possibilities.
+    pub fn opened(mut self) -> Self {
+        self.complete = false;
+        self
+    }
+
+    /// Claims that there are no other possibilities.
+    pub fn closed(mut self) -> Self {
+        self.complete = true;
+        self
+    }
+
+    /// Adds one possibility.
+    pub fn add(&mut self, atom: Atom) {
+        if let Err(at) = self.atoms.binary_search(&atom) {
+            if self.atoms.len() >= Self::LIMIT {
+                self.complete = false;
+            } else {
+                self.atoms.insert(at, atom);
+            }
+        }
+    }
+
+    /// Adds the possibilities of another value.
+    pub fn join(&mut self, other: &Self) {
+        for atom in &other.atoms {
+            self.add(*atom);
+        }
+        self.complete &= other.complete;
+    }
+
+    /// Without the possibilities that do not pass.
+    pub fn filtered(&self, keep: impl Fn(Atom) -> bool) -> Self {
+        Self { atoms: self.atoms.iter().copied().filter(|atom| keep(*atom)).collect(), complete: self.complete }
+    }
+
+    /// Whether this possibility is among them.
+    pub fn contains(&self, atom: Atom) -> bool {
+        self.atoms.binary_search(&atom).is_ok()
+    }
+
+    /// The only possibility.
+    pub fn only(&self) -> Option<Atom> {
+        match (self.atoms.as_slice(), self.complete) {
+            ([atom], true) => Some(*atom),
+            _ => None,
+        }
+    }
+}
