@@ -11,7 +11,7 @@
 //! scopes; what they capture is an [`Expr::Variable`]. Lambdas passed as arguments are lowered in
 //! place and see the values of that moment.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     Arg, CallKind, Class, ClassId, Comment, Expr, ExprId, FileIr, Function, FunctionFlags, FunctionId, Literal,
@@ -44,6 +44,19 @@ pub enum Place {
 pub struct Arm {
     writes: FxHashMap<VarId, ExprId>,
     dead: bool,
+}
+
+impl Arm {
+    /// The same writes, as whoever takes over sees them after the branch was left in the middle
+    /// (`except`, `catch`, `finally`).
+    pub fn interrupted(&self) -> Self {
+        Self { writes: self.writes.clone(), dead: false }
+    }
+
+    /// Whether the branch never reaches its end.
+    pub fn is_dead(&self) -> bool {
+        self.dead
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +112,8 @@ pub struct Builder {
     next_frame: usize,
     /// Owner frame of each variable.
     owners: Vec<usize>,
+    /// Variables that are not in SSA form, see [`Builder::share`].
+    shared: FxHashSet<VarId>,
     unresolved: Vec<(ExprId, usize, Symbol)>,
     depth: usize,
     cut: bool,
@@ -131,6 +146,7 @@ impl Builder {
             frames: Vec::new(),
             next_frame: 0,
             owners: Vec::new(),
+            shared: FxHashSet::default(),
             unresolved: Vec::new(),
             depth: 0,
             cut: false,
@@ -489,6 +505,19 @@ impl Builder {
         self.scopes[scope].names.insert(name, variable);
     }
 
+    /// Declares a name of the enclosing function or module that inner functions assign (Python's `global`,
+    /// `nonlocal`). They run at unknown times, so every read of it is the join of all its definitions.
+    pub fn share(&mut self, name: &str) {
+        let name = self.symbol(name);
+        let scope = self.frame_scope();
+        let known = self.scopes[scope].names.get(&name).copied();
+        let variable = known.unwrap_or_else(|| self.declare_in(scope, name));
+        if let Some(value) = self.peek(variable) {
+            self.ir.variables[variable.index()].definitions.push(value);
+        }
+        self.shared.insert(variable);
+    }
+
     /// Declares and initialises a name in the innermost scope.
     pub fn define(&mut self, name: &str, value: ExprId) {
         let name = self.symbol(name);
@@ -519,6 +548,12 @@ impl Builder {
     pub fn read(&mut self, name: &str, span: Span) -> ExprId {
         let name = self.symbol(name);
         self.read_symbol(name, span)
+    }
+
+    /// What a variable of an open frame holds at the moment; [`Builder::read`] gives a captured one as a
+    /// [`Expr::Variable`], whose definitions are complete only at the end.
+    pub fn value_so_far(&mut self, variable: VarId) -> Option<ExprId> {
+        self.peek(variable)
     }
 
     fn read_symbol(&mut self, name: Symbol, span: Span) -> ExprId {
@@ -641,6 +676,7 @@ impl Builder {
         let looped = layer.looped.unwrap_or_default();
         let mut ends = looped.continues;
         ends.push(layer.arm);
+        let mut breaks = looped.breaks;
         for (variable, phi) in looped.phis {
             let values: Vec<ExprId> = ends
                 .iter()
@@ -648,11 +684,19 @@ impl Builder {
                 .filter_map(|arm| arm.writes.get(&variable).copied())
                 .filter(|value| *value != phi)
                 .collect();
+            if values.is_empty() {
+                // Only read in the loop: it keeps the value from before, or loops in a row would nest phis.
+                for arm in ends.iter_mut().chain(&mut breaks) {
+                    if arm.writes.get(&variable) == Some(&phi) {
+                        arm.writes.remove(&variable);
+                    }
+                }
+            }
             if let Expr::Choice(options) = &mut self.ir.exprs[phi.index()] {
                 options.extend(values);
             }
         }
-        ends.extend(looped.breaks);
+        ends.extend(breaks);
         for arm in &mut ends {
             arm.dead = false;
         }
@@ -806,14 +850,20 @@ impl Builder {
             self.write_variable(variable, value);
         }
         let scope = self.frame_scope();
+        // A comprehension's variable lives in a block of the class body and is no member.
         if let ScopeKind::Class(class) = self.scopes[scope].kind
-            && self.lookup_in_frame(name).is_some()
+            && let Some(found) = self.lookup_in_frame(name)
+            && self.scopes[scope].names.get(&name) == Some(&found)
         {
             self.ir.classes[class.index()].members.push(Named { name, value });
         }
     }
 
     fn write_variable(&mut self, variable: VarId, value: ExprId) {
+        if self.shared.contains(&variable) {
+            self.ir.variables[variable.index()].definitions.push(value);
+            return;
+        }
         let owner = self.owners[variable.index()];
         let innermost = self.frames.last().map(|frame| frame.serial);
         if innermost == Some(owner) {
@@ -823,6 +873,9 @@ impl Builder {
             return;
         }
         self.ir.variables[variable.index()].definitions.push(value);
+        if self.is_captured(variable) {
+            return;
+        }
         let Some(open) = self.frames.iter().position(|frame| frame.serial == owner) else { return };
         let span = self.ir.span(value);
         let old = self.peek(variable);
@@ -836,14 +889,35 @@ impl Builder {
     }
 
     fn read_variable(&mut self, variable: VarId, span: Span) -> ExprId {
+        if let [only] = self.ir.variables[variable.index()].definitions.as_slice()
+            && let Expr::This(class) = self.ir.exprs[only.index()]
+        {
+            // The receiver of the method around: stores to it are stores to its fields.
+            return self.expr(Expr::This(class), span);
+        }
+        if self.is_captured(variable) {
+            return self.expr(Expr::Variable(variable), span);
+        }
         match self.peek(variable) {
             Some(value) => value,
             None => self.expr(Expr::Variable(variable), span),
         }
     }
 
+    /// Whether a named function stands between here and the variable's owner: it runs at another time, so
+    /// it reads and writes the join of all definitions. Lambdas see the values of this moment.
+    fn is_captured(&self, variable: VarId) -> bool {
+        let owner = self.owners[variable.index()];
+        let is_named = |function: FunctionId| self.ir.functions[function.index()].name.is_some();
+        let inner = self.frames.iter().rev().take_while(|frame| frame.serial != owner);
+        inner.filter_map(|frame| frame.function).any(is_named)
+    }
+
     /// The SSA value of a variable whose frame is open; creates the phis of the loops around.
     fn peek(&mut self, variable: VarId) -> Option<ExprId> {
+        if self.shared.contains(&variable) {
+            return None;
+        }
         let owner = self.owners[variable.index()];
         let frame = self.frames.iter().rposition(|frame| frame.serial == owner)?;
         let top = self.frames[frame].layers.len();

@@ -90,7 +90,7 @@ impl Evaluator<'_> {
         }
         let Expr::Call { callee, .. } = self.expr(of) else { return Value::unknown() };
         let callee = self.eval(of.at(*callee));
-        let returns = callee.only().and_then(|atom| self.summary(atom)).map(|summary| summary.returns);
+        let returns = callee.only().and_then(|atom| self.summaries(atom).first().map(|summary| summary.returns));
         match returns {
             Some(Returns::Empty) => Value::one(Atom::Undefined),
             Some(Returns::Record) => self.field_of_record_call(of, name),
