@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use zdrlint::finding::{Finding, Level};
+use zdrlint::config::LintLevel;
+use zdrlint::finding::Finding;
 use zdrlint::lint::document::{self, Document};
 use zdrlint::lint::example::{Example, examples};
-use zdrlint::lint::{Builtin, Content, Context, Lint, Setting, judge};
-use zdrlint::policy::Control;
+use zdrlint::lint::{Builtin, Content, Context, Lint, judge};
+use zdrlint::policy::{Control, Effect, Eligible, OperationFact, facts, matches_name};
 use zdrlint::request::{Confidence, Provider, Request, Via};
 use zdrlint::source::Range;
 use zdrlint::syntax::Language;
@@ -19,8 +20,10 @@ fn root() -> PathBuf {
 /// Every lint file, by file name.
 fn documents() -> Vec<(String, Document)> {
     let folder = root().join("rules/lints");
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(&folder).expect("the folder is there").map(|entry| entry.expect("is readable").path()).collect();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
+        .expect("the folder is there")
+        .map(|entry| entry.expect("is readable").path())
+        .collect();
     files.sort();
     assert!(files.len() > 20, "only {} lint files", files.len());
     files.iter().map(|file| read(file)).collect()
@@ -200,56 +203,21 @@ const ELIGIBLE: &[&str] = &[
     "responses.input_tokens.count",
 ];
 
-#[derive(serde::Deserialize)]
-struct Operations {
-    operations: BTreeMap<String, String>,
-    #[serde(default)]
-    content: BTreeMap<String, Content>,
-}
-
-fn operations() -> Operations {
-    let text = std::fs::read_to_string(root().join("rules/policy/operations.toml")).expect("is there");
-    toml::from_str(&text).expect("is well formed")
-}
-
-/// What an operation does with content: the entry with the most literal segments, then with the longest literal beginning.
-fn content(table: &Operations, operation: &str) -> Content {
-    let weight = |pattern: &str| {
-        let literal = pattern.split('.').filter(|segment| !segment.contains('*')).count();
-        let leading = pattern.split('.').take_while(|segment| !segment.contains('*')).count();
-        (literal, leading)
-    };
-    let matching = table.content.iter().filter(|(pattern, _)| matches(pattern, operation));
-    let best = matching.max_by_key(|(pattern, _)| weight(pattern));
-    *best.unwrap_or_else(|| panic!("[content] says nothing of {operation}")).1
-}
-
-fn matches(pattern: &str, operation: &str) -> bool {
-    fn segments(pattern: &[&str], name: &[&str]) -> bool {
-        match pattern {
-            [] => name.is_empty(),
-            ["**", rest @ ..] => (0..=name.len()).any(|skip| segments(rest, &name[skip..])),
-            [first, rest @ ..] => name.split_first().is_some_and(|(head, tail)| (*first == "*" || first == head) && segments(rest, tail)),
-        }
-    }
-    segments(&pattern.split('.').collect::<Vec<_>>(), &operation.split('.').collect::<Vec<_>>())
-}
-
-fn request(operation: &str, endpoint: &str) -> Request {
-    let (http, endpoint) = endpoint.split_once(' ').expect("is a method and a path");
+/// A request without parameters.
+fn request(operation: &OperationFact) -> Request {
     Request {
         id: "a.py:1:1".into(),
         path: "a.py".into(),
         range: Range::default(),
         call: Range::default(),
-        written: format!("client.{operation}"),
+        written: format!("client.{}", operation.name),
         language: Language::Python,
         catalog: "test".into(),
         via: Via::Sdk,
-        operation: operation.into(),
+        operation: operation.name.clone(),
         also: vec![],
-        http: http.into(),
-        endpoint: endpoint.into(),
+        http: operation.http.clone(),
+        endpoint: operation.endpoint.clone(),
         provider: Provider::OpenAi,
         host: None,
         confidence: Confidence::High,
@@ -259,59 +227,61 @@ fn request(operation: &str, endpoint: &str) -> Request {
     }
 }
 
-/// What the endpoint lints say about a request without parameters.
-fn endpoint_findings(lints: &[Lint], table: &Operations, today: &str, request: Request) -> Vec<Finding> {
-    // With every lint in the configuration, none is left out because it is off.
-    let setting = |_: &str, _: &Lint| Some(Setting::At(Level::Error));
+/// What lints say about a request without parameters, whatever is off by default.
+fn findings(lints: &[Lint], today: &str, operation: &OperationFact) -> Vec<Finding> {
     let context = Context {
-        today,
+        today: today.parse().expect("is a day"),
         strict: false,
         baa: false,
         control: &|_| Control::Unknown,
-        setting: &setting,
-        content: &|operation| content(table, operation),
+        setting: &|_, _| Some(LintLevel::Error),
+        content: &|operation| facts().operation(operation).map_or(Content::None, |operation| operation.content),
         text: &|_, _| String::new(),
     };
-    judge(&[request], &[], lints, &context)
+    judge(&[request(operation)], &[], lints, &context)
 }
 
 #[test]
 fn every_operation_that_carries_content_has_one_endpoint_lint_or_is_eligible() {
-    let table = operations();
-    if table.content.is_empty() {
-        // What operations do with content is stated by the policy, which may not be merged yet.
-        return;
-    }
     let endpoint_lints: Vec<Lint> = lints().into_iter().filter(|lint| lint.code.starts_with("ZDR1")).collect();
     let mut wrong = Vec::new();
     for today in ["2026-11-22", "2026-12-01"] {
-        for (operation, endpoint) in &table.operations {
-            let carries = matches!(content(&table, operation), Content::Sends | Content::Reads);
-            let wanted = usize::from(carries && !ELIGIBLE.contains(&operation.as_str()));
-            let each: Vec<String> = endpoint_lints
-                .iter()
-                .flat_map(|lint| endpoint_findings(std::slice::from_ref(lint), &table, today, request(operation, endpoint)))
-                .map(|finding| finding.code)
-                .collect();
-            if each.len() != wanted {
-                wrong.push(format!("{today} {operation}: {each:?}, wanted {wanted}"));
+        for operation in facts().operations() {
+            let carries = matches!(operation.content, Content::Sends | Content::Reads);
+            let wanted = usize::from(carries && !ELIGIBLE.contains(&operation.name.as_str()));
+            // Each lint by itself: that two of them speak of one endpoint must not be hidden by their precedence.
+            let of_lint = |lint| findings(std::slice::from_ref(lint), today, operation);
+            let codes: Vec<String> = endpoint_lints.iter().flat_map(of_lint).map(|finding| finding.code).collect();
+            if codes.len() != wanted {
+                wrong.push(format!("{today} {}: {codes:?}, wanted {wanted}", operation.name));
             }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     for operation in ELIGIBLE {
-        assert!(table.operations.contains_key(*operation), "{operation} is no operation");
+        assert!(facts().operation(operation).is_some(), "{operation} is no operation");
+    }
+}
+
+#[test]
+fn eligible_operations_are_those_whose_row_says_so() {
+    for operation in facts().operations().iter().filter(|operation| operation.content == Content::Sends) {
+        let row = facts().row(Provider::OpenAi, &operation.endpoint, &operation.http);
+        let is_eligible = row.is_some_and(|row| matches!(row.zdr_eligible, Eligible::Yes | Eligible::Limited));
+        let is_listed = ELIGIBLE.contains(&operation.name.as_str());
+        // Containers and forks have lints of their own although their family is eligible.
+        let has_lint = operation.name.starts_with("containers.") || operation.name.contains("fork");
+        assert_eq!(is_listed, is_eligible && !has_lint, "{}", operation.name);
     }
 }
 
 #[test]
 fn operations_of_lints_exist() {
-    let table = operations();
     for lint in lints() {
         for case in &lint.cases {
             let companions = case.with.iter().chain(&case.unless).flat_map(|companion| &companion.operations);
             for pattern in case.operations.iter().chain(&case.except).chain(companions) {
-                let known = table.operations.keys().any(|operation| matches(pattern, operation));
+                let known = facts().operations().iter().any(|operation| matches_name(pattern, &operation.name));
                 assert!(known, "{}: `{pattern}` matches no operation", lint.code);
             }
         }
@@ -321,16 +291,17 @@ fn operations_of_lints_exist() {
 #[test]
 fn dates_turn_kept_into_retired() {
     let lints = lints();
-    let table = Operations { operations: BTreeMap::new(), content: BTreeMap::from([("**".into(), Content::Sends)]) };
     let effect = |operation: &str, today: &str| {
-        let findings = endpoint_findings(&lints, &table, today, request(operation, "POST /v1/x"));
-        assert_eq!(findings.len(), 1, "{operation} on {today}");
-        format!("{:?}", findings[0].effect)
+        let operation = facts().operation(operation).expect("exists");
+        let findings = findings(&lints, today, operation);
+        assert_eq!(findings.len(), 1, "{} on {today}", operation.name);
+        findings[0].effect
     };
-    assert_eq!(effect("threads.create", "2026-08-25"), "Kept");
-    assert_eq!(effect("threads.create", "2026-08-26"), "Retired");
-    assert_eq!(effect("evals.create", "2026-11-29"), "Kept");
-    assert_eq!(effect("evals.create", "2026-11-30"), "Retired");
-    assert_eq!(effect("videos.create", "2026-09-24"), "Retired");
-    assert_eq!(effect("files.create", "2030-01-01"), "Kept");
+    assert_eq!(effect("threads.create", "2026-08-25"), Effect::Kept);
+    assert_eq!(effect("threads.create", "2026-08-26"), Effect::Retired);
+    assert_eq!(effect("evals.create", "2026-11-29"), Effect::Kept);
+    assert_eq!(effect("evals.create", "2026-11-30"), Effect::Retired);
+    assert_eq!(effect("videos.create", "2026-09-23"), Effect::Kept);
+    assert_eq!(effect("videos.create", "2026-09-24"), Effect::Retired);
+    assert_eq!(effect("files.create", "2030-01-01"), Effect::Kept);
 }

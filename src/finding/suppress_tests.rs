@@ -1,9 +1,11 @@
+use std::path::Path;
+
 use super::*;
+use crate::config::{CommandLine, Config, Known, LintLevel, Loaded};
 use crate::finding::Level;
 use crate::lint::Content;
 use crate::policy::Control;
 use crate::source::Position;
-use globset::{Glob, GlobSetBuilder};
 
 fn lint(code: &str, name: &str) -> Lint {
     Lint {
@@ -65,28 +67,30 @@ fn comment(line: u32, alone: bool, text: &str) -> Comment<'_> {
     Comment { path: "a.py".into(), range: range(line), alone, text }
 }
 
-fn allow(lint: &str, glob: Option<&str>, until: Option<&str>) -> Allow {
-    let mut paths = GlobSetBuilder::new();
-    if let Some(glob) = glob {
-        paths.add(Glob::new(glob).expect("is a glob"));
-    }
-    let place = Place { path: "zdrlint.toml".into(), at: range(3).start, end: range(3).end };
-    let paths = paths.build().expect("builds");
-    Allow { lint: lint.into(), paths, reason: "ours".into(), until: until.map(Into::into), place }
+/// The entry of a configuration that begins with this line.
+fn allow(lint: &str, more: &str) -> Allow {
+    let text = format!("[[allow]]\nlint = \"{lint}\"\nreason = \"ours\"\n{more}\n");
+    let loaded = Loaded::parse(Path::new("zdrlint.toml"), &text).expect("is well formed");
+    let known = Known { lints: &[("ZDR106", "files-api")], operations: &[] };
+    let config = Config::build(Some(&loaded), &CommandLine::default(), known).expect("is valid");
+    config.allows[0].clone()
 }
 
 fn run(findings: Vec<Finding>, comments: &[Comment<'_>], allows: &[Allow], require_reasons: bool) -> Vec<Finding> {
-    let acceptances = Acceptances { comments, allows, require_reasons, whole_project: true };
-    run_with(findings, &acceptances, &|_, _| None)
+    run_with(findings, &acceptances(comments, allows, require_reasons), &|_, _| None)
+}
+
+fn acceptances<'a>(comments: &'a [Comment<'a>], allows: &'a [Allow], require_reasons: bool) -> Acceptances<'a> {
+    Acceptances { comments, allows, configuration: "zdrlint.toml".into(), require_reasons, whole_project: true }
 }
 
 fn run_with(
     findings: Vec<Finding>,
     acceptances: &Acceptances<'_>,
-    setting: &dyn Fn(&str, &Lint) -> Option<Setting>,
+    setting: &dyn Fn(&str, &Lint) -> Option<LintLevel>,
 ) -> Vec<Finding> {
     let context = Context {
-        today: "2026-11-22",
+        today: "2026-11-22".parse().expect("is a day"),
         strict: false,
         baa: false,
         control: &|_| Control::Unknown,
@@ -212,31 +216,32 @@ fn what_is_not_understood_is_said_and_accepts_nothing() {
 #[test]
 fn the_configuration_accepts_by_lint_and_path() {
     let file = || vec![finding("ZDR106", 10, &[10])];
-    let accepted = run(file(), &[], &[allow("files-api", Some("*.py"), Some("2026-11-22"))], true);
-    assert_eq!(open(&accepted), [""; 0]);
+    let open_with = |more: &str| open(&run(file(), &[], &[allow("files-api", more)], true)).join(" ");
+    assert_eq!(open_with("paths = [\"*.py\"]\nuntil = \"2026-11-22\""), "");
+    assert_eq!(open_with("paths = [\"*.ts\"]"), "ZDR106 ZDR901");
+    assert_eq!(open_with("until = \"2026-11-21\""), "ZDR106 ZDR903");
+    let accepted = run(file(), &[], &[allow("ZDR106", "")], true);
     let suppressed = accepted[0].suppressed.as_ref().expect("is accepted");
-    assert_eq!(suppressed.r#where, "configuration at zdrlint.toml:3");
-    assert_eq!(open(&run(file(), &[], &[allow("files-api", Some("*.ts"), None)], false)), ["ZDR106", "ZDR901"]);
-    assert_eq!(open(&run(file(), &[], &[allow("files-api", None, Some("2026-11-21"))], false)), ["ZDR106", "ZDR903"]);
-    assert_eq!(open(&run(file(), &[], &[allow("files-api", None, Some("soon"))], false)), ["ZDR106", "ZDR901"]);
-    assert_eq!(open(&run(file(), &[], &[allow("file-api", None, None)], false)), ["ZDR106", "ZDR901"]);
-    let without_reason = Allow { reason: " ".into(), ..allow("files-api", None, None) };
-    assert_eq!(open(&run(file(), &[], &[without_reason], true)), ["ZDR902"]);
+    assert_eq!(suppressed.r#where, "configuration at zdrlint.toml:2");
+    assert_eq!(suppressed.reason, "ours");
 }
 
 #[test]
 fn an_entry_is_unused_only_where_the_whole_project_was_seen() {
-    let allows = [allow("files-api", None, None)];
-    let acceptances = Acceptances { comments: &[], allows: &allows, require_reasons: false, whole_project: false };
+    let allows = [allow("files-api", "")];
+    let mut acceptances = acceptances(&[], &allows, false);
+    let findings = run_with(vec![], &acceptances, &|_, _| None);
+    assert_eq!((findings[0].code.as_str(), &*findings[0].path), ("ZDR901", "zdrlint.toml"));
+    acceptances.whole_project = false;
     assert!(run_with(vec![], &acceptances, &|_, _| None).is_empty());
 }
 
 #[test]
 fn levels_of_remarks_follow_the_configuration() {
     let comments = [comment(10, false, "zdrlint: ignore[ZDR106]")];
-    let acceptances = Acceptances { comments: &comments, allows: &[], require_reasons: false, whole_project: true };
-    let off = run_with(vec![], &acceptances, &|_, lint| (lint.code == "ZDR901").then_some(Setting::Off));
+    let acceptances = acceptances(&comments, &[], false);
+    let off = run_with(vec![], &acceptances, &|_, lint| (lint.code == "ZDR901").then_some(LintLevel::Off));
     assert!(off.is_empty());
-    let error = run_with(vec![], &acceptances, &|_, _| Some(Setting::At(Level::Error)));
+    let error = run_with(vec![], &acceptances, &|_, _| Some(LintLevel::Error));
     assert_eq!(error[0].level, Level::Error);
 }

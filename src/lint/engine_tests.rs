@@ -3,8 +3,9 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::*;
+use crate::config::LintLevel;
 use crate::finding::Level;
-use crate::lint::{Content, Setting, document};
+use crate::lint::{Content, document};
 use crate::policy::Control;
 use crate::request::{ClientSite, Given, Parameter, Place, Provider, Step, Via};
 use crate::source::{Position, Range};
@@ -80,7 +81,7 @@ struct Run {
     today: &'static str,
     strict: bool,
     baa: bool,
-    settings: Vec<(&'static str, Setting)>,
+    settings: Vec<(&'static str, LintLevel)>,
 }
 
 impl Default for Run {
@@ -104,7 +105,7 @@ impl Run {
             _ => Content::Sends,
         };
         let context = Context {
-            today: self.today,
+            today: self.today.parse().expect("is a day"),
             strict: self.strict,
             baa: self.baa,
             control: &|_| self.control,
@@ -237,9 +238,7 @@ fn retired_beats_kept_on_the_same_subject() {
 #[test]
 fn one_finding_for_each_subject_and_elements_are_many_subjects() {
     let on = |code: &str, effect: &str, parameter: &str, value: &str| {
-        let rest = format!(
-            "subject = \"{parameter}\"\nwhen = [{{ parameter = \"{parameter}\", equals = [{value}] }}]"
-        );
+        let rest = format!("subject = \"{parameter}\"\nwhen = [{{ parameter = \"{parameter}\", equals = [{value}] }}]");
         lint(code, &case([effect; 3], &rest))
     };
     let lints = [on("ZDR202", "kept", "store", "true"), on("ZDR219", "refused", "store", "true")];
@@ -258,7 +257,7 @@ fn a_lint_yields_only_to_one_that_is_reported() {
     let previous = lint("ZDR203", &("yields-to = [\"ZDR302\"]\n".to_owned() + &case(["kept"; 3], "subject = \"x\"")));
     let lints = [previous, chained];
     assert_eq!(Run::default().codes(request("responses.create", 1), &lints), found("ZDR302", Level::Error));
-    let off = Run { settings: vec![("ZDR302", Setting::Off)], ..Run::default() };
+    let off = Run { settings: vec![("ZDR302", LintLevel::Off)], ..Run::default() };
     assert_eq!(off.codes(request("responses.create", 1), &lints), found("ZDR203", Level::Error));
 }
 
@@ -266,13 +265,13 @@ fn a_lint_yields_only_to_one_that_is_reported() {
 fn the_configuration_sets_levels_and_turns_lints_on_and_off() {
     let with_setting = |setting| Run { settings: vec![("ZDR106", setting)], ..Run::default() };
     let level = |run: Run| run.codes(request("files.create", 1), &[files()]);
-    assert_eq!(level(with_setting(Setting::Off)), []);
-    assert_eq!(level(with_setting(Setting::At(Level::Note))), found("ZDR106", Level::Note));
+    assert_eq!(level(with_setting(LintLevel::Off)), []);
+    assert_eq!(level(with_setting(LintLevel::Note)), found("ZDR106", Level::Note));
     let off = [Lint { off: true, ..files() }];
     let level = |run: Run| run.codes(request("files.create", 1), &off);
     assert_eq!(level(Run::default()), []);
     assert_eq!(level(Run { strict: true, ..Run::default() }), found("ZDR106", Level::Error));
-    assert_eq!(level(with_setting(Setting::At(Level::Warning))), found("ZDR106", Level::Warning));
+    assert_eq!(level(with_setting(LintLevel::Warning)), found("ZDR106", Level::Warning));
 }
 
 #[test]
@@ -357,7 +356,7 @@ fn nothing_is_unproven_where_another_finding_was_made_or_the_lint_is_off() {
     let unknown = || with(request("responses.create", 1), "store", &[], false, None);
     let lints = [store_lint(), twin, unproven_lint()];
     assert_eq!(Run::default().codes(unknown(), &lints), found("ZDR202", Level::Error));
-    let off = Run { settings: vec![("ZDR201", Setting::Off)], ..Run::default() };
+    let off = Run { settings: vec![("ZDR201", LintLevel::Off)], ..Run::default() };
     assert_eq!(off.codes(unknown(), &[store_lint(), unproven_lint()]), []);
     let known = with(request("responses.create", 1), "store", &[no()], true, None);
     assert_eq!(Run::default().codes(known, &[store_lint(), unproven_lint()]), []);
@@ -365,8 +364,8 @@ fn nothing_is_unproven_where_another_finding_was_made_or_the_lint_is_off() {
 
 #[test]
 fn only_what_would_keep_content_is_unproven_and_more_in_strict_mode() {
-    let shared = "unproven = [\"x\"]\n".to_owned()
-        + &case(["shared"; 3], "when = [{ parameter = \"x\", equals = [true] }]");
+    let shared =
+        "unproven = [\"x\"]\n".to_owned() + &case(["shared"; 3], "when = [{ parameter = \"x\", equals = [true] }]");
     let lints = [lint("ZDR212", &shared), unproven_lint()];
     let unknown = || with(request("responses.create", 1), "x", &[], false, None);
     assert_eq!(Run::default().codes(unknown(), &lints), []);
