@@ -107,7 +107,8 @@ impl Allow {
         self.until.is_some_and(|until| until < today)
     }
 
-    fn covers(&self, path: &str, code: &str) -> bool {
+    /// Whether it is about this lint at this path.
+    pub fn covers(&self, path: &str, code: &str) -> bool {
         self.code == code && self.paths.as_ref().is_none_or(|paths| paths.matches(path))
     }
 }
