@@ -1,8 +1,8 @@
 //! Gets a syntax tree out of any text.
 //!
 //! The parser knows no recovery: one bad token refuses the whole file. Where it refuses, or where a file
-//! nests deeper than it survives, tree-sitter finds the items, the bad ones are replaced by spaces (so
-//! that offsets stay right), and the rest is parsed again.
+//! nests deeper than it survives, the left margin and tree-sitter tell where the items are, the bad ones are
+//! replaced by spaces (so that offsets stay right), and the rest is parsed again.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -33,9 +33,7 @@ pub(super) fn parse(text: &str) -> Parsed {
         return Parsed { items: file.items, notes: Vec::new() };
     }
     let mut repair = Repair { text: &text, holes: Vec::new(), deep: None, wrong: None };
-    if let Some(tree) = syntax::parse(Language::Rust, &text) {
-        repair.container(tree.root_node(), Kind::Item, 0);
-    }
+    repair.file();
     let rest = blank(&text, &repair.holes);
     let parsed = if scan::too_deep(&rest) { None } else { syn::parse_file(&rest).ok() };
     let mut notes = repair.notes();
@@ -177,6 +175,38 @@ impl Repair<'_> {
             self.holes.truncate(known);
         }
         self.hole(range, fault);
+    }
+
+    /// An open bracket makes everything after it part of one broken item. So the text is cut where an item
+    /// starts at the left margin, and each piece is judged alone.
+    fn file(&mut self) {
+        let mut starts = scan::margins(self.text);
+        starts.push(self.text.len());
+        for piece in starts.windows(2) {
+            let chunk = piece[0]..piece[1];
+            if let Err(fault) = Kind::Item.check(&self.text[chunk.clone()]) {
+                self.broken_chunk(chunk, fault);
+            }
+        }
+    }
+
+    /// Finds the bad part of a chunk with tree-sitter.
+    fn broken_chunk(&mut self, chunk: Range<usize>, fault: Fault) {
+        let text = &self.text[chunk.clone()];
+        let Some(tree) = syntax::parse(Language::Rust, text) else { return self.hole(chunk, fault) };
+        let mut repair = Repair { text, holes: Vec::new(), deep: None, wrong: None };
+        let root = tree.root_node();
+        if root.is_error() {
+            repair.error(root, 0..text.len(), Kind::Item, 0);
+        } else {
+            repair.container(root, Kind::Item, 0);
+        }
+        for hole in repair.holes {
+            self.holes.push(chunk.start + hole.start..chunk.start + hole.end);
+        }
+        let place = |found: Option<usize>| found.map(|at| chunk.start + at);
+        self.deep = self.deep.or(place(repair.deep));
+        self.wrong = self.wrong.or(place(repair.wrong));
     }
 
     /// Text that tree-sitter could not place; whole items may stand inside it.

@@ -60,6 +60,27 @@ pub(super) fn too_deep(text: &str) -> bool {
     false
 }
 
+/// Where an item starts at the left margin, with the attributes and documentation before it; the start of
+/// the text is the first.
+pub(super) fn margins(text: &str) -> Vec<usize> {
+    let mut cursor = Cursor { bytes: text.as_bytes(), at: 0 };
+    let mut starts = vec![0];
+    let mut lead = false;
+    while let Some(token) = cursor.next_token() {
+        if token.start > 0 && cursor.bytes[token.start - 1] != b'\n' {
+            continue;
+        }
+        let source = &text[token.start..cursor.at];
+        let is_lead = source.starts_with("///") || source == "#";
+        let is_item = token.kind == Kind::Word && source != "where" && source.starts_with(|letter: char| letter.is_ascii_lowercase());
+        if token.start > 0 && (is_lead || is_item) && !lead {
+            starts.push(token.start);
+        }
+        lead = is_lead || (lead && token.kind == Kind::Comment);
+    }
+    starts
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Comment,
