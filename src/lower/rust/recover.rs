@@ -140,7 +140,7 @@ impl Repair<'_> {
                 lead.get_or_insert(range.start);
                 continue;
             }
-            if child.is_extra() || is_bracket(child) {
+            if matches!(child.kind(), "line_comment" | "block_comment") || is_bracket(child) {
                 continue;
             }
             let start = lead.take().unwrap_or(range.start);

@@ -157,6 +157,9 @@ impl Meter {
     }
 
     fn punct(&mut self, byte: u8, start: usize, cursor: &Cursor<'_>) {
+        if self.after_brace && byte == b'#' {
+            self.frame = Frame::default();
+        }
         let joined = self.last_end == start && start > 0;
         let before = if joined { self.last } else { None };
         let next = cursor.bytes.get(cursor.at).copied();
