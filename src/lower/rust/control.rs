@@ -1,8 +1,8 @@
 //! Blocks, statements, branches and loops.
 
 use syn::{
-    Block, ExprBlock, ExprBreak, ExprForLoop, ExprIf, ExprLet, ExprLoop, ExprMatch, ExprReturn, ExprWhile, Item,
-    Label, Local, Pat, Stmt,
+    Block, ExprBlock, ExprBreak, ExprForLoop, ExprIf, ExprLet, ExprLoop, ExprMatch, ExprReturn, ExprWhile, Item, Label,
+    Local, Pat, Stmt,
 };
 
 use super::macros::holds_items;
@@ -217,7 +217,9 @@ impl Lowering {
         let value = e.expr.as_ref().map(|value| self.expr(value));
         let wanted = e.label.as_ref().map(|label| label.ident.to_string());
         let target = self.jumps.iter_mut().rev().find_map(|jump| match jump {
-            Jump::Loop { label, loops, values } if (wanted.is_none() && *loops) || (wanted.is_some() && *label == wanted) => {
+            Jump::Loop { label, loops, values }
+                if (wanted.is_none() && *loops) || (wanted.is_some() && *label == wanted) =>
+            {
                 Some(values)
             }
             _ => None,

@@ -106,7 +106,9 @@ impl Lowering {
     /// `use super::x` in an inline module whose parent defines `x`: it is visible without being declared.
     pub(super) fn is_parents_own(&self, name: &str, path: Option<&str>) -> bool {
         let here = &self.scopes[self.context.items];
-        path == Some("super") && here.module && here.parent.is_some_and(|parent| self.scopes[parent].values.contains_key(name))
+        path == Some("super")
+            && here.module
+            && here.parent.is_some_and(|parent| self.scopes[parent].values.contains_key(name))
     }
 
     fn declare_name(&mut self, ident: &proc_macro2::Ident, public: bool) {

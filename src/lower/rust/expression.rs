@@ -1,6 +1,8 @@
 //! Expressions.
 
-use syn::{BinOp, Expr as Syntax, ExprBinary, ExprCall, ExprField, ExprMethodCall, ExprStruct, ExprUnary, Lit, Member, UnOp};
+use syn::{
+    BinOp, Expr as Syntax, ExprBinary, ExprCall, ExprField, ExprMethodCall, ExprStruct, ExprUnary, Lit, Member, UnOp,
+};
 
 use super::place::member_name;
 use super::span::{span_of, span_of_expr, span_of_path, token};

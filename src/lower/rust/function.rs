@@ -38,7 +38,8 @@ impl Lowering {
         let return_type = self.return_type(&signature.output);
         self.builder.function_mut(function).return_type = return_type;
         if let Some(block) = block {
-            let body = Body { function, scope: self.builder.scope(), context: self.context.clone(), patterns, mutable, block };
+            let body =
+                Body { function, scope: self.builder.scope(), context: self.context.clone(), patterns, mutable, block };
             if let Some(queue) = self.pending.last_mut() {
                 queue.push(body);
             }
@@ -53,7 +54,12 @@ impl Lowering {
     }
 
     fn parameter(
-        &mut self, pat: &Pat, ty: Option<ExprId>, index: usize, patterns: &mut Vec<(usize, Pat)>, mutable: &mut Vec<String>,
+        &mut self,
+        pat: &Pat,
+        ty: Option<ExprId>,
+        index: usize,
+        patterns: &mut Vec<(usize, Pat)>,
+        mutable: &mut Vec<String>,
     ) -> Param {
         let name = match pat {
             Pat::Ident(pat) if pat.subpat.is_none() => {

@@ -138,7 +138,8 @@ impl Lowering {
     fn enumeration(&mut self, item: &syn::ItemEnum) {
         let names: Vec<String> = item.variants.iter().map(|variant| name_of(&variant.ident)).collect();
         let fields = item.variants.iter().map(|variant| &variant.fields);
-        let parts: Vec<(Option<&str>, &syn::Fields)> = names.iter().map(|name| Some(name.as_str())).zip(fields).collect();
+        let parts: Vec<(Option<&str>, &syn::Fields)> =
+            names.iter().map(|name| Some(name.as_str())).zip(fields).collect();
         self.data(&item.ident, &item.generics, &parts);
         for variant in &item.variants {
             if let Some((_, value)) = &variant.discriminant {
@@ -238,7 +239,9 @@ impl Lowering {
         });
         match name {
             // Declared for this `impl`: the name means the class, which extends what a glob import may bring.
-            Some(name) if bound && matches!(ty, syn::Type::Path(_)) && self.builder.class_mut(class).bases.is_empty() => {
+            Some(name)
+                if bound && matches!(ty, syn::Type::Path(_)) && self.builder.class_mut(class).bases.is_empty() =>
+            {
                 let symbol = self.builder.symbol(&name);
                 let base = self.builder.expr(Expr::Global(symbol), span);
                 self.base(class, base);

@@ -4,7 +4,10 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser, Result};
-use syn::{Attribute, Block, Expr as Syntax, Ident, Item, Macro, MacroDelimiter, Pat, Stmt, Token, Type, Visibility, braced, token};
+use syn::{
+    Attribute, Block, Expr as Syntax, Ident, Item, Macro, MacroDelimiter, Pat, Stmt, Token, Type, Visibility, braced,
+    token,
+};
 
 use super::expression::positional;
 use super::span::token as span_of_token;
@@ -102,7 +105,8 @@ impl SelectArm {
 
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let word = input.fork();
-        let plain = word.call(Ident::parse_any).is_ok_and(|word| word == "else" || word == "default" || word == "complete");
+        let plain =
+            word.call(Ident::parse_any).is_ok_and(|word| word == "else" || word == "default" || word == "complete");
         let (binding, condition) = if plain && word.peek(Token![=>]) {
             input.advance_to(&word);
             (None, None)
@@ -119,11 +123,7 @@ impl SelectArm {
             (Some((pat, future)), condition)
         };
         input.parse::<Token![=>]>()?;
-        let body = if input.peek(token::Brace) {
-            Syntax::Block(input.parse()?)
-        } else {
-            input.parse()?
-        };
+        let body = if input.peek(token::Brace) { Syntax::Block(input.parse()?) } else { input.parse()? };
         if input.peek(Token![,]) {
             input.parse::<Token![,]>()?;
         }
@@ -147,7 +147,16 @@ fn static_items(input: ParseStream<'_>) -> Result<Vec<Item>> {
         let semi_token = input.parse::<Option<Token![;]>>()?.unwrap_or_default();
         let mutability = syn::StaticMutability::None;
         items.push(Item::Static(syn::ItemStatic {
-            attrs, vis, static_token, mutability, ident, colon_token, ty: Box::new(ty), eq_token, expr: Box::new(expr), semi_token,
+            attrs,
+            vis,
+            static_token,
+            mutability,
+            ident,
+            colon_token,
+            ty: Box::new(ty),
+            eq_token,
+            expr: Box::new(expr),
+            semi_token,
         }));
     }
     Ok(items)
@@ -222,12 +231,11 @@ impl Lowering {
         if let Some(value) = known {
             return value;
         }
-        let value = match Argument::all.parse2(tokens.clone()) {
-            Ok(arguments) => self.macro_arguments(&name, mac, &arguments, span),
-            Err(_) => {
-                let children = self.any_tokens(tokens);
-                self.opaque(children, span)
-            }
+        let value = if let Ok(arguments) = Argument::all.parse2(tokens.clone()) {
+            self.macro_arguments(&name, mac, &arguments, span)
+        } else {
+            let children = self.any_tokens(tokens);
+            self.opaque(children, span)
         };
         if DIVERGING.contains(&name.as_str()) {
             self.builder.terminate();
@@ -267,7 +275,7 @@ impl Lowering {
             _ => {}
         }
         let pairs = !arguments.is_empty()
-            && arguments.len() % 2 == 0
+            && arguments.len().is_multiple_of(2)
             && arguments.iter().enumerate().all(|(index, argument)| argument.arrow == (index % 2 == 0));
         let values = self.argument_values(arguments);
         if pairs {
@@ -318,7 +326,8 @@ impl Lowering {
             let value: Syntax = input.parse()?;
             input.parse::<Token![,]>()?;
             let pat = Pat::parse_multi_with_leading_vert(input)?;
-            let guard: Option<Syntax> = if input.parse::<Option<Token![if]>>()?.is_some() { Some(input.parse()?) } else { None };
+            let guard: Option<Syntax> =
+                if input.parse::<Option<Token![if]>>()?.is_some() { Some(input.parse()?) } else { None };
             input.parse::<Option<Token![,]>>()?;
             Ok((value, pat, guard))
         };

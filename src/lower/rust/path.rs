@@ -49,8 +49,8 @@ impl Lowering {
         if let Some((scope, rest)) = self.module_start(names) {
             return self.read_members(scope, rest, span);
         }
-        if let Some(generic) = self.generic(first) {
-            let base = match generic {
+        if let Some((_, bound)) = self.generic(first) {
+            let base = match *bound {
                 Some(bound) => bound,
                 None => self.unit(span),
             };
@@ -70,8 +70,9 @@ impl Lowering {
         self.members(base, &names[up..], span)
     }
 
-    fn generic(&self, name: &str) -> Option<Option<ExprId>> {
-        self.context.generics.iter().rev().find(|(known, _)| known == name).map(|(_, bound)| *bound)
+    /// The type parameter of this name, with the trait that bounds it.
+    fn generic(&self, name: &str) -> Option<&(String, Option<ExprId>)> {
+        self.context.generics.iter().rev().find(|(known, _)| known == name)
     }
 
     pub(super) fn members(&mut self, base: ExprId, names: &[String], span: Span) -> ExprId {

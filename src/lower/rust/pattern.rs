@@ -25,7 +25,8 @@ impl Lowering {
             let name = found[at].name.clone();
             if found[..at].iter().all(|earlier| earlier.name != name) {
                 // Alternatives bind the same name several times.
-                let values = found[at..].iter().filter(|binding| binding.name == name).map(|binding| binding.value).collect();
+                let values =
+                    found[at..].iter().filter(|binding| binding.name == name).map(|binding| binding.value).collect();
                 let value = self.builder.choice(values, found[at].span);
                 self.builder.define(&name, value);
             }
@@ -81,8 +82,8 @@ impl Lowering {
                         Member::Named(ident) => name_of(ident),
                         Member::Unnamed(index) => index.index.to_string(),
                     };
-                    let part = self.builder.member(whole, &name, span_of(&field.member));
-                    self.collect(&field.pat, part, found);
+                    let bound = self.builder.member(whole, &name, span_of(&field.member));
+                    self.collect(&field.pat, bound, found);
                 }
             }
             Pat::TupleStruct(pat) => self.collect_tuple_struct(pat, value, found),
@@ -113,8 +114,8 @@ impl Lowering {
             if matches!(inner, Pat::Rest(_)) {
                 break;
             }
-            let part = self.builder.member(whole, &index.to_string(), span);
-            self.collect(inner, part, found);
+            let bound = self.builder.member(whole, &index.to_string(), span);
+            self.collect(inner, bound, found);
         }
     }
 

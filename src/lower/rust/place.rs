@@ -8,6 +8,7 @@ use crate::ir::builder::Place;
 use crate::ir::{Expr, ExprId, Literal, Span};
 
 /// Methods that hand out their receiver, or what it holds, to be changed.
+#[rustfmt::skip]
 const ACCESSORS: &[&str] = &[
     "as_array_mut", "as_deref_mut", "as_mut", "as_object_mut", "borrow_mut", "by_ref", "deref_mut", "expect", "get_mut", "lock",
     "unwrap", "write",
@@ -70,7 +71,7 @@ impl Lowering {
             Syntax::Group(e) => self.place(&e.expr),
             Syntax::Reference(e) => self.place(&e.expr),
             Syntax::Unary(e) if matches!(e.op, syn::UnOp::Deref(_)) => self.place(&e.expr),
-            _ => match self.local(expr) {
+            _ => match Self::local(expr) {
                 Some(name) => Place::Name(self.builder.symbol(&name)),
                 None => Place::Value(self.expr(expr)),
             },
@@ -80,7 +81,7 @@ impl Lowering {
     }
 
     /// The name, where an expression is a local variable or a static.
-    fn local(&self, expr: &Syntax) -> Option<String> {
+    fn local(expr: &Syntax) -> Option<String> {
         let Syntax::Path(path) = expr else { return None };
         let name = name_of(path.path.get_ident()?);
         (name != "Self" && name != "None" && path.qself.is_none()).then_some(name)
@@ -111,7 +112,7 @@ impl Lowering {
                 _ => break,
             }
         }
-        let mut place = Place::Name(self.builder.symbol(&self.local(at)?));
+        let mut place = Place::Name(self.builder.symbol(&Self::local(at)?));
         for name in names.iter().rev() {
             place = Place::Member(Box::new(place), self.builder.symbol(name));
         }
@@ -143,7 +144,7 @@ impl Lowering {
         while let Syntax::MethodCall(inner) = at {
             at = &inner.receiver;
         }
-        let Some(name) = self.local(at) else { return };
+        let Some(name) = Self::local(at) else { return };
         if !self.mutable.contains(&name) {
             return;
         }

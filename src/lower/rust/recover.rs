@@ -50,7 +50,7 @@ fn without_shebang(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let end = text.find('\n').unwrap_or(text.len());
-    Cow::Owned(blank(text, &[0..end]))
+    Cow::Owned(blank(text, std::slice::from_ref(&(0..end))))
 }
 
 /// The text with these ranges as spaces; newlines stay.
@@ -148,7 +148,8 @@ impl Repair<'_> {
         }
         // Attributes and documentation that nothing follows.
         if let Some(start) = lead {
-            let end = if node.kind() == "source_file" { node.end_byte() } else { node.end_byte().saturating_sub(1) };
+            let last = node.child_count().checked_sub(1).and_then(|last| node.child(u32::try_from(last).ok()?));
+            let end = last.filter(|last| is_bracket(*last)).map_or(node.end_byte(), |brace| brace.start_byte());
             self.hole(start..end.max(start), Fault::Wrong);
         }
     }

@@ -15,6 +15,7 @@ pub(super) const MAX_NESTING: usize = 512;
 const MAX_CHAIN: usize = 10_000;
 
 /// Words after which an operand follows, as after an operator.
+#[rustfmt::skip]
 const PREFIX_WORDS: &[&[u8]] = &[
     b"as", b"async", b"box", b"break", b"const", b"dyn", b"else", b"for", b"if", b"impl", b"in", b"let", b"loop", b"match",
     b"move", b"mut", b"raw", b"ref", b"return", b"static", b"unsafe", b"while", b"yield",
@@ -53,7 +54,9 @@ pub(super) fn too_deep(text: &str) -> bool {
     let mut meter = Meter::default();
     while let Some(token) = cursor.next_token() {
         meter.count(token, &cursor);
-        if meter.outer.nesting + meter.frame.nesting() > MAX_NESTING || meter.outer.chain + meter.frame.chain > MAX_CHAIN {
+        if meter.outer.nesting + meter.frame.nesting() > MAX_NESTING
+            || meter.outer.chain + meter.frame.chain > MAX_CHAIN
+        {
             return true;
         }
     }
@@ -72,7 +75,9 @@ pub(super) fn margins(text: &str) -> Vec<usize> {
         }
         let source = &text[token.start..cursor.at];
         let is_lead = source.starts_with("///") || source == "#";
-        let is_item = token.kind == Kind::Word && source != "where" && source.starts_with(|letter: char| letter.is_ascii_lowercase());
+        let is_item = token.kind == Kind::Word
+            && source != "where"
+            && source.starts_with(|letter: char| letter.is_ascii_lowercase());
         if token.start > 0 && (is_lead || is_item) && !lead {
             starts.push(token.start);
         }
@@ -235,7 +240,9 @@ impl Cursor<'_> {
             b'/' if self.peek(1) == b'*' => self.block_comment(),
             b'"' => self.quoted(),
             b'\'' => self.quote(),
-            byte if byte.is_ascii_digit() => self.while_in(Kind::Number, |byte| byte.is_ascii_alphanumeric() || byte == b'_'),
+            byte if byte.is_ascii_digit() => {
+                self.while_in(Kind::Number, |byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            }
             byte if is_word(byte) => self.word(),
             byte => {
                 self.at += 1;

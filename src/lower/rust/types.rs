@@ -1,8 +1,8 @@
 //! Types as expressions: wrappers dropped, containers as sequences of their elements.
 
 use syn::{
-    AngleBracketedGenericArguments, GenericArgument, GenericParam, Generics, Path, PathArguments, PathSegment, ReturnType,
-    Type, TypeParamBound, WherePredicate,
+    AngleBracketedGenericArguments, GenericArgument, GenericParam, Generics, Path, PathArguments, PathSegment,
+    ReturnType, Type, TypeParamBound, WherePredicate,
 };
 
 use super::span::span_of;
@@ -10,6 +10,7 @@ use super::{Lowering, name_of};
 use crate::ir::{ExprId, Span};
 
 /// Types whose value is, for our purposes, the value inside: the first type argument stands for them.
+#[rustfmt::skip]
 const WRAPPERS: &[&str] = &[
     // Results and options.
     "Option", "Result", "Poll",
@@ -28,6 +29,7 @@ const WRAPPERS: &[&str] = &[
 const CONVERSIONS: &[&str] = &["AsMut", "AsRef", "Borrow", "BorrowMut", "Into", "IntoFuture", "ToOwned", "TryInto"];
 
 /// Types and traits that hold many values of their argument.
+#[rustfmt::skip]
 const CONTAINERS: &[&str] = &[
     "BTreeSet", "BinaryHeap", "BoxStream", "DoubleEndedIterator", "ExactSizeIterator", "FuturesUnordered", "HashSet",
     "IndexSet", "IntoIterator", "Iterator", "JoinSet", "LinkedList", "LocalBoxStream", "Receiver", "ReceiverStream", "SmallVec",
@@ -38,12 +40,14 @@ const CONTAINERS: &[&str] = &[
 const MAPS: &[&str] = &["BTreeMap", "DashMap", "HashMap", "IndexMap"];
 
 /// Traits that say nothing about a value.
+#[rustfmt::skip]
 const MARKERS: &[&str] = &[
     "Clone", "Copy", "Debug", "Default", "Display", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd", "Send", "Serialize",
     "Deserialize", "DeserializeOwned", "Sized", "Sync", "Unpin", "UnwindSafe", "RefUnwindSafe",
 ];
 
 /// Names that every file knows without a `use`.
+#[rustfmt::skip]
 const BUILTINS: &[&str] = &[
     "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "str", "u128", "u16", "u32", "u64", "u8", "usize",
     "Box", "Option", "Result", "String", "Vec",
@@ -111,7 +115,8 @@ impl Lowering {
             TypeParamBound::Trait(bound) => Some(&bound.path),
             _ => None,
         });
-        let telling = |path: &&Path| path.segments.last().is_some_and(|last| !MARKERS.contains(&name_of(&last.ident).as_str()));
+        let telling =
+            |path: &&Path| path.segments.last().is_some_and(|last| !MARKERS.contains(&name_of(&last.ident).as_str()));
         match paths.find(telling) {
             Some(path) => self.path_type(None, path, span),
             None => self.unit(span),
@@ -124,7 +129,9 @@ impl Lowering {
         if qself.is_some() {
             return self.path(qself, path);
         }
-        if MAPS.contains(&name.as_str()) || name.starts_with("Fn") && matches!(last.arguments, PathArguments::Parenthesized(_)) {
+        if MAPS.contains(&name.as_str())
+            || name.starts_with("Fn") && matches!(last.arguments, PathArguments::Parenthesized(_))
+        {
             return self.unit(span);
         }
         if CONTAINERS.contains(&name.as_str())
@@ -181,7 +188,9 @@ impl Lowering {
 
 /// The associated type `name`, or else the first type argument, of a path's last segment.
 fn argument<'t>(segment: &'t PathSegment, name: &str) -> Option<&'t Type> {
-    let PathArguments::AngleBracketed(AngleBracketedGenericArguments { args, .. }) = &segment.arguments else { return None };
+    let PathArguments::AngleBracketed(AngleBracketedGenericArguments { args, .. }) = &segment.arguments else {
+        return None;
+    };
     let associated = args.iter().find_map(|argument| match argument {
         GenericArgument::AssocType(associated) if associated.ident == name => Some(&associated.ty),
         _ => None,

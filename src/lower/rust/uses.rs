@@ -84,7 +84,7 @@ impl Lowering {
             path.splice(0..0, std::iter::once("self".to_owned()).chain(self.inline_modules()));
         }
         // The parent of an inline module is visible anyway.
-        if !path.is_empty() && !(path == ["self"]) {
+        if !path.is_empty() && path != ["self"] {
             self.builder.export_all_from(&path.join("::"));
         }
     }
