@@ -539,6 +539,14 @@ impl Builder {
         self.peek(variable)
     }
 
+    /// The value of a name as `scope` sees it (`super::x`, a path whose first name is shadowed by a local).
+    pub fn read_from(&mut self, scope: ScopeId, name: &str, span: Span) -> ExprId {
+        let here = std::mem::replace(&mut self.scope, scope.0);
+        let value = self.read(name, span);
+        self.scope = here;
+        value
+    }
+
     fn read_symbol(&mut self, name: Symbol, span: Span) -> ExprId {
         match self.lookup(self.scope, name) {
             Some(variable) => self.read_variable(variable, span),
@@ -702,6 +710,11 @@ impl Builder {
         if let Some(layer) = self.frames.last_mut().and_then(|frame| frame.layers.last_mut()) {
             layer.arm.dead = true;
         }
+    }
+
+    /// Whether what follows in this branch is unreachable.
+    pub fn is_terminated(&self) -> bool {
+        self.frames.last().and_then(|frame| frame.layers.last()).is_some_and(|layer| layer.arm.dead)
     }
 
     fn jump(&mut self, record: impl FnOnce(&mut Loop, Arm)) {
