@@ -40,7 +40,7 @@ pub enum Place {
 }
 
 /// What one branch wrote.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Arm {
     writes: FxHashMap<VarId, ExprId>,
     dead: bool,
@@ -80,6 +80,8 @@ struct Frame {
     /// Serial number; variables name their owner by it.
     serial: usize,
     function: Option<FunctionId>,
+    /// The body runs at some later time than the code around it.
+    deferred: bool,
     layers: Vec<Layer>,
     owned: Vec<VarId>,
     /// Writes of arms that ended in a return or raise.
@@ -222,6 +224,14 @@ impl Builder {
         self.expr(Expr::Call { callee, args, kind, name_span }, span)
     }
 
+    /// A call that stands nowhere in the code (`ReturnType<typeof f>`): it has a value, but is not one of the file's calls.
+    pub fn implied_call(&mut self, callee: ExprId, span: Span) -> ExprId {
+        let call = Expr::Call { callee, args: Vec::new(), kind: CallKind::Call, name_span: span };
+        let id = self.expr(call, span);
+        self.ir.calls.pop();
+        id
+    }
+
     /// One of several values; a single one is returned as it is.
     pub fn choice(&mut self, mut options: Vec<ExprId>, span: Span) -> ExprId {
         options.dedup();
@@ -350,6 +360,15 @@ impl Builder {
             };
             self.declare_symbol(name);
             self.write_name(name, value);
+        }
+    }
+
+    /// [`Builder::open_function`] for a body that runs at some later time: what it captures is an
+    /// [`Expr::Variable`], whatever the scopes around it hold now.
+    pub fn open_deferred_function(&mut self, function: FunctionId, scope: ScopeId) {
+        self.open_function(function, scope);
+        if let Some(frame) = self.frames.last_mut() {
+            frame.deferred = true;
         }
     }
 
@@ -497,6 +516,12 @@ impl Builder {
         self.write_name(name, value);
     }
 
+    /// Whether a scope around here declares a name.
+    pub fn is_declared(&mut self, name: &str) -> bool {
+        let name = self.symbol(name);
+        self.lookup(self.scope, name).is_some()
+    }
+
     /// The value of a name here.
     pub fn read(&mut self, name: &str, span: Span) -> ExprId {
         let name = self.symbol(name);
@@ -550,8 +575,11 @@ impl Builder {
     }
 
     fn update(&mut self, place: &Place, base: ExprId, key: Option<ExprId>, value: ExprId, span: Span) {
-        if matches!(place, Place::Value(_)) {
-            return;
+        match place {
+            Place::Value(_) => return,
+            // A name of the host (`process`, `window`) stays one.
+            Place::Name(name) if self.lookup(self.scope, *name).is_none() => return,
+            _ => {}
         }
         let updated = self.expr(Expr::Update { base, key, value }, span);
         self.store(place, updated, span);
@@ -696,7 +724,15 @@ impl Builder {
         self.scopes.push(Scope { parent, kind, names: FxHashMap::default(), frame: serial });
         let outer = (!self.frames.is_empty()).then_some(self.scope);
         self.scope = self.scopes.len() - 1;
-        self.frames.push(Frame { serial, function, layers: vec![Layer::default()], owned: Vec::new(), lost: Vec::new(), outer });
+        self.frames.push(Frame {
+            serial,
+            function,
+            deferred: false,
+            layers: vec![Layer::default()],
+            owned: Vec::new(),
+            lost: Vec::new(),
+            outer,
+        });
     }
 
     fn close_frame(&mut self) {
@@ -811,9 +847,29 @@ impl Builder {
     }
 
     fn read_variable(&mut self, variable: VarId, span: Span) -> ExprId {
+        let captured = self.is_captured(variable);
+        let deferred = captured && self.is_captured_by_deferred(variable);
         match self.peek(variable) {
-            Some(value) => value,
-            None => self.expr(Expr::Variable(variable), span),
+            Some(value) if !deferred && !(captured && self.is_placeholder(value)) => value,
+            _ => self.expr(Expr::Variable(variable), span),
+        }
+    }
+
+    fn is_captured(&self, variable: VarId) -> bool {
+        self.frames.last().map(|frame| frame.serial) != Some(self.owners[variable.index()])
+    }
+
+    fn is_captured_by_deferred(&self, variable: VarId) -> bool {
+        let owner = self.owners[variable.index()];
+        self.frames.iter().rev().take_while(|frame| frame.serial != owner).any(|frame| frame.deferred)
+    }
+
+    /// Whether a value only stands in for one that is stored later (`let client = null`).
+    fn is_placeholder(&self, value: ExprId) -> bool {
+        match &self.ir.exprs[value.index()] {
+            Expr::Literal(Literal::Null | Literal::Undefined) | Expr::Typed { value: None, .. } => true,
+            Expr::Typed { value: Some(value), .. } => self.is_placeholder(*value),
+            _ => false,
         }
     }
 
