@@ -649,7 +649,7 @@ impl Builder {
     pub fn close_loop(&mut self, span: Span) {
         let layer = self.pop_layer();
         let looped = layer.looped.unwrap_or_default();
-        let mut ends = looped.continues;
+        let (mut ends, mut breaks) = (looped.continues, looped.breaks);
         ends.push(layer.arm);
         for (variable, phi) in looped.phis {
             let values: Vec<ExprId> = ends
@@ -658,11 +658,19 @@ impl Builder {
                 .filter_map(|arm| arm.writes.get(&variable).copied())
                 .filter(|value| *value != phi)
                 .collect();
+            if values.is_empty() {
+                // Only read: the loop leaves the variable as it was.
+                for arm in ends.iter_mut().chain(&mut breaks) {
+                    if arm.writes.get(&variable) == Some(&phi) {
+                        arm.writes.remove(&variable);
+                    }
+                }
+            }
             if let Expr::Choice(options) = &mut self.ir.exprs[phi.index()] {
                 options.extend(values);
             }
         }
-        ends.extend(looped.breaks);
+        ends.extend(breaks);
         for arm in &mut ends {
             arm.dead = false;
         }

@@ -181,7 +181,7 @@ impl<'t> Lowering<'t> {
         if self.is_unknown(ty) {
             return ty;
         }
-        let value = if is_query(*object) { ty } else { self.builder.expr(Expr::Typed { value: None, ty }, span(*object)) };
+        let value = if is_value(*object) { ty } else { self.builder.expr(Expr::Typed { value: None, ty }, span(*object)) };
         match inner(*index).and_then(|literal| self.plain_string(literal)) {
             Some(key) => self.builder.member(value, &key, span(node)),
             None if self.source(*index) == "number" => self.builder.expr(Expr::Element(value), span(node)),
@@ -198,10 +198,11 @@ impl<'t> Lowering<'t> {
     }
 }
 
-fn is_query(node: Node) -> bool {
+/// Whether the expression of a type is the value itself, not what its values are instances of.
+fn is_value(node: Node) -> bool {
     match node.kind() {
-        "type_query" => true,
-        "parenthesized_type" | "lookup_type" => inner(node).is_some_and(is_query),
+        "type_query" | "lookup_type" => true,
+        "parenthesized_type" => inner(node).is_some_and(is_value),
         _ => false,
     }
 }
