@@ -33,7 +33,8 @@ fn truncated_files() {
     let mut seen = 0;
     for entry in WalkDir::new(root).sort_by_file_name() {
         let entry = entry.expect("fixtures are readable");
-        let Some(language) = entry.path().extension().and_then(|e| e.to_str()).and_then(Language::from_extension) else {
+        let Some(language) = entry.path().extension().and_then(|e| e.to_str()).and_then(Language::from_extension)
+        else {
             continue;
         };
         if !matches!(language, Language::JavaScript | Language::TypeScript | Language::Tsx) {
@@ -55,7 +56,8 @@ fn truncated_files() {
 #[test]
 fn deep_nesting() {
     const DEPTH: usize = 100_000;
-    let cases = [("(", "x", ")"), ("[", "x", "]"), ("({a:", "x", "})"), ("f(", "x", ")"), ("{", "x", "}"), ("!", "x", "")];
+    let cases =
+        [("(", "x", ")"), ("[", "x", "]"), ("({a:", "x", "})"), ("f(", "x", ")"), ("{", "x", "}"), ("!", "x", "")];
     for (open, middle, close) in cases {
         let text = format!("{}{middle}{}", open.repeat(DEPTH), close.repeat(DEPTH));
         for ir in in_every_language(&text) {
@@ -135,7 +137,18 @@ fn long_lists_are_read_whole() {
 
 #[test]
 fn odd_text() {
-    for text in ["", "\u{feff}a", "\0", "\u{2028}", "'\\u{110000}\\ud800\\xZZ\\u12'", "`\\`", "`${`", "a\r\nb", "<!-- x\n--> y", "#!/usr/bin/env node\nf()"] {
+    for text in [
+        "",
+        "\u{feff}a",
+        "\0",
+        "\u{2028}",
+        "'\\u{110000}\\ud800\\xZZ\\u12'",
+        "`\\`",
+        "`${`",
+        "a\r\nb",
+        "<!-- x\n--> y",
+        "#!/usr/bin/env node\nf()",
+    ] {
         in_every_language(text);
     }
 }
@@ -168,7 +181,9 @@ fn every_call_is_found_once() {
         for number in (1..=67).filter(|number| *number != 61) {
             let name = format!("c{number}");
             let found = ir.calls.iter().filter(|call| match ir.expr(**call) {
-                Expr::Call { callee, .. } => matches!(ir.expr(*callee), Expr::Global(global) if ir.text(*global) == name),
+                Expr::Call { callee, .. } => {
+                    matches!(ir.expr(*callee), Expr::Global(global) if ir.text(*global) == name)
+                }
                 _ => false,
             });
             assert_eq!(found.count(), 1, "{name} in {:?}", ir.language);

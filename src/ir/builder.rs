@@ -320,7 +320,13 @@ impl Builder {
 
     /// Registers a function; its parameters follow by [`Builder::param`], its body between
     /// [`Builder::open_function`] and [`Builder::close_function`], now or later.
-    pub fn function(&mut self, name: Option<&str>, class: Option<ClassId>, flags: FunctionFlags, span: Span) -> FunctionId {
+    pub fn function(
+        &mut self,
+        name: Option<&str>,
+        class: Option<ClassId>,
+        flags: FunctionFlags,
+        span: Span,
+    ) -> FunctionId {
         let name = name.map(|name| self.symbol(name));
         let id = FunctionId(u32::try_from(self.ir.functions.len()).unwrap_or(u32::MAX));
         self.ir.functions.push(Function {
@@ -403,7 +409,14 @@ impl Builder {
     pub fn class(&mut self, name: Option<&str>, bases: Vec<ExprId>, span: Span) -> ClassId {
         let name = name.map(|name| self.symbol(name));
         let id = ClassId(u32::try_from(self.ir.classes.len()).unwrap_or(u32::MAX));
-        self.ir.classes.push(Class { name, bases, members: Vec::new(), fields: Vec::new(), decorators: Vec::new(), span });
+        self.ir.classes.push(Class {
+            name,
+            bases,
+            members: Vec::new(),
+            fields: Vec::new(),
+            decorators: Vec::new(),
+            span,
+        });
         id
     }
 
@@ -453,7 +466,12 @@ impl Builder {
     /// Opens a block scope (`{}` in JavaScript and Rust, comprehensions in Python).
     pub fn open_block(&mut self) {
         let frame = self.scopes[self.scope].frame;
-        self.scopes.push(Scope { parent: Some(self.scope), kind: ScopeKind::Block, names: FxHashMap::default(), frame });
+        self.scopes.push(Scope {
+            parent: Some(self.scope),
+            kind: ScopeKind::Block,
+            names: FxHashMap::default(),
+            frame,
+        });
         self.scope = self.scopes.len() - 1;
     }
 
@@ -858,7 +876,7 @@ impl Builder {
         let captured = self.is_captured(variable);
         let deferred = captured && self.is_captured_by_deferred(variable);
         match self.peek(variable) {
-            Some(value) if !deferred && !(captured && self.is_placeholder(value)) => value,
+            Some(value) if !(deferred || captured && self.is_placeholder(value)) => value,
             _ => self.expr(Expr::Variable(variable), span),
         }
     }

@@ -150,7 +150,8 @@ fn first_error(root: Node) -> Node {
 }
 
 fn without_markers(comment: &str) -> &str {
-    let inner = comment.strip_prefix("//").or_else(|| comment.strip_prefix("<!--")).or_else(|| comment.strip_prefix("/*"));
+    let inner =
+        comment.strip_prefix("//").or_else(|| comment.strip_prefix("<!--")).or_else(|| comment.strip_prefix("/*"));
     let inner = inner.unwrap_or(comment);
     inner.strip_suffix("*/").or_else(|| inner.strip_suffix("-->")).unwrap_or(inner).trim()
 }
@@ -170,15 +171,41 @@ fn field<'t>(node: Node<'t>, name: &str) -> Option<Node<'t>> {
 }
 
 /// Named children without comments.
-fn named<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+fn named(node: Node<'_>) -> Vec<Node<'_>> {
     let mut cursor = node.walk();
     node.named_children(&mut cursor).filter(|child| !is_comment(*child) && child.kind() != "hash_bang_line").collect()
 }
 
 /// The first named child.
-fn inner<'t>(node: Node<'t>) -> Option<Node<'t>> {
+fn inner(node: Node<'_>) -> Option<Node<'_>> {
     let mut cursor = node.walk();
     node.named_children(&mut cursor).find(|child| !is_comment(*child))
+}
+
+/// What a member access, index access or call hangs on. The grammar's fields of nested member
+/// expressions in types name the wrong children, so positions are used.
+fn object(node: Node<'_>) -> Option<Node<'_>> {
+    inner(node)
+}
+
+/// The name of a member access; the key of an index access.
+fn property(node: Node<'_>) -> Option<Node<'_>> {
+    let children = named(node);
+    children.last().filter(|_| children.len() > 1).copied().filter(|last| !last.is_error())
+}
+
+/// The cast inside `x as A.B.C.D`, which the grammar reads as `(x as A.B.C).D`.
+fn split_cast(node: Node<'_>) -> Option<Node<'_>> {
+    let mut at = node;
+    while at.kind() == "member_expression" {
+        at = object(at)?;
+    }
+    (at.id() != node.id() && is_cast(at)).then_some(at)
+}
+
+/// `x as T`, `x satisfies T`, not in parentheses.
+fn is_cast(node: Node) -> bool {
+    matches!(node.kind(), "as_expression" | "satisfies_expression")
 }
 
 /// Whether a keyword stands directly inside a node.
@@ -188,7 +215,7 @@ fn has_token(node: Node, token: &str) -> bool {
 }
 
 /// A node without parentheses and non-null marks around it.
-fn bare<'t>(mut node: Node<'t>) -> Node<'t> {
+fn bare(mut node: Node<'_>) -> Node<'_> {
     while matches!(node.kind(), "parenthesized_expression" | "non_null_expression") {
         let Some(inside) = inner(node) else { break };
         node = inside;

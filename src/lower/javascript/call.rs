@@ -6,7 +6,7 @@ use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, FunctionId, Span};
 
 use super::function::is_function;
 use super::library::MethodCall;
-use super::{Lowering, field, inner, named, span};
+use super::{Lowering, field, inner, is_cast, named, object, property, span};
 
 impl<'t> Lowering<'t> {
     /// `a.b[c](d)`..., read without recursion along its left side.
@@ -17,7 +17,15 @@ impl<'t> Lowering<'t> {
             links.push(at);
             at = through(next);
         }
-        let mut value = if links.is_empty() { self.children(at) } else { self.expr(at) };
+        let mut value = if links.is_empty() {
+            self.children(at)
+        } else if is_cast(at) {
+            let outer = links.iter().rposition(|link| link.kind() != "member_expression").map_or(0, |last| last + 1);
+            let names: Vec<Node<'t>> = links.split_off(outer).into_iter().rev().filter_map(property).collect();
+            self.cast(at, &names)
+        } else {
+            self.expr(at)
+        };
         for link in links.into_iter().rev() {
             value = match link.kind() {
                 "member_expression" => self.member(link, value),
@@ -32,14 +40,14 @@ impl<'t> Lowering<'t> {
         if let Some(value) = self.read_export(node) {
             return value;
         }
-        match field(node, "property") {
-            Some(property) => self.builder.member(base, self.source(property), span(node)),
+        match property(node) {
+            Some(name) => self.builder.member(base, self.source(name), span(node)),
             None => self.builder.opaque(vec![base], span(node)),
         }
     }
 
     fn subscript(&mut self, node: Node<'t>, base: ExprId) -> ExprId {
-        match field(node, "index").map(|index| self.expr(index)) {
+        match property(node).map(|index| self.expr(index)) {
             Some(key) => self.builder.expr(Expr::Index { base, key }, span(node)),
             None => self.builder.opaque(vec![base], span(node)),
         }
@@ -53,7 +61,7 @@ impl<'t> Lowering<'t> {
         let callee = self.expr(constructor);
         let arguments = field(node, "arguments").map(named).unwrap_or_default();
         let args = self.arguments(&arguments, None).args;
-        let name_span = self.name_span(constructor);
+        let name_span = name_span(constructor);
         self.builder.call(callee, args, CallKind::New, name_span, span(node))
     }
 
@@ -62,7 +70,7 @@ impl<'t> Lowering<'t> {
             return module;
         }
         let Some(function) = field(node, "function") else { return self.children(node) };
-        let name_span = self.name_span(function);
+        let name_span = name_span(function);
         let arguments = match field(node, "arguments") {
             Some(template) if template.kind() == "template_string" => {
                 let value = self.template(template);
@@ -78,8 +86,9 @@ impl<'t> Lowering<'t> {
         let call = self.builder.call(callee, args, CallKind::Call, name_span, span(node));
         self.export_call(function, &arguments, &values);
         let Some((base, name)) = method else { return call };
-        let receiver = field(through(function), "object");
-        let known = MethodCall { receiver, base, name: &name, nodes: &arguments, values: &values, callback, span: span(node) };
+        let receiver = object(through(function));
+        let known =
+            MethodCall { receiver, base, name: &name, nodes: &arguments, values: &values, callback, span: span(node) };
         self.library_call(&known).unwrap_or(call)
     }
 
@@ -88,15 +97,6 @@ impl<'t> Lowering<'t> {
         match self.builder.get(callee) {
             Expr::Member { base, name } => Some((*base, self.builder.text(*name).to_owned())),
             _ => None,
-        }
-    }
-
-    /// The last name of a callee, or all of it.
-    fn name_span(&self, callee: Node<'t>) -> Span {
-        let callee = through(callee);
-        match callee.kind() {
-            "member_expression" => field(callee, "property").map_or_else(|| span(callee), span),
-            _ => span(callee),
         }
     }
 
@@ -132,17 +132,26 @@ struct Arguments {
     callback: Option<FunctionId>,
 }
 
+/// The last name of a callee, or all of it.
+fn name_span(callee: Node) -> Span {
+    let callee = through(callee);
+    match callee.kind() {
+        "member_expression" => property(callee).map_or_else(|| span(callee), span),
+        _ => span(callee),
+    }
+}
+
 /// What a link of a chain hangs on.
-fn head<'t>(node: Node<'t>) -> Option<Node<'t>> {
+fn head(node: Node<'_>) -> Option<Node<'_>> {
     match node.kind() {
         "call_expression" => field(node, "function"),
-        "member_expression" | "subscript_expression" => field(node, "object"),
+        "member_expression" | "subscript_expression" => object(node),
         _ => None,
     }
 }
 
 /// A callee without non-null marks and explicit type arguments.
-fn through<'t>(mut node: Node<'t>) -> Node<'t> {
+fn through(mut node: Node<'_>) -> Node<'_> {
     while matches!(node.kind(), "non_null_expression" | "instantiation_expression") {
         let Some(inside) = inner(node) else { break };
         node = inside;

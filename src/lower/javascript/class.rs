@@ -5,6 +5,7 @@ use tree_sitter::Node;
 
 use crate::ir::{ClassId, Expr, ExprId, Field, FunctionFlags, Literal};
 
+use super::function::is_function;
 use super::{Lowering, This, field, has_token, inner, named, span};
 
 impl<'t> Lowering<'t> {
@@ -146,9 +147,12 @@ impl<'t> Lowering<'t> {
         let Some(name) = field(node, "name").or_else(|| field(node, "property")) else { return };
         let name = self.member_name(name);
         let ty = field(node, "type").and_then(|ty| self.known_type(ty));
-        let value = field(node, "value").map(|value| match super::function::is_function(value) {
-            true => self.function_later(value, Some(&name), Some(class), This::Class(class)),
-            false => self.assigned(value, Some(&name)),
+        let value = field(node, "value").map(|value| {
+            if is_function(value) {
+                self.function_later(value, Some(&name), Some(class), This::Class(class))
+            } else {
+                self.assigned(value, Some(&name))
+            }
         });
         let value = match (value, ty) {
             (value, Some(ty)) => self.typed(value, ty, node),
@@ -228,7 +232,9 @@ impl<'t> Lowering<'t> {
                 (None, None) => self.builder.opaque(Vec::new(), span(member)),
             };
             next = match self.builder.get(value) {
-                Expr::Literal(Literal::Number(text)) => self.builder.text(*text).parse().ok().and_then(|n: u64| n.checked_add(1)),
+                Expr::Literal(Literal::Number(text)) => {
+                    self.builder.text(*text).parse().ok().and_then(|n: u64| n.checked_add(1))
+                }
                 _ => None,
             };
             fields.push(Field::Entry { key, value });

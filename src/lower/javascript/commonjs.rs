@@ -1,12 +1,12 @@
-//! CommonJS: `require`, `module.exports`, `exports.x`, and what compilers write for them.
+//! `CommonJS`: `require`, `module.exports`, `exports.x`, and what compilers write for them.
 
 use tree_sitter::Node;
 
 use crate::ir::{Expr, ExprId, Field, Literal};
 
-use super::{Lowering, bare, field, named, span};
+use super::{Lowering, bare, field, named, object, property, span};
 
-/// A name in a CommonJS module's exports.
+/// A name in a `CommonJS` module's exports.
 pub(super) enum Target {
     /// `module.exports`.
     Module,
@@ -20,8 +20,8 @@ impl<'t> Lowering<'t> {
         match node.kind() {
             "identifier" => self.source(node) == "exports" && !self.builder.is_declared("exports"),
             "member_expression" => {
-                let (Some(object), Some(property)) = (field(node, "object"), field(node, "property")) else { return false };
-                self.source(object) == "module" && self.source(property) == "exports" && !self.builder.is_declared("module")
+                let (Some(base), Some(name)) = (object(node), property(node)) else { return false };
+                self.source(base) == "module" && self.source(name) == "exports" && !self.builder.is_declared("module")
             }
             _ => false,
         }
@@ -33,12 +33,12 @@ impl<'t> Lowering<'t> {
             return Some(Target::Module);
         }
         let name = match node.kind() {
-            "member_expression" => self.source(field(node, "property")?).to_owned(),
-            "subscript_expression" => self.plain_string(field(node, "index")?)?,
+            "member_expression" => self.source(property(node)?).to_owned(),
+            "subscript_expression" => self.plain_string(property(node)?)?,
             _ => return None,
         };
-        let object = bare(field(node, "object")?);
-        self.is_exports(object).then_some(Target::Member(name))
+        let base = bare(object(node)?);
+        self.is_exports(base).then_some(Target::Member(name))
     }
 
     /// Exports what is assigned to a target.
@@ -127,14 +127,14 @@ impl<'t> Lowering<'t> {
     /// `__exportStar(require('x'), exports)`.
     pub(super) fn export_call(&mut self, function: Node<'t>, arguments: &[Node<'t>], values: &[ExprId]) {
         match self.source(function) {
-            "Object.assign" => {
-                if arguments.first().is_some_and(|first| self.is_exports(*first)) {
-                    values.iter().skip(1).for_each(|value| self.export_spread(*value));
+            "Object.assign" if arguments.first().is_some_and(|first| self.is_exports(*first)) => {
+                for value in values.iter().skip(1) {
+                    self.export_spread(*value);
                 }
             }
             "Object.defineProperty" => {
-                if let ([object, ..], [_, key, description, ..]) = (arguments, values)
-                    && self.is_exports(*object)
+                if let ([first, ..], [_, key, description, ..]) = (arguments, values)
+                    && self.is_exports(*first)
                     && let Some(name) = self.literal_text(*key)
                 {
                     self.export_described(&name, *description);

@@ -7,7 +7,7 @@ use crate::ir::{Expr, ExprId, Literal, Span};
 
 use super::function::is_function;
 use super::pattern::Binding;
-use super::{Lowering, This, bare, field, inner, named, span};
+use super::{Lowering, This, bare, field, inner, named, property, span, split_cast};
 
 impl<'t> Lowering<'t> {
     /// An expression.
@@ -25,7 +25,9 @@ impl<'t> Lowering<'t> {
             return self.builder.opaque(Vec::new(), span(node));
         }
         match node.kind() {
-            "identifier" | "shorthand_property_identifier" | "meta_property" => self.builder.read(self.source(node), span(node)),
+            "identifier" | "shorthand_property_identifier" | "meta_property" => {
+                self.builder.read(self.source(node), span(node))
+            }
             "string" => self.string(node),
             "template_string" => self.template(node),
             "number" => self.number(node),
@@ -46,10 +48,12 @@ impl<'t> Lowering<'t> {
                 This::Class(class) => self.builder.expr(Expr::Super(class), span(node)),
                 _ => self.builder.opaque(Vec::new(), span(node)),
             },
-            "parenthesized_expression" | "non_null_expression" | "instantiation_expression" | "decorator" => match inner(node) {
-                Some(inside) => self.expr(inside),
-                None => self.builder.opaque(Vec::new(), span(node)),
-            },
+            "parenthesized_expression" | "non_null_expression" | "instantiation_expression" | "decorator" => {
+                match inner(node) {
+                    Some(inside) => self.expr(inside),
+                    None => self.builder.opaque(Vec::new(), span(node)),
+                }
+            }
             "class" => self.class_expression(node, None),
             _ if is_function(node) => {
                 let function = self.function_here(node, None);
@@ -67,7 +71,7 @@ impl<'t> Lowering<'t> {
             "update_expression" => self.update(node),
             "assignment_expression" => self.assignment(node),
             "augmented_assignment_expression" => self.augmented_assignment(node),
-            "as_expression" | "satisfies_expression" | "type_assertion" => self.cast(node),
+            "as_expression" | "satisfies_expression" | "type_assertion" => self.cast(node, &[]),
             "sequence_expression" => {
                 let values: Vec<ExprId> = named(node).into_iter().filter_map(|value| self.any(value)).collect();
                 values.last().copied().unwrap_or_else(|| self.builder.opaque(Vec::new(), span(node)))
@@ -126,7 +130,8 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    fn cast(&mut self, node: Node<'t>) -> ExprId {
+    /// `x as T`; `names` are what the grammar took off the end of a dotted type.
+    pub(super) fn cast(&mut self, node: Node<'t>, names: &[Node<'t>]) -> ExprId {
         let parts = named(node);
         let (value, ty) = match (node.kind(), parts.as_slice()) {
             ("type_assertion", [arguments, value]) => (*value, inner(*arguments)),
@@ -136,7 +141,10 @@ impl<'t> Lowering<'t> {
         };
         let value = self.expr(value);
         match ty.and_then(|ty| self.known_type(ty)) {
-            Some(ty) => self.typed(Some(value), ty, node),
+            Some(ty) => {
+                let ty = names.iter().fold(ty, |ty, name| self.builder.member(ty, self.source(*name), span(*name)));
+                self.typed(Some(value), ty, node)
+            }
             None => value,
         }
     }
@@ -145,7 +153,8 @@ impl<'t> Lowering<'t> {
         let Some(value) = inner(node).map(|value| self.expr(value)) else {
             return self.builder.opaque(Vec::new(), span(node));
         };
-        let item = if super::has_token(node, "*") { self.builder.expr(Expr::Element(value), span(node)) } else { value };
+        let item =
+            if super::has_token(node, "*") { self.builder.expr(Expr::Element(value), span(node)) } else { value };
         self.builder.yield_value(item);
         self.builder.opaque(vec![value], span(node))
     }
@@ -162,10 +171,17 @@ impl<'t> Lowering<'t> {
             steps.push(at);
             at = left;
         }
+        let mut typed = split_cast(at).is_some();
         let mut run = Run::new(self.expr(at));
         for step in steps.into_iter().rev() {
             let operator = field(step, "operator").map_or("", |operator| operator.kind());
             let Some(right) = field(step, "right") else { continue };
+            typed &= matches!(operator, "|" | "&");
+            if typed {
+                // `x as A.B.C.D | null`: the rest of the type.
+                self.expr(right);
+                continue;
+            }
             if matches!(operator, "&&" | "||" | "??") {
                 let left = self.end_run(run, span(node));
                 run = Run::new(self.logical(operator, left, right, step));
@@ -317,7 +333,7 @@ impl<'t> Lowering<'t> {
             return value;
         }
         let name = match left.kind() {
-            "member_expression" => field(left, "property").map(|property| self.source(property)),
+            "member_expression" => property(left).map(|name| self.source(name)),
             "identifier" => Some(self.source(left)),
             _ => None,
         };

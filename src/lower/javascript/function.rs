@@ -46,7 +46,8 @@ impl<'t> Lowering<'t> {
         for written in parameters(node) {
             let name = (written.pattern.kind() == "identifier").then(|| self.source(written.pattern));
             let name = name.filter(|name| !name.is_empty()).map(|name| self.builder.symbol(name));
-            let param = Param { name, kind: written.kind, default: None, ty: None, exit: None, span: span(written.node) };
+            let param =
+                Param { name, kind: written.kind, default: None, ty: None, exit: None, span: span(written.node) };
             self.builder.param(function, param);
         }
         function
@@ -68,7 +69,13 @@ impl<'t> Lowering<'t> {
     }
 
     /// A function that is assigned to something: its body is read later. `this` is what a plain function's `this` is.
-    pub(super) fn function_later(&mut self, node: Node<'t>, name: Option<&str>, class: Option<ClassId>, this: This) -> ExprId {
+    pub(super) fn function_later(
+        &mut self,
+        node: Node<'t>,
+        name: Option<&str>,
+        class: Option<ClassId>,
+        this: This,
+    ) -> ExprId {
         let own = field(node, "name").map(|name| self.source(name));
         let function = self.register(node, own.or(name), class, FunctionFlags::default());
         let this = if node.kind() == "arrow_function" { self.this } else { this };
@@ -88,7 +95,11 @@ impl<'t> Lowering<'t> {
 
     /// A signature without a body.
     pub(super) fn signature_only(&mut self, node: Node<'t>, name: Option<&str>, class: Option<ClassId>) -> FunctionId {
-        let flags = FunctionFlags { property: has_token(node, "get"), is_static: has_token(node, "static"), ..Default::default() };
+        let flags = FunctionFlags {
+            property: has_token(node, "get"),
+            is_static: has_token(node, "static"),
+            ..Default::default()
+        };
         let function = self.register(node, name, class, flags);
         let scope = self.builder.scope();
         self.body(&Pending { function, node, scope, this: self.this }, None, true);
@@ -194,7 +205,7 @@ fn is_property(node: Node) -> bool {
 }
 
 /// The parameters of any kind of function, TypeScript's `this` left out.
-fn parameters<'t>(function: Node<'t>) -> Vec<Written<'t>> {
+fn parameters(function: Node<'_>) -> Vec<Written<'_>> {
     if let Some(pattern) = field(function, "parameter") {
         return vec![Written { node: pattern, pattern, ty: None, default: None, kind: ParamKind::Plain }];
     }
@@ -202,7 +213,7 @@ fn parameters<'t>(function: Node<'t>) -> Vec<Written<'t>> {
     named(list).into_iter().filter_map(parameter).collect()
 }
 
-fn parameter<'t>(node: Node<'t>) -> Option<Written<'t>> {
+fn parameter(node: Node<'_>) -> Option<Written<'_>> {
     let (pattern, ty, default) = match node.kind() {
         "required_parameter" | "optional_parameter" => {
             let pattern = field(node, "pattern").or_else(|| field(node, "name"))?;

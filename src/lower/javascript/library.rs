@@ -78,9 +78,10 @@ impl<'t> Lowering<'t> {
 
     fn mapped(&mut self, call: &MethodCall<'_, 't>, callback: FunctionId) -> ExprId {
         let returns = self.builder.function_mut(callback).returns.clone();
-        let mut element = match returns.is_empty() {
-            true => self.builder.opaque(Vec::new(), call.span),
-            false => self.builder.choice(returns, call.span),
+        let mut element = if returns.is_empty() {
+            self.builder.opaque(Vec::new(), call.span)
+        } else {
+            self.builder.choice(returns, call.span)
         };
         if call.name == "flatMap" {
             element = self.builder.expr(Expr::Spread(element), call.span);
@@ -114,16 +115,20 @@ impl<'t> Lowering<'t> {
         };
         let sources = call.values.get(1..).unwrap_or_default();
         if let Expr::This(class) = *self.builder.get(target) {
-            sources.iter().for_each(|source| self.assign_fields(class, *source));
+            for source in sources {
+                self.assign_fields(class, *source);
+            }
             return target;
         }
         if let Some(place) = self.plain_place(*node) {
-            sources.iter().for_each(|source| self.builder.store_fields(&place, *source, call.span));
+            for source in sources {
+                self.builder.store_fields(&place, *source, call.span);
+            }
             return self.builder.read_place(&place, call.span);
         }
-        sources.iter().fold(target, |base, source| {
-            self.builder.expr(Expr::Update { base, key: None, value: *source }, call.span)
-        })
+        sources
+            .iter()
+            .fold(target, |base, source| self.builder.expr(Expr::Update { base, key: None, value: *source }, call.span))
     }
 
     fn assign_fields(&mut self, class: crate::ir::ClassId, source: ExprId) {
@@ -178,9 +183,10 @@ impl<'t> Lowering<'t> {
         }
         let appended = self.builder.expr(Expr::Sequence(items), call.span);
         let joins = matches!(self.builder.get(old), Expr::Variable(_)) || self.is_field(&place);
-        let value = match joins || self.is_sequence(old, 0) {
-            true => appended,
-            false => self.builder.choice(vec![old, appended], call.span),
+        let value = if joins || self.is_sequence(old, 0) {
+            appended
+        } else {
+            self.builder.choice(vec![old, appended], call.span)
         };
         self.builder.store(&place, value, call.span);
     }
@@ -188,7 +194,12 @@ impl<'t> Lowering<'t> {
     fn may_be_array(&self, value: ExprId) -> bool {
         !matches!(
             self.builder.get(value),
-            Expr::Import { .. } | Expr::Class(_) | Expr::Function(_) | Expr::Global(_) | Expr::This(_) | Expr::Super(_)
+            Expr::Import { .. }
+                | Expr::Class(_)
+                | Expr::Function(_)
+                | Expr::Global(_)
+                | Expr::This(_)
+                | Expr::Super(_)
                 | Expr::Call { kind: CallKind::New, .. }
         )
     }
@@ -212,11 +223,14 @@ impl<'t> Lowering<'t> {
             Expr::Typed { value, ty } => {
                 self.is_sequence(ty, depth + 1) || value.is_some_and(|value| self.is_sequence(value, depth + 1))
             }
-            Expr::Choice(options) => options.into_iter().take(SEARCH_DEPTH).any(|option| self.is_sequence(option, depth + 1)),
+            Expr::Choice(options) => {
+                options.into_iter().take(SEARCH_DEPTH).any(|option| self.is_sequence(option, depth + 1))
+            }
             Expr::Otherwise { fallback, .. } => self.is_sequence(fallback, depth + 1),
             Expr::Parameter { function, index } => {
                 let param = self.builder.function_mut(function).params.get(index as usize);
-                let hints: Vec<ExprId> = param.map(|param| param.ty.into_iter().chain(param.default).collect()).unwrap_or_default();
+                let hints: Vec<ExprId> =
+                    param.map(|param| param.ty.into_iter().chain(param.default).collect()).unwrap_or_default();
                 hints.into_iter().any(|hint| self.is_sequence(hint, depth + 1))
             }
             _ => false,

@@ -158,11 +158,21 @@ impl<'t> Lowering<'t> {
         let mut parts = Vec::new();
         for child in named(node) {
             match child.kind() {
-                "jsx_text" | "jsx_closing_element" | "html_character_reference" | "property_identifier" | "type_arguments"
-                | "jsx_namespace_name" | "identifier" | "member_expression" | "nested_identifier" | "string" => {}
+                "jsx_text"
+                | "jsx_closing_element"
+                | "html_character_reference"
+                | "property_identifier"
+                | "type_arguments"
+                | "jsx_namespace_name"
+                | "identifier"
+                | "member_expression"
+                | "nested_identifier"
+                | "string" => {}
                 "jsx_opening_element" | "jsx_attribute" => parts.push(self.expr(child)),
                 "jsx_expression" => {
-                    let value = inner(child).map(|value| if value.kind() == "spread_element" { inner(value).unwrap_or(value) } else { value });
+                    let value = inner(child).map(|value| {
+                        if value.kind() == "spread_element" { inner(value).unwrap_or(value) } else { value }
+                    });
                     parts.extend(value.map(|value| self.expr(value)));
                 }
                 _ => parts.extend(self.any(child)),

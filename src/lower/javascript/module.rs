@@ -120,8 +120,9 @@ impl<'t> Lowering<'t> {
         } else if let Some(specifier) = self.specifier(node) {
             self.export_from(node, &specifier);
         } else if has_token(node, "=") {
-            let value = inner(node).map(|value| self.assigned(value, None));
-            value.into_iter().for_each(|value| self.export_module_value(value));
+            if let Some(value) = inner(node).map(|value| self.assigned(value, None)) {
+                self.export_module_value(value);
+            }
         } else {
             self.export_local(node);
         }
@@ -133,9 +134,9 @@ impl<'t> Lowering<'t> {
             let decorators: Vec<ExprId> = decorators.iter().map(|decorator| self.expr(*decorator)).collect();
             self.builder.class_mut(class).decorators.splice(0..0, decorators);
         } else {
-            decorators.iter().for_each(|decorator| {
+            for decorator in decorators {
                 self.expr(*decorator);
-            });
+            }
             if declaration.kind() == "function_signature" {
                 return;
             }

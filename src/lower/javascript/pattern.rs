@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use crate::ir::builder::Place;
 use crate::ir::{Expr, ExprId, Field, Literal};
 
-use super::{Lowering, field, inner, named, span};
+use super::{Lowering, field, inner, named, object, property, span, split_cast};
 
 /// How the names of a pattern get their values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,9 @@ impl<'t> Lowering<'t> {
             return;
         }
         match pattern.kind() {
-            "identifier" | "shorthand_property_identifier_pattern" => self.bind_name(self.source(pattern), value, binding),
+            "identifier" | "shorthand_property_identifier_pattern" => {
+                self.bind_name(self.source(pattern), value, binding);
+            }
             "object_pattern" => self.bind_object(pattern, value, binding),
             "array_pattern" => self.bind_array(pattern, value, binding),
             "assignment_pattern" | "object_assignment_pattern" => self.bind_default(pattern, value, binding),
@@ -186,30 +188,36 @@ impl<'t> Lowering<'t> {
 
     fn place_inside(&mut self, node: Node<'t>) -> Place {
         match node.kind() {
-            "identifier" | "shorthand_property_identifier_pattern" => Place::Name(self.builder.symbol(self.source(node))),
+            "identifier" | "shorthand_property_identifier_pattern" => {
+                Place::Name(self.builder.symbol(self.source(node)))
+            }
             "parenthesized_expression" | "non_null_expression" | "as_expression" | "satisfies_expression" => {
                 match inner(node) {
                     Some(inside) => self.place(inside),
                     None => Place::Value(self.expr(node)),
                 }
             }
-            "member_expression" => match (field(node, "object"), field(node, "property")) {
-                (Some(object), Some(property)) => {
-                    let base = self.place(object);
-                    Place::Member(Box::new(base), self.builder.symbol(self.source(property)))
+            "member_expression" if split_cast(node).is_some() => match split_cast(node).and_then(inner) {
+                Some(inside) => self.place(inside),
+                None => Place::Value(self.expr(node)),
+            },
+            "member_expression" => match (object(node), property(node)) {
+                (Some(base), Some(name)) => {
+                    let base = self.place(base);
+                    Place::Member(Box::new(base), self.builder.symbol(self.source(name)))
                 }
                 _ => Place::Value(self.expr(node)),
             },
-            "subscript_expression" => match (field(node, "object"), field(node, "index")) {
-                (Some(object), Some(index)) => self.indexed_place(object, index),
+            "subscript_expression" => match (object(node), property(node)) {
+                (Some(base), Some(index)) => self.indexed_place(base, index),
                 _ => Place::Value(self.expr(node)),
             },
             _ => Place::Value(self.expr(node)),
         }
     }
 
-    fn indexed_place(&mut self, object: Node<'t>, index: Node<'t>) -> Place {
-        let base = Box::new(self.place(object));
+    fn indexed_place(&mut self, base: Node<'t>, index: Node<'t>) -> Place {
+        let base = Box::new(self.place(base));
         match self.plain_string(index).filter(|key| is_identifier(key)) {
             Some(key) => Place::Member(base, self.builder.symbol(&key)),
             None => Place::Index(base, self.expr(index)),
@@ -223,13 +231,13 @@ impl<'t> Lowering<'t> {
             match at.kind() {
                 "identifier" if self.builder.is_declared(self.source(at)) => break,
                 "this" => break,
-                "member_expression" => at = field(at, "object")?,
+                "member_expression" => at = object(at)?,
                 "subscript_expression" => {
-                    let index = field(at, "index")?;
+                    let index = property(at)?;
                     if !matches!(index.kind(), "identifier" | "string" | "number") {
                         return None;
                     }
-                    at = field(at, "object")?;
+                    at = object(at)?;
                 }
                 "parenthesized_expression" | "non_null_expression" => at = inner(at)?,
                 _ => return None,

@@ -152,10 +152,12 @@ impl<'t> Lowering<'t> {
     /// Notes the values that a statement declares, so that types of the same name do not hide them.
     fn declared_values(&mut self, statement: Node<'t>) {
         let node = match statement.kind() {
-            "export_statement" | "ambient_declaration" => match field(statement, "declaration").or_else(|| inner(statement)) {
-                Some(declaration) => declaration,
-                None => return,
-            },
+            "export_statement" | "ambient_declaration" => {
+                match field(statement, "declaration").or_else(|| inner(statement)) {
+                    Some(declaration) => declaration,
+                    None => return,
+                }
+            }
             _ => statement,
         };
         if matches!(node.kind(), "lexical_declaration" | "variable_declaration") {
@@ -257,7 +259,9 @@ impl<'t> Lowering<'t> {
         let statements: Vec<Node<'t>> = cases.iter().flat_map(|case| case_body(*case)).collect();
         self.builder.open_block();
         self.breakables.push(false);
-        statements.iter().for_each(|statement| self.hoist(*statement));
+        for statement in statements {
+            self.hoist(statement);
+        }
         let mut arms = Vec::new();
         let mut falling = None;
         for case in &cases {
@@ -267,7 +271,9 @@ impl<'t> Lowering<'t> {
             }
             self.optional_expr(field(*case, "value"));
             let body = case_body(*case);
-            body.iter().for_each(|statement| self.statement(*statement));
+            for statement in &body {
+                self.statement(*statement);
+            }
             let arm = self.builder.close_branch();
             if ends_in_break(&body) {
                 arms.push(arm);
@@ -319,7 +325,9 @@ impl<'t> Lowering<'t> {
         self.looped(node, |lowering| {
             let left = field(node, "left");
             let value = match right {
-                Some(right) if !has_token(node, "in") => lowering.builder.expr(Expr::Element(right), span(left.unwrap_or(node))),
+                Some(right) if !has_token(node, "in") => {
+                    lowering.builder.expr(Expr::Element(right), span(left.unwrap_or(node)))
+                }
                 _ => lowering.builder.opaque(right.into_iter().collect(), span(left.unwrap_or(node))),
             };
             if let Some(left) = left {
@@ -369,7 +377,7 @@ impl<'t> Lowering<'t> {
     }
 }
 
-fn case_body<'t>(case: Node<'t>) -> Vec<Node<'t>> {
+fn case_body(case: Node<'_>) -> Vec<Node<'_>> {
     let mut cursor = case.walk();
     case.children_by_field_name("body", &mut cursor).filter(Node::is_named).collect()
 }

@@ -22,10 +22,20 @@ enum Generic {
 
 fn generic(name: &str) -> Option<Generic> {
     Some(match name {
-        "Promise" | "PromiseLike" | "Readonly" | "Partial" | "Required" | "NonNullable" | "InstanceType" | "Pick" | "Omit"
-        | "Exclude" | "Extract" | "NoInfer" | "ThisType" => Generic::Argument,
-        "Array" | "ReadonlyArray" | "Set" | "ReadonlySet" | "Iterable" | "Iterator" | "IterableIterator" | "Generator"
-        | "AsyncIterable" | "AsyncIterator" | "AsyncIterableIterator" | "AsyncGenerator" => Generic::Sequence,
+        "Promise" | "PromiseLike" | "Readonly" | "Partial" | "Required" | "NonNullable" | "InstanceType" | "Pick"
+        | "Omit" | "Exclude" | "Extract" | "NoInfer" | "ThisType" => Generic::Argument,
+        "Array"
+        | "ReadonlyArray"
+        | "Set"
+        | "ReadonlySet"
+        | "Iterable"
+        | "Iterator"
+        | "IterableIterator"
+        | "Generator"
+        | "AsyncIterable"
+        | "AsyncIterator"
+        | "AsyncIterableIterator"
+        | "AsyncGenerator" => Generic::Sequence,
         "ReturnType" => Generic::Result,
         "Awaited" => Generic::Awaited,
         "Map" | "ReadonlyMap" | "WeakMap" | "Record" | "Parameters" | "ConstructorParameters" => Generic::Unknown,
@@ -69,8 +79,15 @@ impl<'t> Lowering<'t> {
 
     fn type_inside(&mut self, node: Node<'t>) -> ExprId {
         match node.kind() {
-            "type_annotation" | "parenthesized_type" | "readonly_type" | "optional_type" | "flow_maybe_type" | "constraint"
-            | "opting_type_annotation" | "rest_type" | "default_type" => match inner(node) {
+            "type_annotation"
+            | "parenthesized_type"
+            | "readonly_type"
+            | "optional_type"
+            | "flow_maybe_type"
+            | "constraint"
+            | "opting_type_annotation"
+            | "rest_type"
+            | "default_type" => match inner(node) {
                 Some(inside) => self.ty(inside),
                 None => self.unknown_type(node),
             },
@@ -131,19 +148,19 @@ impl<'t> Lowering<'t> {
         };
         let argument = self.ty(*first);
         match known {
-            Generic::Argument | Generic::Unknown => argument,
             Generic::Sequence => self.builder.expr(Expr::Sequence(vec![argument]), span(node)),
             Generic::Result => self.builder.implied_call(argument, span(node)),
             Generic::Awaited if matches!(self.builder.get(argument), Expr::Call { .. }) => {
                 self.builder.expr(Expr::Await(argument), span(node))
             }
-            Generic::Awaited => argument,
+            _ => argument,
         }
     }
 
     /// An object type is a class without a name; one without members (index signatures, mapped types) says nothing.
     fn object_type(&mut self, node: Node<'t>) -> ExprId {
-        let has_members = named(node).iter().any(|member| matches!(member.kind(), "property_signature" | "method_signature"));
+        let has_members =
+            named(node).iter().any(|member| matches!(member.kind(), "property_signature" | "method_signature"));
         if !has_members {
             return self.unknown_type(node);
         }
@@ -154,7 +171,8 @@ impl<'t> Lowering<'t> {
 
     /// `A | B`, without what stands for absence.
     fn union_type(&mut self, node: Node<'t>) -> ExprId {
-        let parts: Vec<Node<'t>> = flattened(node, "union_type").into_iter().filter(|part| !self.is_absence(*part)).collect();
+        let parts: Vec<Node<'t>> =
+            flattened(node, "union_type").into_iter().filter(|part| !self.is_absence(*part)).collect();
         let mut options = Vec::new();
         for part in parts {
             let option = self.ty(part);
@@ -181,7 +199,8 @@ impl<'t> Lowering<'t> {
         if self.is_unknown(ty) {
             return ty;
         }
-        let value = if is_value(*object) { ty } else { self.builder.expr(Expr::Typed { value: None, ty }, span(*object)) };
+        let value =
+            if is_value(*object) { ty } else { self.builder.expr(Expr::Typed { value: None, ty }, span(*object)) };
         match inner(*index).and_then(|literal| self.plain_string(literal)) {
             Some(key) => self.builder.member(value, &key, span(node)),
             None if self.source(*index) == "number" => self.builder.expr(Expr::Element(value), span(node)),
