@@ -2,6 +2,7 @@
 
 pub mod analysis;
 pub mod catalog;
+pub mod cli;
 pub mod config;
 pub mod date;
 pub mod finding;
@@ -9,6 +10,7 @@ pub mod ir;
 pub mod lint;
 pub mod lower;
 pub mod policy;
+pub mod report;
 pub mod request;
 pub mod resolve;
 pub(crate) mod rules;

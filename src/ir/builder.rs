@@ -49,6 +49,7 @@ pub struct Arm {
 impl Arm {
     /// The same writes, as whoever takes over sees them after the branch was left in the middle
     /// (`except`, `catch`, `finally`).
+    #[must_use]
     pub fn interrupted(&self) -> Self {
         Self { writes: self.writes.clone(), dead: false }
     }
@@ -326,13 +327,7 @@ impl Builder {
 
     /// Registers a function; its parameters follow by [`Builder::param`], its body between
     /// [`Builder::open_function`] and [`Builder::close_function`], now or later.
-    pub fn function(
-        &mut self,
-        name: Option<&str>,
-        class: Option<ClassId>,
-        flags: FunctionFlags,
-        span: Span,
-    ) -> FunctionId {
+    pub fn function(&mut self, name: Option<&str>, class: Option<ClassId>, flags: FunctionFlags, span: Span) -> FunctionId {
         let name = name.map(|name| self.symbol(name));
         let id = FunctionId(u32::try_from(self.ir.functions.len()).unwrap_or(u32::MAX));
         self.ir.functions.push(Function {
@@ -406,14 +401,7 @@ impl Builder {
     pub fn class(&mut self, name: Option<&str>, bases: Vec<ExprId>, span: Span) -> ClassId {
         let name = name.map(|name| self.symbol(name));
         let id = ClassId(u32::try_from(self.ir.classes.len()).unwrap_or(u32::MAX));
-        self.ir.classes.push(Class {
-            name,
-            bases,
-            members: Vec::new(),
-            fields: Vec::new(),
-            decorators: Vec::new(),
-            span,
-        });
+        self.ir.classes.push(Class { name, bases, members: Vec::new(), fields: Vec::new(), decorators: Vec::new(), span });
         id
     }
 
@@ -463,12 +451,7 @@ impl Builder {
     /// Opens a block scope (`{}` in JavaScript and Rust, comprehensions in Python).
     pub fn open_block(&mut self) {
         let frame = self.scopes[self.scope].frame;
-        self.scopes.push(Scope {
-            parent: Some(self.scope),
-            kind: ScopeKind::Block,
-            names: FxHashMap::default(),
-            frame,
-        });
+        self.scopes.push(Scope { parent: Some(self.scope), kind: ScopeKind::Block, names: FxHashMap::default(), frame });
         self.scope = self.scopes.len() - 1;
     }
 
@@ -554,6 +537,14 @@ impl Builder {
     /// [`Expr::Variable`], whose definitions are complete only at the end.
     pub fn value_so_far(&mut self, variable: VarId) -> Option<ExprId> {
         self.peek(variable)
+    }
+
+    /// The value of a name as `scope` sees it (`super::x`, a path whose first name is shadowed by a local).
+    pub fn read_from(&mut self, scope: ScopeId, name: &str, span: Span) -> ExprId {
+        let here = std::mem::replace(&mut self.scope, scope.0);
+        let value = self.read(name, span);
+        self.scope = here;
+        value
     }
 
     fn read_symbol(&mut self, name: Symbol, span: Span) -> ExprId {
@@ -721,6 +712,11 @@ impl Builder {
         }
     }
 
+    /// Whether what follows in this branch is unreachable.
+    pub fn is_terminated(&self) -> bool {
+        self.frames.last().and_then(|frame| frame.layers.last()).is_some_and(|layer| layer.arm.dead)
+    }
+
     fn jump(&mut self, record: impl FnOnce(&mut Loop, Arm)) {
         let Some(frame) = self.frames.last_mut() else { return };
         let Some(at) = frame.layers.iter().rposition(|layer| layer.looped.is_some()) else { return };
@@ -758,14 +754,7 @@ impl Builder {
         self.scopes.push(Scope { parent, kind, names: FxHashMap::default(), frame: serial });
         let outer = (!self.frames.is_empty()).then_some(self.scope);
         self.scope = self.scopes.len() - 1;
-        self.frames.push(Frame {
-            serial,
-            function,
-            layers: vec![Layer::default()],
-            owned: Vec::new(),
-            lost: Vec::new(),
-            outer,
-        });
+        self.frames.push(Frame { serial, function, layers: vec![Layer::default()], owned: Vec::new(), lost: Vec::new(), outer });
     }
 
     fn close_frame(&mut self) {
@@ -928,6 +917,10 @@ impl Builder {
         let layers = &self.frames[frame].layers[..top];
         let found = layers.iter().rposition(|layer| layer.arm.writes.contains_key(&variable))?;
         let mut value = layers[found].arm.writes[&variable];
+        if let Expr::This(_) = self.ir.exprs[value.index()] {
+            // Nobody assigns to the receiver, and stores to its fields need to see it.
+            return Some(value);
+        }
         for index in found + 1..top {
             if self.frames[frame].layers[index].looped.is_none() {
                 continue;

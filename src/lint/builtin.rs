@@ -44,7 +44,8 @@ pub(super) fn other_provider(request: &Request) -> Verdict {
 pub(super) fn unproven_parameters<'a>(undecided: &[Hit<'a>], reported: &[&str], strict: bool) -> Vec<&'a str> {
     let mut parameters = Vec::new();
     for hit in undecided.iter().filter(|hit| is_unfavourable(hit.effect, strict)) {
-        for path in &hit.lint.unproven {
+        let in_strict = hit.lint.unproven_in_strict.iter().filter(|_| strict);
+        for path in hit.lint.unproven.iter().chain(in_strict) {
             let incomplete = hit.request.parameters.get(path).is_some_and(|parameter| !parameter.complete);
             if incomplete && !reported.contains(&path.as_str()) && !parameters.contains(&path.as_str()) {
                 parameters.push(path.as_str());

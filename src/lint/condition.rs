@@ -97,6 +97,7 @@ fn present(is: Is, value: &Given) -> bool {
     match is {
         Is::Absent => !sent,
         Is::Sent => sent,
+        Is::Null => matches!(value, Given::Literal(serde_json::Value::Null)),
         // Null is sent, but says the same as leaving it out; so does false, for the flags that are tested so.
         Is::Set => sent && !matches!(value, Given::Literal(serde_json::Value::Null | serde_json::Value::Bool(false))),
     }
@@ -168,6 +169,10 @@ mod tests {
         assert_eq!(one(&test(Some(Is::Sent), &[], false), &null), Verdict::Must);
         assert_eq!(one(&test(Some(Is::Set), &[], false), &null), Verdict::No);
         assert_eq!(one(&test(Some(Is::Absent), &[json!(null), json!(true)], false), &null), Verdict::Must);
+        let is_null = test(Some(Is::Null), &[], false);
+        assert_eq!(one(&is_null, &null), Verdict::Must);
+        assert_eq!(one(&is_null, &parameters(&[literal(json!(false)), Given::ABSENT], true, false)), Verdict::No);
+        assert_eq!(one(&is_null, &parameters(&[Given::PRESENT], true, false)), Verdict::No);
     }
 
     #[test]

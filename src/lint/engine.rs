@@ -38,7 +38,8 @@ pub fn judge(requests: &[Request], unresolved: &[Unresolved], lints: &[Lint], co
 pub fn parameters(lints: &[Lint]) -> BTreeSet<&str> {
     let mut paths = BTreeSet::from(["model"]);
     for lint in lints {
-        paths.extend(lint.unproven.iter().map(String::as_str));
+        let listed = lint.unproven.iter().chain(&lint.unproven_in_strict).chain(&lint.parameters);
+        paths.extend(listed.map(String::as_str));
         paths.extend(lint.cases.iter().flat_map(of_case));
     }
     paths
@@ -84,6 +85,7 @@ fn judge_request(matcher: &Matcher<'_>, lints: &Lints<'_>, request: &Request) ->
     let unproven = builtin::unproven_parameters(&undecided, &subjects, strict);
     let mut assembled: Vec<Assembled> = hits.iter().map(|hit| about(hit, &[])).collect();
     if !unproven.is_empty() {
+        undecided.retain(|hit| !builtin::unproven_parameters(std::slice::from_ref(hit), &subjects, strict).is_empty());
         let worst = worst_outcomes(&undecided, strict);
         let unproven_hits = lints.unproven.iter().filter_map(|lint| matcher.judge(lint, request).hit);
         assembled.extend(unproven_hits.map(|hit| {

@@ -212,16 +212,18 @@ fn confidence(request: &Request, verdict: Verdict) -> Confidence {
     if is_certain { request.confidence } else { request.confidence.min(Confidence::Medium) }
 }
 
-/// The parameter that a case's subject means in this request.
+/// The parameter that a case's subject means in this request: the first of those that match most surely.
 fn subject<'b>(path: &'b str, case: &'b Case, request: &'b Request) -> &'b str {
     if !condition::is_pattern(path) {
         return path;
     }
     let tests: Vec<_> = case.when.iter().filter(|test| test.parameter == path).collect();
-    let matches = |(name, parameter): &(&String, &crate::request::Parameter)| {
-        glob::text(path, name) && tests.iter().all(|test| condition::of_parameter(test, Some(parameter)) > Verdict::No)
+    let verdict = |parameter: &crate::request::Parameter| {
+        tests.iter().map(|test| condition::of_parameter(test, Some(parameter))).min().unwrap_or(Verdict::Must)
     };
-    request.parameters.iter().find(matches).map_or(path, |(name, _)| name)
+    let named = request.parameters.iter().filter(|(name, _)| glob::text(path, name));
+    let surest = named.rev().max_by_key(|(_, parameter)| verdict(parameter));
+    surest.filter(|(_, parameter)| verdict(parameter) > Verdict::No).map_or(path, |(name, _)| name)
 }
 
 fn names(patterns: &[String], except: &[String], operation: &str) -> bool {

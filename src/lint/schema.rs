@@ -38,6 +38,12 @@ pub struct Lint {
     /// The parameters whose incompleteness ZDR304 reports where this lint could have fired.
     #[serde(default)]
     pub unproven: Vec<String>,
+    /// Likewise, but in strict mode alone: where code that is in order rarely shows the value.
+    #[serde(default)]
+    pub unproven_in_strict: Vec<String>,
+    /// Parameters that no test names, for patterns to match.
+    #[serde(default)]
+    pub parameters: Vec<String>,
     /// Codes of lints that, firing on the same request, silence this one.
     #[serde(default)]
     pub yields_to: Vec<String>,
@@ -150,7 +156,7 @@ pub struct Effects {
 pub struct Test {
     /// The parameter path.
     pub parameter: String,
-    /// `absent`; `set` (sent, and not null or false); `sent` (present, null included).
+    /// `absent`; `set` (sent, and not null or false); `sent` (present, null included); `null` (sent as null).
     #[serde(default)]
     pub is: Option<Is>,
     /// One of these scalars. A string may end or begin in `*`.
@@ -171,6 +177,8 @@ pub enum Is {
     Set,
     /// Sent, whatever the value.
     Sent,
+    /// Sent as null.
+    Null,
 }
 
 /// What an operation does with customer content.

@@ -1,4 +1,2 @@
 use crate::{ir::FileIr, syntax::Language};
-pub(super) fn lower(_language: Language, _text: &str) -> FileIr {
-    todo!()
-}
+pub(super) fn lower(_language: Language, _text: &str) -> FileIr { todo!() }

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use tree_sitter::{Node, TreeCursor};
 
 use crate::ir::builder::{Builder, ScopeId};
-use crate::ir::{ClassId, FileIr, FunctionId, Span};
+use crate::ir::{ClassId, Expr, ExprId, FileIr, FunctionId, Span};
 use crate::syntax::{Language, parse};
 
 mod assignment;
@@ -22,6 +22,9 @@ mod statement;
 mod string;
 mod template;
 mod types;
+
+/// How far the kind of a value is followed.
+const MAX_STEPS: usize = 16;
 
 /// Lowers one file.
 pub(super) fn lower(text: &str) -> FileIr {
@@ -124,6 +127,36 @@ impl<'t> Lowering<'_, 't> {
         self.text.get(node.byte_range()).unwrap_or_default()
     }
 
+    /// What tells the kind of a value: behind declared types, captured variables and the phis of open loops.
+    fn origin(&mut self, value: ExprId) -> ExprId {
+        let mut at = value;
+        for _ in 0..MAX_STEPS {
+            let constant = self.constant(at);
+            match self.builder.get(constant) {
+                Expr::Choice(options) if options.len() == 1 => at = options[0],
+                _ => return constant,
+            }
+        }
+        at
+    }
+
+    /// The value behind declared types and captured variables.
+    fn constant(&mut self, value: ExprId) -> ExprId {
+        let mut at = value;
+        for _ in 0..MAX_STEPS {
+            let next = match self.builder.get(at) {
+                Expr::Typed { value, .. } => *value,
+                Expr::Variable(variable) => self.builder.value_so_far(*variable),
+                _ => None,
+            };
+            match next {
+                Some(next) => at = next,
+                None => return at,
+            }
+        }
+        at
+    }
+
     /// Lowers what the parser could not place below a node whose other children the caller handles.
     fn errors(&mut self, node: Node<'t>) {
         if !node.has_error() {
@@ -141,16 +174,20 @@ impl<'t> Lowering<'_, 't> {
         if !self.builder.descend() {
             return;
         }
-        self.errors(node);
+        self.block(node);
+        self.builder.ascend();
+    }
+
+    /// Lowers the children of a node whose errors are lowered already.
+    fn parts(&mut self, node: Node<'t>) {
         for child in children(node) {
             self.statement(child);
         }
-        self.builder.ascend();
     }
 }
 
 /// The named children of a node without comments and errors (for those see [`Lowering::errors`]).
-fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+fn children(node: Node<'_>) -> Vec<Node<'_>> {
     let mut cursor = node.walk();
     node.named_children(&mut cursor).filter(is_code).collect()
 }
@@ -159,7 +196,7 @@ fn is_code(node: &Node<'_>) -> bool {
     node.is_named() && !node.is_error() && !matches!(node.kind(), "comment" | "line_continuation")
 }
 
-fn first_child<'t>(node: Node<'t>) -> Option<Node<'t>> {
+fn first_child(node: Node<'_>) -> Option<Node<'_>> {
     children(node).first().copied()
 }
 

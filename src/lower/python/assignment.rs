@@ -30,8 +30,14 @@ impl<'t> Lowering<'_, 't> {
             return self.builder.opaque(Vec::new(), span);
         }
         let value = match node.kind() {
-            "assignment" => self.assignment(node),
-            "augmented_assignment" => self.augmented_assignment(node),
+            "assignment" => {
+                self.errors(node);
+                self.assignment(node)
+            }
+            "augmented_assignment" => {
+                self.errors(node);
+                self.augmented_assignment(node)
+            }
             _ => self.expr(node),
         };
         self.builder.ascend();
@@ -41,14 +47,15 @@ impl<'t> Lowering<'_, 't> {
     pub(super) fn augmented_assignment(&mut self, node: Node<'t>) -> ExprId {
         let span = self.span(node);
         let (Some(left), Some(right)) = (field(node, "left"), field(node, "right")) else {
-            self.stray(node);
+            self.parts(node);
             return self.builder.opaque(Vec::new(), span);
         };
         let operator = field(node, "operator").map_or("", |operator| operator.kind());
         let place = self.place(left);
         let old = self.builder.read_place(&place, self.span(left));
         let right = self.right_side(right);
-        let value = match (operator, self.builder.get(right)) {
+        let origin = self.origin(right);
+        let value = match (operator, self.builder.get(origin)) {
             ("+=", _) | ("|=", Expr::Sequence(_)) => self.sum(vec![old, right], span),
             ("|=", Expr::Literal(_) | Expr::Opaque(_)) => self.builder.opaque(vec![old, right], span),
             ("|=", _) => self.builder.expr(Expr::Update { base: old, key: None, value: right }, span),
@@ -202,7 +209,7 @@ impl<'t> Lowering<'_, 't> {
 }
 
 /// The key of `base[key]`; none for slices and several keys.
-pub(super) fn single_key<'t>(subscript: Node<'t>) -> Option<Node<'t>> {
+pub(super) fn single_key(subscript: Node<'_>) -> Option<Node<'_>> {
     match super::fields(subscript, "subscript").as_slice() {
         [only] if only.kind() != "slice" => Some(*only),
         _ => None,

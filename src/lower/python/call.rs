@@ -123,8 +123,8 @@ impl<'t> Lowering<'_, 't> {
             "update" | "setdefault" | "pop" | "append" | "extend" | "insert" if is_place(object) => {
                 Some(self.mutating_call(node, function, object, name))
             }
-            "cast" => self.cast(node),
-            "__setattr__" => match children(argument_list(node)?).as_slice() {
+            "cast" if object.kind() == "identifier" => self.cast(node),
+            "__setattr__" if self.source(object) == "object" => match children(argument_list(node)?).as_slice() {
                 [target, name, value] => self.set_attribute(*target, *name, *value),
                 _ => None,
             },
@@ -187,12 +187,11 @@ impl<'t> Lowering<'_, 't> {
                     self.builder.store_fields(&place, fields, span);
                 }
             }
-            ("append", Some([value])) => self.append(&place, base, *value, span),
+            ("append", Some([value])) | ("insert", Some([_, value])) => self.append(&place, base, *value, span),
             ("extend", Some([values])) => {
                 let values = self.spread(*values);
                 self.append(&place, base, values, span);
             }
-            ("insert", Some([_, value])) => self.append(&place, base, *value, span),
             ("setdefault", Some([key, fallback])) => {
                 let value = self.builder.expr(Expr::Index { base, key: *key }, span);
                 let value = self.builder.expr(Expr::Otherwise { value, fallback: *fallback }, span);
@@ -257,20 +256,21 @@ impl<'t> Lowering<'_, 't> {
     }
 
     /// Whether `get(key)` may read a dict: paths and URLs are what HTTP clients get.
-    fn is_key(&self, key: ExprId) -> bool {
+    fn is_key(&mut self, key: ExprId) -> bool {
         match self.builder.get(key) {
             Expr::Template(_) => false,
             _ => self.text_of(key).is_none_or(|text| !text.starts_with('/') && !text.contains("://")),
         }
     }
 
-    /// Whether a value may be a dict or list; modules, classes and the receiver have methods of their own.
+    /// Whether a value may be a dict or list; modules, classes and their instances have methods of their own.
     fn is_container(&mut self, value: ExprId) -> bool {
-        let value = match self.builder.get(value) {
-            Expr::Variable(variable) => self.builder.value_so_far(*variable).unwrap_or(value),
-            _ => value,
-        };
-        match self.builder.get(value) {
+        let origin = self.origin(value);
+        match self.builder.get(origin) {
+            Expr::Call { callee, .. } => {
+                let callee = self.origin(*callee);
+                !matches!(self.builder.get(callee), Expr::Class(_))
+            }
             Expr::This(_) | Expr::Super(_) | Expr::Class(_) | Expr::Function(_) => false,
             Expr::Import { member, .. } => member.is_some(),
             _ => true,

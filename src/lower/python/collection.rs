@@ -128,11 +128,16 @@ impl<'t> Lowering<'_, 't> {
         if operands.iter().any(|operand| self.is_text(*operand)) {
             return self.template(&operands, span);
         }
-        if operands.iter().any(|operand| matches!(self.builder.get(*operand), Expr::Sequence(_))) {
+        if operands.iter().any(|operand| self.is_sequence(*operand)) {
             let items = operands.into_iter().map(|operand| self.spread(operand)).collect();
             return self.builder.expr(Expr::Sequence(items), span);
         }
         self.builder.opaque(operands, span)
+    }
+
+    fn is_sequence(&mut self, value: ExprId) -> bool {
+        let origin = self.origin(value);
+        matches!(self.builder.get(origin), Expr::Sequence(_))
     }
 
     pub(super) fn spread(&mut self, value: ExprId) -> ExprId {
@@ -147,8 +152,9 @@ impl<'t> Lowering<'_, 't> {
     }
 
     /// Whether a value is seen to be a dict.
-    pub(super) fn is_record(&self, value: ExprId) -> bool {
-        match self.builder.get(value) {
+    pub(super) fn is_record(&mut self, value: ExprId) -> bool {
+        let origin = self.origin(value);
+        match self.builder.get(origin) {
             Expr::Record(_) | Expr::Update { .. } => true,
             Expr::Call { callee, .. } => {
                 matches!(self.builder.get(*callee), Expr::Global(name) if self.builder.text(*name) == "dict")

@@ -52,7 +52,7 @@ impl<'t> Lowering<'_, 't> {
     // --- functions -----------------------------------------------------------------------------
 
     pub(super) fn function_definition(&mut self, node: Node<'t>, decorators: &[Node<'t>]) {
-        let Some(name) = field(node, "name") else { return self.stray(node) };
+        let Some(name) = field(node, "name") else { return self.parts(node) };
         let name = self.source(name);
         let decorators = self.decorators(decorators);
         let has = |names: &[&str]| decorators.iter().any(|decorator| names.contains(&decorator.name));
@@ -178,7 +178,7 @@ impl<'t> Lowering<'_, 't> {
     // --- classes -------------------------------------------------------------------------------
 
     pub(super) fn class_definition(&mut self, node: Node<'t>, decorators: &[Node<'t>]) {
-        let Some(name) = field(node, "name") else { return self.stray(node) };
+        let Some(name) = field(node, "name") else { return self.parts(node) };
         let name = self.source(name);
         let decorators = self.decorators(decorators);
         let bases = field(node, "superclasses").map_or_else(Vec::new, |list| self.bases(list));

@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::assignment::single_key;
+use super::statement::is_statement;
 use super::{Lowering, children, field, fields, first_child};
 use crate::ir::{Expr, ExprId, FunctionFlags, Literal, Span};
 
@@ -85,13 +86,11 @@ impl<'t> Lowering<'_, 't> {
     }
 
     fn only_child(&mut self, node: Node<'t>) -> ExprId {
-        match first_child(node) {
-            Some(child) => self.expr(child),
-            None => {
-                let span = self.span(node);
-                self.builder.opaque(Vec::new(), span)
-            }
+        if let Some(child) = first_child(node) {
+            return self.expr(child);
         }
+        let span = self.span(node);
+        self.builder.opaque(Vec::new(), span)
     }
 
     /// `value as target` and `name=value` outside their usual places.
@@ -125,17 +124,13 @@ impl<'t> Lowering<'_, 't> {
             return self.ty(node);
         }
         let base = self.field_expr(node, "value");
-        match single_key(node) {
-            Some(key) => {
-                let key = self.expr(key);
-                self.builder.expr(Expr::Index { base, key }, span)
-            }
-            None => {
-                let mut parts = vec![base];
-                parts.extend(fields(node, "subscript").into_iter().map(|key| self.expr(key)));
-                self.builder.opaque(parts, span)
-            }
+        if let Some(key) = single_key(node) {
+            let key = self.expr(key);
+            return self.builder.expr(Expr::Index { base, key }, span);
         }
+        let mut parts = vec![base];
+        parts.extend(fields(node, "subscript").into_iter().map(|key| self.expr(key)));
+        self.builder.opaque(parts, span)
     }
 
     /// `a if condition else b`.
@@ -260,14 +255,10 @@ impl<'t> Lowering<'_, 't> {
     }
 }
 
-fn operator<'t>(node: Node<'t>) -> &'t str {
+fn operator(node: Node<'_>) -> &str {
     match field(node, "operator") {
         Some(operator) => operator.kind(),
         None if node.kind() == "not_operator" => "not",
         None => "",
     }
-}
-
-fn is_statement(kind: &str) -> bool {
-    kind == "block" || kind.ends_with("_statement") || kind.ends_with("_definition") || kind.ends_with("_clause")
 }

@@ -9,34 +9,31 @@ use crate::ir::{Expr, ExprId};
 impl<'t> Lowering<'_, 't> {
     pub(super) fn block(&mut self, node: Node<'t>) {
         self.errors(node);
-        for child in children(node) {
-            self.statement(child);
-        }
+        self.parts(node);
     }
 
     pub(super) fn statement(&mut self, node: Node<'t>) {
         if !self.builder.descend() {
             return;
         }
-        self.statement_inside(node);
+        match node.kind() {
+            "block" => self.block(node),
+            "ERROR" => self.stray(node),
+            kind if is_statement(kind) => {
+                self.errors(node);
+                self.statement_inside(node);
+            }
+            _ => {
+                self.expr(node);
+            }
+        }
         self.builder.ascend();
     }
 
     fn statement_inside(&mut self, node: Node<'t>) {
         match node.kind() {
-            "block" => self.block(node),
-            "ERROR" => self.stray(node),
-            _ => self.errors(node),
-        }
-        match node.kind() {
-            "block" | "ERROR" | "future_import_statement" | "pass_statement" => {}
+            "future_import_statement" | "pass_statement" => {}
             "expression_statement" => self.expression_statement(node),
-            "assignment" => {
-                self.assignment(node);
-            }
-            "augmented_assignment" => {
-                self.augmented_assignment(node);
-            }
             "import_statement" => self.import_statement(node),
             "import_from_statement" => self.import_from_statement(node),
             "function_definition" => self.function_definition(node, &[]),
@@ -65,10 +62,7 @@ impl<'t> Lowering<'_, 't> {
                 self.each_expr(node);
             }
             // Parts of statements, met alone only where the parser lost the whole.
-            kind if kind.ends_with("_clause") || kind == "decorator" => self.stray(node),
-            _ => {
-                self.expr(node);
-            }
+            _ => self.parts(node),
         }
     }
 
@@ -78,14 +72,10 @@ impl<'t> Lowering<'_, 't> {
 
     fn expression_statement(&mut self, node: Node<'t>) {
         for child in children(node) {
-            if !self.is_docstring(child) {
+            if !is_docstring(child) {
                 self.statement(child);
             }
         }
-    }
-
-    fn is_docstring(&self, node: Node<'t>) -> bool {
-        node.kind() == "string" && !node.has_error() && children(node).iter().all(|part| part.kind() != "interpolation")
     }
 
     fn outer_names(&mut self, node: Node<'t>) {
@@ -244,7 +234,7 @@ impl<'t> Lowering<'_, 't> {
 
     fn with_item(&mut self, item: Node<'t>) {
         let Some(value) = field(item, "value") else {
-            self.stray(item);
+            self.parts(item);
             return;
         };
         if value.kind() != "as_pattern" {
@@ -281,4 +271,14 @@ impl<'t> Lowering<'_, 't> {
         }
         self.builder.merge(arms, self.span(node));
     }
+}
+
+fn is_docstring(node: Node<'_>) -> bool {
+    node.kind() == "string" && !node.has_error() && children(node).iter().all(|part| part.kind() != "interpolation")
+}
+
+/// Whether a node is lowered as a statement; everything else is an expression.
+pub(super) fn is_statement(kind: &str) -> bool {
+    matches!(kind, "block" | "decorator" | "chevron")
+        || ["_statement", "_definition", "_clause"].iter().any(|suffix| kind.ends_with(suffix))
 }

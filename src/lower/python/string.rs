@@ -76,12 +76,14 @@ impl<'t> Lowering<'_, 't> {
     }
 
     /// Whether a value is seen to be a string.
-    pub(super) fn is_text(&self, value: ExprId) -> bool {
-        matches!(self.builder.get(value), Expr::Literal(Literal::Str(_)) | Expr::Template(_))
+    pub(super) fn is_text(&mut self, value: ExprId) -> bool {
+        let origin = self.origin(value);
+        matches!(self.builder.get(origin), Expr::Literal(Literal::Str(_)) | Expr::Template(_))
     }
 
-    /// The text of a string literal.
-    pub(super) fn text_of(&self, value: ExprId) -> Option<String> {
+    /// The text of a string literal or of a constant that holds one.
+    pub(super) fn text_of(&mut self, value: ExprId) -> Option<String> {
+        let value = self.constant(value);
         match self.builder.get(value) {
             Expr::Literal(Literal::Str(symbol)) => Some(self.builder.text(*symbol).to_owned()),
             _ => None,

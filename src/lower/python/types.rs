@@ -26,7 +26,7 @@ enum Generic {
 fn generic(name: &str) -> Generic {
     match name {
         "Optional" | "ClassVar" | "Final" | "Required" | "NotRequired" | "ReadOnly" | "InitVar" | "Awaitable"
-        | "Unpack" | "Mapped" => Generic::Inner(0),
+        | "Unpack" => Generic::Inner(0),
         "Coroutine" => Generic::Last,
         "Union" => Generic::Union,
         "Annotated" => Generic::Annotated,
@@ -72,7 +72,7 @@ impl<'t> Lowering<'_, 't> {
         Some(self.ty(node))
     }
 
-    /// The type of a parameter, and what `Annotated` gives in place of a default (FastAPI's `Depends`).
+    /// The type of a parameter, and what `Annotated` gives in place of a default (injected dependencies).
     pub(super) fn parameter_type(&mut self, node: Node<'t>, kind: ParamKind) -> (Option<ExprId>, Option<ExprId>) {
         let span = self.span(node);
         let inner = first_child(node).unwrap_or(node);
@@ -212,13 +212,13 @@ impl<'t> Lowering<'_, 't> {
         let Some(tree) = parse(Language::Python, text) else { return unknown };
         let statement = first_child(tree.root_node()).filter(|node| node.kind() == "expression_statement");
         let Some(ty) = statement.and_then(first_child) else { return unknown };
-        let context = Context { class: self.context.class, ..Context::default() };
+        let outside = Context { class: self.context.class, ..Context::default() };
         let mut inner = Lowering {
             builder: &mut *self.builder,
             text,
             offset: self.offset + content.start_byte(),
             bodies: std::collections::VecDeque::new(),
-            context,
+            context: outside,
         };
         inner.ty(ty)
     }
@@ -255,7 +255,7 @@ fn unwrapped(node: Node<'_>) -> Node<'_> {
 }
 
 /// The base and the arguments of `Base[A, B]`.
-fn generic_arguments<'t>(node: Node<'t>) -> Option<(Node<'t>, Vec<Node<'t>>)> {
+fn generic_arguments(node: Node<'_>) -> Option<(Node<'_>, Vec<Node<'_>>)> {
     match node.kind() {
         "subscript" => {
             let arguments = fields(node, "subscript");
