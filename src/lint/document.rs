@@ -85,7 +85,7 @@ impl Source<'_> {
     fn front_matter(&self, front: &str) -> Result<Lint, Error> {
         let lint: Lint = toml::from_str(front).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start).min(front.len());
-            let before = front.as_bytes()[..offset].iter().filter(|byte| **byte == b'\n').count();
+            let before = front.get(..offset).map_or(0, |before| before.matches('\n').count());
             self.error(before + 2, error.message())
         })?;
         self.identity(&lint)?;
@@ -115,8 +115,9 @@ impl Source<'_> {
     }
 
     fn case(&self, case: &Case) -> Result<(), Error> {
-        for day in case.from.iter().chain(&case.until).filter(|day| !is_date(day) || day.len() != "YYYY-MM-DD".len()) {
-            return Err(self.error_at(day, format!("`{day}` is no day (YYYY-MM-DD)")));
+        let is_day = |text: &str| is_date(text) && text.len() == "YYYY-MM-DD".len();
+        if let Some(text) = case.from.iter().chain(&case.until).find(|text| !is_day(text)) {
+            return Err(self.error_at(text, format!("`{text}` is no day (YYYY-MM-DD)")));
         }
         if !case.help.contains_key("any") {
             return Err(self.error_at(&case.message, "`help` has no `any`, which other languages fall back to".into()));
