@@ -67,6 +67,8 @@ struct Lowering<'t> {
     breakables: Vec<bool>,
     /// Statements that were lowered ahead of their place.
     hoisted: FxHashSet<usize>,
+    /// Error nodes that were lowered; they can stand anywhere.
+    errors: FxHashSet<usize>,
     /// Names of the current statement list that are values, so that a type of the same name leaves them alone.
     values: FxHashSet<&'t str>,
     /// What the module exports, and each namespace around.
@@ -85,6 +87,7 @@ impl<'t> Lowering<'t> {
             records: Vec::new(),
             breakables: Vec::new(),
             hoisted: FxHashSet::default(),
+            errors: FxHashSet::default(),
             values: FxHashSet::default(),
             exported: vec![Vec::new()],
             commonjs: FxHashMap::default(),
@@ -94,6 +97,7 @@ impl<'t> Lowering<'t> {
     fn program(&mut self, root: Node<'t>) {
         let statements = if root.kind() == "program" { named(root) } else { vec![root] };
         self.statements(&statements);
+        self.sweep(root);
         self.drain();
         self.export_all();
     }
@@ -120,6 +124,25 @@ impl<'t> Lowering<'t> {
             while !cursor.goto_next_sibling() {
                 if !cursor.goto_parent() {
                     return;
+                }
+            }
+        }
+    }
+
+    /// Lowers the error nodes below a node that nobody expected where they stand. Functions are left to
+    /// the sweep of their own bodies.
+    fn sweep(&mut self, node: Node<'t>) {
+        let mut open = vec![node];
+        while let Some(at) = open.pop() {
+            if !at.has_error() {
+                continue;
+            }
+            for child in named(at).into_iter().rev() {
+                if child.is_error() && !self.errors.contains(&child.id()) {
+                    self.any(child);
+                }
+                if !function::has_body(child) {
+                    open.push(child);
                 }
             }
         }

@@ -21,7 +21,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn expr_inside(&mut self, node: Node<'t>) -> ExprId {
-        if node.is_missing() {
+        if node.is_missing() || node.is_error() && !self.errors.insert(node.id()) {
             return self.builder.opaque(Vec::new(), span(node));
         }
         match node.kind() {

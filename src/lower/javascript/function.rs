@@ -32,6 +32,12 @@ pub(super) fn is_function(node: Node) -> bool {
     matches!(node.kind(), "arrow_function" | "function_expression" | "generator_function")
 }
 
+/// Whether a node is a function of any kind.
+pub(super) fn has_body(node: Node) -> bool {
+    is_function(node)
+        || matches!(node.kind(), "function_declaration" | "generator_function_declaration" | "method_definition")
+}
+
 impl<'t> Lowering<'t> {
     /// Registers a function with the names of its parameters.
     pub(super) fn register(
@@ -138,6 +144,7 @@ impl<'t> Lowering<'t> {
             }
             None => {}
         }
+        self.sweep(job.node);
         self.drain();
         self.pending.pop();
         self.builder.close_function();

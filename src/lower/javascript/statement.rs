@@ -46,6 +46,7 @@ impl<'t> Lowering<'t> {
             return;
         }
         self.statement_inside(node);
+        self.sweep(node);
         self.builder.ascend();
     }
 
