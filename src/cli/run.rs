@@ -8,6 +8,7 @@ use crate::config::{Choice, CommandLine, ConfigError};
 use crate::policy::{Control, Policy};
 use crate::report::text::Problem;
 use crate::report::{LintPage, Report};
+use crate::request::Provider;
 use crate::session::{self, Setup};
 
 /// What is read, and under which assumptions. An option that is not given leaves the configuration's value.
@@ -119,7 +120,7 @@ fn problem(error: ConfigError) -> Problem {
 pub fn knowledge() -> Knowledge {
     let facts = crate::policy::facts();
     Knowledge {
-        policies: facts.policies().cloned().collect(),
+        policies: [Provider::OpenAi, Provider::Azure].into_iter().filter_map(|of| facts.policy(of)).cloned().collect(),
         lints: session::lint_pages(),
         catalogs: crate::catalog::embedded().map(crate::catalog::Embedded::catalog).collect(),
     }
@@ -127,5 +128,5 @@ pub fn knowledge() -> Knowledge {
 
 /// Date of the OpenAI policy, for `--version`.
 pub fn policy_date() -> Option<String> {
-    crate::policy::facts().policy(crate::request::Provider::OpenAi).map(|policy| policy.as_of.clone())
+    crate::policy::facts().policy(Provider::OpenAi).map(|policy| policy.as_of.clone())
 }
