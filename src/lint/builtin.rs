@@ -1,8 +1,8 @@
 //! The few predicates that a lint file names because its condition language cannot say them.
 
+use super::Verdict;
 use super::matching::Hit;
 use super::schema::Lint;
-use super::Verdict;
 use crate::policy::Effect;
 use crate::request::{Confidence, Provider, Request, Unresolved, Via};
 

@@ -144,7 +144,10 @@ mod tests {
     fn every_value_matching_is_must_and_some_is_may() {
         let wanted = test(None, &[json!(true)], false);
         assert_eq!(one(&wanted, &parameters(&[literal(json!(true))], true, false)), Verdict::Must);
-        assert_eq!(one(&wanted, &parameters(&[literal(json!(true)), literal(json!(false))], true, false)), Verdict::May);
+        assert_eq!(
+            one(&wanted, &parameters(&[literal(json!(true)), literal(json!(false))], true, false)),
+            Verdict::May
+        );
         assert_eq!(one(&wanted, &parameters(&[literal(json!(false))], true, false)), Verdict::No);
     }
 

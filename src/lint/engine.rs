@@ -16,12 +16,7 @@ use crate::request::{Confidence, Request, Unresolved};
 ///
 /// `requests` must hold every request of the program, those of files that are not reported included:
 /// some lints ask whether another request exists.
-pub fn judge(
-    requests: &[Request],
-    unresolved: &[Unresolved],
-    lints: &[Lint],
-    context: &Context<'_>,
-) -> Vec<Finding> {
+pub fn judge(requests: &[Request], unresolved: &[Unresolved], lints: &[Lint], context: &Context<'_>) -> Vec<Finding> {
     let matcher = Matcher { program: Program::new(requests), context };
     let unresolved: Vec<Request> = unresolved.iter().map(builtin::unresolved_client).collect();
     let lints = Lints::new(lints);
@@ -40,6 +35,8 @@ pub fn judge(
 }
 
 /// Every parameter path that the lints speak of, so that requests are resolved for these.
+///
+/// A pattern that begins with `*` names no parameter: its lint lists those that it is meant for.
 pub fn parameters(lints: &[Lint]) -> BTreeSet<&str> {
     let mut paths = BTreeSet::from(["model"]);
     for lint in lints {
@@ -47,6 +44,7 @@ pub fn parameters(lints: &[Lint]) -> BTreeSet<&str> {
         paths.extend(listed.map(String::as_str));
         paths.extend(lint.cases.iter().flat_map(of_case));
     }
+    paths.retain(|path| !path.starts_with('*'));
     paths
 }
 
