@@ -8,7 +8,8 @@ use super::date;
 use super::schema::{Case, Lint, Test};
 
 /// The placeholders that messages and helps may hold.
-pub const PLACEHOLDERS: &[&str] = &["call", "endpoint", "value", "values", "model", "host", "parameter", "parameters"];
+pub const PLACEHOLDERS: &[&str] =
+    &["call", "endpoint", "value", "values", "model", "host", "parameter", "parameters"];
 
 const FENCE: &str = "+++";
 

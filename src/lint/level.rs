@@ -17,9 +17,11 @@ pub enum Setting {
 pub fn of_effect(effect: Effect) -> Option<Level> {
     match effect {
         Effect::Kept | Effect::Refused => Some(Level::Error),
-        Effect::Retired | Effect::Unavailable | Effect::Shared | Effect::KeptBriefly | Effect::Overridden => {
-            Some(Level::Warning)
-        }
+        Effect::Retired
+        | Effect::Unavailable
+        | Effect::Shared
+        | Effect::KeptBriefly
+        | Effect::Overridden => Some(Level::Warning),
         Effect::Undocumented | Effect::Note => Some(Level::Note),
         Effect::None => None,
     }
