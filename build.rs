@@ -28,13 +28,16 @@ mod finding {
 #[allow(dead_code, unreachable_pub)]
 #[path = "src/lint"]
 mod lint {
+    pub(crate) mod document;
     mod schema;
-    pub(crate) use schema::{Content, Lint, Who};
+    pub(crate) use schema::{Content, Who};
 }
 #[allow(dead_code, unreachable_pub)]
 #[path = "src/policy"]
 mod policy {
+    mod date;
     mod schema;
+    pub(crate) use date::is_date;
     pub(crate) use schema::{Hosts, Operations, Outcome, Policy};
 }
 #[allow(dead_code, unreachable_pub)]
@@ -139,7 +142,7 @@ impl Compiler {
         }
         let id = &catalog.catalog.id;
         self.define("catalog", id, file);
-        self.named_like_file(id, file);
+        self.named_like_file(id.strip_suffix("-std").unwrap_or(id), file);
         let json = self.write_json(file, &file.text)?;
         let ecosystem = catalog.catalog.ecosystem;
         let needles = &catalog.catalog.needles;
@@ -180,21 +183,22 @@ impl Compiler {
     }
 
     fn lint(&mut self, file: &File) -> io::Result<()> {
-        let Some(matter) = front_matter(&file.text) else {
-            self.errors.push(file.error(None, "a lint starts with TOML front matter between two lines of `+++`"));
-            return Ok(());
+        let document = match lint::document::parse(&file.path, &file.text) {
+            Ok(document) => document,
+            Err(error) => {
+                self.errors.push(error.to_string());
+                return Ok(());
+            }
         };
-        let Some(lint) = self.parse::<lint::Lint>(file, matter.clone()) else { return Ok(()) };
+        let lint = document.lint;
         self.define("lint", &lint.code, file);
         self.define("lint", &lint.name, file);
-        self.named_like_file(&lint.name, file);
         for case in &lint.cases {
             self.match_patterns(file, &case.operations);
             self.match_patterns(file, &case.except);
         }
-        let json = self.write_json(file, &file.text[matter.clone()])?;
-        let body = file.text[matter.end..].trim_start_matches("+++").trim_start();
-        fs::write(self.out.join(format!("lints-{}.md", file.stem())), body)?;
+        let json = self.write_json(file, &document.front)?;
+        fs::write(self.out.join(format!("lints-{}.md", file.stem())), document.body.trim_start())?;
         let body = include(&format!("lints-{}.md", file.stem()));
         writeln!(self.lints, "    ({:?}, {:?}, {json}, {body}),", lint.code, lint.name).map_err(io::Error::other)
     }
@@ -267,13 +271,6 @@ fn include(name: &str) -> String {
 
 fn find(text: &str, part: &str) -> Option<Range<usize>> {
     text.find(part).map(|start| start..start + part.len())
-}
-
-/// The range of the TOML between the two `+++` lines.
-fn front_matter(text: &str) -> Option<Range<usize>> {
-    let start = text.starts_with("+++\n").then_some(4)?;
-    let end = text[start..].find("\n+++\n")? + start + 1;
-    Some(start..end)
 }
 
 /// `*` matches one segment of an operation's name, a final `**` all that follow.

@@ -134,6 +134,7 @@ impl<'de> Deserialize<'de> for Date {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -161,7 +161,7 @@ impl Run {
     fn findings(&self, request: &Request, lints: &[Lint]) -> Vec<Finding> {
         let content = |operation: &str| facts().operation(operation).unwrap().content;
         let context = Context {
-            today: self.today,
+            today: self.today.parse().unwrap(),
             strict: self.strict,
             baa: self.baa,
             control: &|_| self.control,

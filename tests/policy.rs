@@ -7,16 +7,16 @@ use zdrlint::policy::{Eligible, Policy, Row, facts, hosts, is_date};
 use zdrlint::request::Provider;
 
 fn policies() -> [(Provider, &'static Policy); 2] {
-    [Provider::OpenAi, Provider::Azure].map(|provider| (provider, facts().policy(provider).unwrap()))
+    [Provider::OpenAi, Provider::Azure].map(|provider| (provider, facts().policy(provider).expect("a policy")))
 }
 
 fn openai() -> &'static Policy {
-    facts().policy(Provider::OpenAi).unwrap()
+    facts().policy(Provider::OpenAi).expect("a policy")
 }
 
 fn row(name: &str) -> &'static Row {
     let operation = facts().operation(name).unwrap_or_else(|| panic!("no operation {name}"));
-    facts().row(Provider::OpenAi, &operation.endpoint, &operation.http).unwrap()
+    facts().row(Provider::OpenAi, &operation.endpoint, &operation.http).expect("a row")
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! Walking, reading and what is left out, on trees made for each test.
+#![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -236,10 +237,18 @@ fn a_folder_of_similar_name_is_not_given() {
 
 #[test]
 fn explicit_paths_are_never_left_out() {
+    for git in [false, true] {
+        explicit_paths_are_read(git);
+    }
+}
+
+fn explicit_paths_are_read(git: bool) {
     let folder = Folder::new(&[
         (".gitignore", "gen/\nsecret.py\n"),
         ("gen/a.py", ""),
         ("gen/node_modules/x.js", ""),
+        ("gen/.gitignore", "b.py\n"),
+        ("gen/b.py", ""),
         ("secret.py", ""),
         ("node_modules/foo/index.js", ""),
         ("node_modules/foo/lib/x.min.js", ""),
@@ -248,6 +257,7 @@ fn explicit_paths_are_never_left_out() {
         (".venv/lib/python3.12/site-packages/pkg/m.py", ""),
         ("main.py", ""),
     ]);
+    let folder = if git { folder.git() } else { folder };
     assert_eq!(report(&folder.walk(&["secret.py", "gen/a.py"])), ["gen/a.py", "secret.py"]);
     assert_eq!(report(&folder.walk(&["gen"])), ["gen/a.py"]);
     let tree = folder.walk(&["node_modules/foo"]);
@@ -257,7 +267,9 @@ fn explicit_paths_are_never_left_out() {
     let tree = folder.walk(&["node_modules/foo/lib/x.min.js"]);
     assert_eq!(report(&tree), ["node_modules/foo/lib/x.min.js"]);
     assert!(!skipped(&tree).iter().any(|(path, _)| path.ends_with("x.min.js")));
-    assert_eq!(report(&folder.walk(&["node_modules"])), ["node_modules/bar/index.js", "node_modules/foo/index.js"]);
+    let tree = folder.walk(&["node_modules"]);
+    assert_eq!(report(&tree), ["node_modules/bar/index.js", "node_modules/foo/index.js"]);
+    assert!(!skipped(&tree).contains(&("node_modules", SkipReason::Dependency)));
     assert_eq!(report(&folder.walk(&[".venv"])), [".venv/lib/python3.12/site-packages/pkg/m.py"]);
 }
 

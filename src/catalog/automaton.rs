@@ -35,8 +35,8 @@ pub struct Node {
     pub operation: Option<usize>,
     /// Calling it sends a request that its arguments name: index into [`Automaton::raws`].
     pub raw: Option<usize>,
-    /// Calling it is a library function: index into [`Automaton::summaries`].
-    pub summary: Option<usize>,
+    /// Calling it is a library function: indices into [`Automaton::summaries`], one for each argument that counts.
+    pub summaries: Vec<usize>,
     /// An instance of it is a client: index into [`Automaton::clients`].
     pub client: Option<usize>,
     /// Calling it gives a value whose client is this argument.
@@ -69,6 +69,8 @@ pub struct SummaryModel {
     pub position: usize,
     /// The same by keyword.
     pub keyword: Option<String>,
+    /// The field of it that is meant.
+    pub field: Option<String>,
 }
 
 /// See the module documentation.
@@ -181,6 +183,11 @@ impl Automaton {
     /// Whether calling this method of any value at all leaves the value as it is.
     pub fn is_transparent_method(&self, name: &str) -> bool {
         self.catalogs.iter().any(|catalog| catalog.transparent.methods.iter().any(|method| method == name))
+    }
+
+    /// Whether calling this method of any value gives the value, or its argument where there is none.
+    pub fn is_fallback_method(&self, name: &str) -> bool {
+        self.catalogs.iter().any(|catalog| catalog.transparent.fallbacks.iter().any(|method| method == name))
     }
 
     /// Style of an operation's parameters.
@@ -308,6 +315,7 @@ impl<'a> Compiler<'a> {
             let model = CallModel { catalog: self.index, path: path.clone(), operation: operation.clone() };
             self.automaton.operations.push(model);
             self.at(node).operation = Some(id);
+            self.at(node).client_argument = operation.client_argument.or(self.at(node).client_argument);
             self.remember_last(path);
             if let Some(returned) = &operation.returns {
                 let returned =
@@ -327,10 +335,11 @@ impl<'a> Compiler<'a> {
         for summary in &catalog.summaries {
             let id = self.automaton.summaries.len();
             let (returns, position) = (summary.returns, summary.position);
-            self.automaton.summaries.push(SummaryModel { returns, position, keyword: summary.keyword.clone() });
+            let (keyword, field) = (summary.keyword.clone(), summary.field.clone());
+            self.automaton.summaries.push(SummaryModel { returns, position, keyword, field });
             for path in &summary.call {
                 let node = self.walk(path)?;
-                self.at(node).summary = Some(id);
+                self.at(node).summaries.push(id);
                 if returns == Returns::Invoke {
                     self.remember_last(path);
                 }

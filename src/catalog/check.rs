@@ -75,9 +75,9 @@ impl Catalog {
                 problems.push(Problem::new(&ty.name, "the name of a type starts with a capital"));
             }
         }
-        let named = self.types.iter().filter_map(|ty| ty.extends.as_ref());
+        let extended = self.types.iter().filter_map(|ty| ty.extends.as_ref());
         let returned = self.operations.values().filter_map(|operation| operation.returns.as_ref());
-        for name in named.chain(returned).filter(|name| !names.contains(name)) {
+        for name in extended.chain(returned).filter(|name| !names.contains(name)) {
             problems.push(Problem::new(name, format!("the catalog has no type `{name}`")));
         }
         problems

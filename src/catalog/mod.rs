@@ -10,6 +10,8 @@ mod check;
 pub mod path;
 pub mod schema;
 
+pub use check::Problem;
+
 use crate::rules;
 use crate::syntax::Ecosystem;
 use schema::Catalog;

@@ -1,7 +1,7 @@
 //! What a catalog file says: how an SDK (or a language's standard library) is recognised in code.
 //!
 //! A catalog is one TOML file under `rules/sdks/`, `rules/languages/` or `rules/frameworks/`. Its
-//! vocabulary is that of CodeQL's models as data: *types* (how one gets a value of a type), *sinks*
+//! vocabulary is that of `CodeQL`'s models as data: *types* (how one gets a value of a type), *sinks*
 //! (`[operations]`: which call sends which request) and *summaries* (what a library function returns).
 //! `build.rs` compiles all of them; this file is shared with it.
 //!
@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 /// One catalog file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[allow(clippy::struct_field_names, reason = "fields are named like the keys in TOML")]
 pub struct Catalog {
     /// Identity and provenance.
     pub catalog: Identity,
@@ -65,7 +66,7 @@ pub struct Catalog {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Identity {
-    /// Short name, also the file's name: `openai-python`.
+    /// Short name, also the file's name: `openai-python`; with `-std` for languages: `python-std`.
     pub id: String,
     /// Full name for people.
     pub title: String,
@@ -227,6 +228,7 @@ pub struct Same {
 /// What a call sends. In TOML a plain string is the operation alone.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[allow(clippy::struct_field_names, reason = "fields are named like the keys in TOML")]
 pub struct Operation {
     /// Canonical name, one of `rules/policy/operations.toml`.
     pub operation: String,
@@ -351,6 +353,9 @@ pub struct Summary {
     /// The same argument by keyword.
     #[serde(default)]
     pub keyword: Option<String>,
+    /// Field of that argument that is meant: `Instructor({ client })`.
+    #[serde(default)]
+    pub field: Option<String>,
 }
 
 /// What a library function returns.
@@ -388,4 +393,8 @@ pub struct Transparent {
     /// Methods of any value at all, called (Rust's `clone`, `into`, `unwrap`). Only for `rules/languages/`.
     #[serde(default)]
     pub methods: Vec<String>,
+    /// Methods of any value at all that give the value, or their argument (the result of calling it, if it is a
+    /// function) where there is none: Rust's `unwrap_or`. Only for `rules/languages/`.
+    #[serde(default)]
+    pub fallbacks: Vec<String>,
 }

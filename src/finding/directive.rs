@@ -4,7 +4,7 @@
 //! zdrlint: ("ignore" | "ignore-file") [ "[" NAME ("," NAME)* "]" ] [ "until=" YYYY-MM-DD ] [ "--" REASON ]
 //! ```
 
-use crate::lint::date;
+use crate::date::Date;
 
 /// What a comment counts for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub(super) struct Directive {
     pub(super) scope: Scope,
     /// Codes or names as written; empty for all lints.
     pub(super) names: Vec<String>,
-    pub(super) until: Option<String>,
+    pub(super) until: Option<Date>,
     /// Empty if not given.
     pub(super) reason: String,
 }
@@ -66,14 +66,14 @@ fn names(text: &str) -> Result<(Vec<String>, &str), String> {
     Ok((names, rest))
 }
 
-fn until(text: &str) -> Result<Option<String>, String> {
+fn until(text: &str) -> Result<Option<Date>, String> {
     if text.is_empty() {
         return Ok(None);
     }
     let Some(day) = text.strip_prefix("until=") else {
         return Err(format!("`{text}` is not understood: a reason begins with `--`, a date with `until=`"));
     };
-    if date::is_day(day) { Ok(Some(day.to_owned())) } else { Err(format!("`{day}` is no day (YYYY-MM-DD)")) }
+    day.parse().map(Some).map_err(|error| format!("`{day}` is no day: {error}"))
 }
 
 #[cfg(test)]
@@ -90,7 +90,7 @@ mod tests {
     fn every_part_is_read() {
         let directive = one(" zdrlint: ignore[ZDR201, files-api] until=2027-01-31 -- legal -- said so ");
         let names = vec!["ZDR201".to_owned(), "files-api".to_owned()];
-        let until = Some("2027-01-31".to_owned());
+        let until = "2027-01-31".parse().ok();
         let reason = "legal -- said so".to_owned();
         assert_eq!(directive, Ok(Directive { scope: Scope::Line, names, until, reason }));
     }
@@ -103,7 +103,7 @@ mod tests {
         let file = one("zdrlint: ignore-file[ZDR106]--fixture").expect("is well formed");
         assert_eq!((file.scope, file.reason.as_str()), (Scope::File, "fixture"));
         let dated = one("zdrlint: ignore until=2027-01-31").expect("is well formed");
-        assert_eq!(dated.until.as_deref(), Some("2027-01-31"));
+        assert_eq!(dated.until, "2027-01-31".parse().ok());
     }
 
     #[test]

@@ -16,13 +16,12 @@
 
 use std::sync::Arc;
 
-use globset::GlobSet;
-
 use super::directive::{self, Directive, Scope};
 use super::{Finding, Level, Suppressed, fingerprint};
-use crate::lint::{Context, Lint, Setting, page_url};
+use crate::config::Allow;
+use crate::lint::{Context, Lint, page_url};
 use crate::policy::{Effect, Outcome};
-use crate::request::{Confidence, Place};
+use crate::request::Confidence;
 use crate::source::Range;
 
 const UNUSED: &str = "ZDR901";
@@ -42,28 +41,15 @@ pub struct Comment<'a> {
     pub text: &'a str,
 }
 
-/// An `[[allow]]` entry of the configuration.
-#[derive(Debug, Clone)]
-pub struct Allow {
-    /// Code or name.
-    pub lint: String,
-    /// The files it counts for; empty for all.
-    pub paths: GlobSet,
-    /// Why.
-    pub reason: String,
-    /// Last day of validity, `YYYY-MM-DD`.
-    pub until: Option<String>,
-    /// Where it stands in the configuration.
-    pub place: Place,
-}
-
 /// What accepts findings, and the rules for it.
 pub struct Acceptances<'a> {
     /// Comments of the files reported on.
     pub comments: &'a [Comment<'a>],
     /// Entries of the configuration.
     pub allows: &'a [Allow],
-    /// Report comments without a reason.
+    /// The configuration's root-relative path.
+    pub configuration: Arc<str>,
+    /// Report comments without a reason; the configuration is checked when it is read.
     pub require_reasons: bool,
     /// Whether the whole project is reported on; otherwise an unused entry of the configuration proves nothing.
     pub whole_project: bool,
@@ -133,7 +119,7 @@ impl<'a> Run<'a> {
             let message = format!("this comment {missing}, and the project requires reasons for each lint");
             self.remark(WITHOUT_REASON, &placed.at(), message, "Write `zdrlint: ignore[CODE] -- reason`.".into());
         }
-        if let Some(until) = placed.directive.until.clone().filter(|until| self.has_expired(until)) {
+        if let Some(until) = placed.directive.until.filter(|until| *until < self.context.today) {
             let message = format!("this comment counted until {until}; what it accepted is reported again");
             self.remark(EXPIRED, &placed.at(), message, "Decide again: change the code, or the date.".into());
             return;
@@ -154,34 +140,22 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// The configuration has been checked when it was read: its lints exist, and reasons stand where they are required.
     fn apply_allow(&mut self, allow: &Allow, acceptances: &Acceptances<'_>) {
-        let at = Comment { path: allow.place.path.clone(), range: allow.place.range(), alone: true, text: &allow.lint };
-        if !self.is_acceptable(&allow.lint) {
-            let message = format!("`{}` is no lint that can be allowed", allow.lint);
-            return self.remark(UNUSED, &at, message, "Name a lint by its code or its name.".into());
-        }
-        if let Some(until) = allow.until.as_deref().filter(|until| !crate::lint::date::is_day(until)) {
-            let message = format!("`{until}` is no day (YYYY-MM-DD), so this entry accepts nothing");
-            return self.remark(UNUSED, &at, message, "Correct the date.".into());
-        }
-        if acceptances.require_reasons && allow.reason.trim().is_empty() {
-            let message = format!("this entry for `{}` gives no reason, and the project requires reasons", allow.lint);
-            self.remark(WITHOUT_REASON, &at, message, "Add `reason = \"...\"`.".into());
-        }
-        if let Some(until) = allow.until.as_deref().filter(|until| self.has_expired(until)) {
-            let message = format!("this entry for `{}` counted until {until}", allow.lint);
+        let path = Arc::clone(&acceptances.configuration);
+        let at = Comment { path, range: Range { start: allow.at, end: allow.at }, alone: true, text: &allow.code };
+        if let Some(until) = allow.until.filter(|_| allow.is_expired(self.context.today)) {
+            let message = format!("this entry for `{}` counted until {until}", allow.code);
             return self.remark(EXPIRED, &at, message, "Decide again: change the code, or the date.".into());
         }
         let suppressed = Suppressed {
-            reason: allow.reason.trim().to_owned(),
-            r#where: format!("configuration at {}:{}", allow.place.path, allow.place.at.line),
-            until: allow.until.clone(),
+            reason: allow.reason.clone(),
+            r#where: format!("configuration at {}:{}", at.path, allow.at.line),
+            until: allow.until.map(|until| until.to_string()),
         };
-        let covers = |finding: &Finding| {
-            is_named(finding, &allow.lint) && (allow.paths.is_empty() || allow.paths.is_match(&*finding.path))
-        };
-        if !self.accept(&suppressed, covers) && acceptances.whole_project {
-            let message = format!("this entry for `{}` accepts nothing", allow.lint);
+        let used = self.accept(&suppressed, |finding| allow.covers(&finding.path, &finding.code));
+        if !used && acceptances.whole_project {
+            let message = format!("this entry for `{}` accepts nothing", allow.code);
             self.remark(UNUSED, &at, message, "Remove it from the configuration.".into());
         }
     }
@@ -199,10 +173,6 @@ impl<'a> Run<'a> {
     fn is_acceptable(&self, name: &str) -> bool {
         let about_acceptances = |lint: &Lint| [UNUSED, WITHOUT_REASON, EXPIRED].contains(&lint.code.as_str());
         self.lints.iter().any(|lint| means(name, &lint.code, &lint.name) && !about_acceptances(lint))
-    }
-
-    fn has_expired(&self, until: &str) -> bool {
-        until < self.context.today
     }
 
     fn remark(&mut self, code: &'static str, at: &Comment<'_>, message: String, help: String) {
@@ -223,8 +193,7 @@ impl<'a> Run<'a> {
     fn finding(&self, remark: Remark) -> Option<(Finding, String)> {
         let lint = self.lints.iter().find(|lint| lint.code == remark.code)?;
         let level = match (self.context.setting)(&remark.path, lint) {
-            Some(Setting::Off) => return None,
-            Some(Setting::At(level)) => level,
+            Some(setting) => setting.level()?,
             None if remark.code == UNUSED => Level::Warning,
             None => Level::Error,
         };
@@ -268,7 +237,9 @@ impl Placed {
             let mut next = comment.range.end.line + 1;
             let is_comment = |line: u32| {
                 all.iter().any(|other| {
-                    other.alone && other.path == comment.path && (other.range.start.line..=other.range.end.line).contains(&line)
+                    other.alone
+                        && other.path == comment.path
+                        && (other.range.start.line..=other.range.end.line).contains(&line)
                 })
             };
             while is_comment(next) {
@@ -292,7 +263,7 @@ impl Placed {
         Suppressed {
             reason: self.directive.reason.clone(),
             r#where: format!("comment at {}:{}", self.path, self.range.start.line),
-            until: self.directive.until.clone(),
+            until: self.directive.until.map(|until| until.to_string()),
         }
     }
 }

@@ -11,7 +11,7 @@
 //! scopes; what they capture is an [`Expr::Variable`]. Lambdas passed as arguments are lowered in
 //! place and see the values of that moment.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     Arg, CallKind, Class, ClassId, Comment, Expr, ExprId, FileIr, Function, FunctionFlags, FunctionId, Literal,
@@ -40,10 +40,24 @@ pub enum Place {
 }
 
 /// What one branch wrote.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Arm {
     writes: FxHashMap<VarId, ExprId>,
     dead: bool,
+}
+
+impl Arm {
+    /// The same writes, as whoever takes over sees them after the branch was left in the middle
+    /// (`except`, `catch`, `finally`).
+    #[must_use]
+    pub fn interrupted(&self) -> Self {
+        Self { writes: self.writes.clone(), dead: false }
+    }
+
+    /// Whether the branch never reaches its end.
+    pub fn is_dead(&self) -> bool {
+        self.dead
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +94,8 @@ struct Frame {
     /// Serial number; variables name their owner by it.
     serial: usize,
     function: Option<FunctionId>,
+    /// The body runs at some later time than the code around it.
+    deferred: bool,
     layers: Vec<Layer>,
     owned: Vec<VarId>,
     /// Writes of arms that ended in a return or raise.
@@ -99,6 +115,8 @@ pub struct Builder {
     next_frame: usize,
     /// Owner frame of each variable.
     owners: Vec<usize>,
+    /// Variables that are not in SSA form, see [`Builder::share`].
+    shared: FxHashSet<VarId>,
     unresolved: Vec<(ExprId, usize, Symbol)>,
     depth: usize,
     cut: bool,
@@ -131,6 +149,7 @@ impl Builder {
             frames: Vec::new(),
             next_frame: 0,
             owners: Vec::new(),
+            shared: FxHashSet::default(),
             unresolved: Vec::new(),
             depth: 0,
             cut: false,
@@ -220,6 +239,14 @@ impl Builder {
     /// A call.
     pub fn call(&mut self, callee: ExprId, args: Vec<Arg>, kind: CallKind, name_span: Span, span: Span) -> ExprId {
         self.expr(Expr::Call { callee, args, kind, name_span }, span)
+    }
+
+    /// A call that stands nowhere in the code (`ReturnType<typeof f>`): it has a value, but is not one of the file's calls.
+    pub fn implied_call(&mut self, callee: ExprId, span: Span) -> ExprId {
+        let call = Expr::Call { callee, args: Vec::new(), kind: CallKind::Call, name_span: span };
+        let id = self.expr(call, span);
+        self.ir.calls.pop();
+        id
     }
 
     /// One of several values; a single one is returned as it is.
@@ -359,6 +386,15 @@ impl Builder {
         }
     }
 
+    /// [`Builder::open_function`] for a body that runs at some later time: what it captures is an
+    /// [`Expr::Variable`], whatever the scopes around it hold now.
+    pub fn open_deferred_function(&mut self, function: FunctionId, scope: ScopeId) {
+        self.open_function(function, scope);
+        if let Some(frame) = self.frames.last_mut() {
+            frame.deferred = true;
+        }
+    }
+
     /// The value of parameter `index`, for destructuring patterns.
     pub fn parameter(&mut self, function: FunctionId, index: usize, span: Span) -> ExprId {
         let index = u32::try_from(index).unwrap_or(u32::MAX);
@@ -489,6 +525,19 @@ impl Builder {
         self.scopes[scope].names.insert(name, variable);
     }
 
+    /// Declares a name of the enclosing function or module that inner functions assign (Python's `global`,
+    /// `nonlocal`). They run at unknown times, so every read of it is the join of all its definitions.
+    pub fn share(&mut self, name: &str) {
+        let name = self.symbol(name);
+        let scope = self.frame_scope();
+        let known = self.scopes[scope].names.get(&name).copied();
+        let variable = known.unwrap_or_else(|| self.declare_in(scope, name));
+        if let Some(value) = self.peek(variable) {
+            self.ir.variables[variable.index()].definitions.push(value);
+        }
+        self.shared.insert(variable);
+    }
+
     /// Declares and initialises a name in the innermost scope.
     pub fn define(&mut self, name: &str, value: ExprId) {
         let name = self.symbol(name);
@@ -515,10 +564,30 @@ impl Builder {
         self.write_name(name, value);
     }
 
+    /// Whether a scope around here declares a name.
+    pub fn is_declared(&mut self, name: &str) -> bool {
+        let name = self.symbol(name);
+        self.lookup(self.scope, name).is_some()
+    }
+
     /// The value of a name here.
     pub fn read(&mut self, name: &str, span: Span) -> ExprId {
         let name = self.symbol(name);
         self.read_symbol(name, span)
+    }
+
+    /// What a variable of an open frame holds at the moment; [`Builder::read`] gives a captured one as a
+    /// [`Expr::Variable`], whose definitions are complete only at the end.
+    pub fn value_so_far(&mut self, variable: VarId) -> Option<ExprId> {
+        self.peek(variable)
+    }
+
+    /// The value of a name as `scope` sees it (`super::x`, a path whose first name is shadowed by a local).
+    pub fn read_from(&mut self, scope: ScopeId, name: &str, span: Span) -> ExprId {
+        let here = std::mem::replace(&mut self.scope, scope.0);
+        let value = self.read(name, span);
+        self.scope = here;
+        value
     }
 
     fn read_symbol(&mut self, name: Symbol, span: Span) -> ExprId {
@@ -568,8 +637,11 @@ impl Builder {
     }
 
     fn update(&mut self, place: &Place, base: ExprId, key: Option<ExprId>, value: ExprId, span: Span) {
-        if matches!(place, Place::Value(_)) {
-            return;
+        match place {
+            Place::Value(_) => return,
+            // A name of the host (`process`, `window`) stays one.
+            Place::Name(name) if self.lookup(self.scope, *name).is_none() => return,
+            _ => {}
         }
         let updated = self.expr(Expr::Update { base, key, value }, span);
         self.store(place, updated, span);
@@ -639,7 +711,7 @@ impl Builder {
     pub fn close_loop(&mut self, span: Span) {
         let layer = self.pop_layer();
         let looped = layer.looped.unwrap_or_default();
-        let mut ends = looped.continues;
+        let (mut ends, mut breaks) = (looped.continues, looped.breaks);
         ends.push(layer.arm);
         for (variable, phi) in looped.phis {
             let values: Vec<ExprId> = ends
@@ -648,11 +720,19 @@ impl Builder {
                 .filter_map(|arm| arm.writes.get(&variable).copied())
                 .filter(|value| *value != phi)
                 .collect();
+            if values.is_empty() {
+                // Only read in the loop: it keeps the value from before, or loops in a row would nest phis.
+                for arm in ends.iter_mut().chain(&mut breaks) {
+                    if arm.writes.get(&variable) == Some(&phi) {
+                        arm.writes.remove(&variable);
+                    }
+                }
+            }
             if let Expr::Choice(options) = &mut self.ir.exprs[phi.index()] {
                 options.extend(values);
             }
         }
-        ends.extend(looped.breaks);
+        ends.extend(breaks);
         for arm in &mut ends {
             arm.dead = false;
         }
@@ -675,6 +755,11 @@ impl Builder {
         if let Some(layer) = self.frames.last_mut().and_then(|frame| frame.layers.last_mut()) {
             layer.arm.dead = true;
         }
+    }
+
+    /// Whether what follows in this branch is unreachable.
+    pub fn is_terminated(&self) -> bool {
+        self.frames.last().and_then(|frame| frame.layers.last()).is_some_and(|layer| layer.arm.dead)
     }
 
     fn jump(&mut self, record: impl FnOnce(&mut Loop, Arm)) {
@@ -717,6 +802,7 @@ impl Builder {
         self.frames.push(Frame {
             serial,
             function,
+            deferred: false,
             layers: vec![Layer::default()],
             owned: Vec::new(),
             lost: Vec::new(),
@@ -806,14 +892,20 @@ impl Builder {
             self.write_variable(variable, value);
         }
         let scope = self.frame_scope();
+        // A comprehension's variable lives in a block of the class body and is no member.
         if let ScopeKind::Class(class) = self.scopes[scope].kind
-            && self.lookup_in_frame(name).is_some()
+            && let Some(found) = self.lookup_in_frame(name)
+            && self.scopes[scope].names.get(&name) == Some(&found)
         {
             self.ir.classes[class.index()].members.push(Named { name, value });
         }
     }
 
     fn write_variable(&mut self, variable: VarId, value: ExprId) {
+        if self.shared.contains(&variable) {
+            self.ir.variables[variable.index()].definitions.push(value);
+            return;
+        }
         let owner = self.owners[variable.index()];
         let innermost = self.frames.last().map(|frame| frame.serial);
         if innermost == Some(owner) {
@@ -823,6 +915,9 @@ impl Builder {
             return;
         }
         self.ir.variables[variable.index()].definitions.push(value);
+        if self.is_captured(variable) {
+            return;
+        }
         let Some(open) = self.frames.iter().position(|frame| frame.serial == owner) else { return };
         let span = self.ir.span(value);
         let old = self.peek(variable);
@@ -836,14 +931,45 @@ impl Builder {
     }
 
     fn read_variable(&mut self, variable: VarId, span: Span) -> ExprId {
-        match self.peek(variable) {
-            Some(value) => value,
-            None => self.expr(Expr::Variable(variable), span),
+        if let [only] = self.ir.variables[variable.index()].definitions.as_slice()
+            && let Expr::This(class) = self.ir.exprs[only.index()]
+        {
+            // The receiver of the method around: stores to it are stores to its fields.
+            return self.expr(Expr::This(class), span);
         }
+        if self.is_captured(variable) {
+            return self.expr(Expr::Variable(variable), span);
+        }
+        let crosses_frame = self.frames.last().map(|frame| frame.serial) != Some(self.owners[variable.index()]);
+        match self.peek(variable) {
+            Some(value) if !(crosses_frame && self.is_placeholder(value)) => value,
+            _ => self.expr(Expr::Variable(variable), span),
+        }
+    }
+
+    /// Whether a value only stands in for one that is stored later (`let client = null`).
+    fn is_placeholder(&self, value: ExprId) -> bool {
+        match &self.ir.exprs[value.index()] {
+            Expr::Literal(Literal::Null | Literal::Undefined) | Expr::Typed { value: None, .. } => true,
+            Expr::Typed { value: Some(value), .. } => self.is_placeholder(*value),
+            _ => false,
+        }
+    }
+
+    /// Whether a named function stands between here and the variable's owner: it runs at another time, so
+    /// it reads and writes the join of all definitions. Lambdas see the values of this moment.
+    fn is_captured(&self, variable: VarId) -> bool {
+        let owner = self.owners[variable.index()];
+        let is_named = |function: FunctionId| self.ir.functions[function.index()].name.is_some();
+        let mut inner = self.frames.iter().rev().take_while(|frame| frame.serial != owner);
+        inner.any(|frame| frame.deferred || frame.function.is_some_and(is_named))
     }
 
     /// The SSA value of a variable whose frame is open; creates the phis of the loops around.
     fn peek(&mut self, variable: VarId) -> Option<ExprId> {
+        if self.shared.contains(&variable) {
+            return None;
+        }
         let owner = self.owners[variable.index()];
         let frame = self.frames.iter().rposition(|frame| frame.serial == owner)?;
         let top = self.frames[frame].layers.len();
@@ -854,6 +980,10 @@ impl Builder {
         let layers = &self.frames[frame].layers[..top];
         let found = layers.iter().rposition(|layer| layer.arm.writes.contains_key(&variable))?;
         let mut value = layers[found].arm.writes[&variable];
+        if let Expr::This(_) = self.ir.exprs[value.index()] {
+            // Nobody assigns to the receiver, and stores to its fields need to see it.
+            return Some(value);
+        }
         for index in found + 1..top {
             if self.frames[frame].layers[index].looped.is_none() {
                 continue;

@@ -105,7 +105,8 @@ fn parameter_places(path: &str, parameter: &Parameter, related: &mut Vec<Related
 
 fn client_places(request: &Request) -> impl Iterator<Item = Related> {
     let client = request.client.as_ref();
-    let host = client.and_then(|client| client.host_place.as_ref()).map(|host| near(host, "the host is named here".into()));
+    let host =
+        client.and_then(|client| client.host_place.as_ref()).map(|host| near(host, "the host is named here".into()));
     let made = client.map(|client| near(&client.place, format!("client created here: `{}`", client.written)));
     made.into_iter().chain(host)
 }

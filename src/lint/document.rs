@@ -4,12 +4,11 @@
 
 use std::fmt;
 
-use super::date;
 use super::schema::{Case, Lint, Test};
+use crate::policy::is_date;
 
 /// The placeholders that messages and helps may hold.
-pub const PLACEHOLDERS: &[&str] =
-    &["call", "endpoint", "value", "values", "model", "host", "parameter", "parameters"];
+pub const PLACEHOLDERS: &[&str] = &["call", "endpoint", "value", "values", "model", "host", "parameter", "parameters"];
 
 const FENCE: &str = "+++";
 
@@ -18,6 +17,8 @@ const FENCE: &str = "+++";
 pub struct Document {
     /// The front matter.
     pub lint: Lint,
+    /// The front matter as written.
+    pub front: String,
     /// The Markdown after it.
     pub body: String,
     /// Line of the file on which the body begins, from 1.
@@ -58,7 +59,7 @@ pub fn parse(file: &str, text: &str) -> Result<Document, Error> {
         length += 1;
         if line.trim_end() == FENCE {
             let lint = source.front_matter(&front)?;
-            return Ok(Document { lint, body: lines.collect(), body_line: length + 1 });
+            return Ok(Document { lint, front, body: lines.collect(), body_line: length + 1 });
         }
         front.push_str(line);
     }
@@ -84,7 +85,7 @@ impl Source<'_> {
     fn front_matter(&self, front: &str) -> Result<Lint, Error> {
         let lint: Lint = toml::from_str(front).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start).min(front.len());
-            let before = front.as_bytes()[..offset].iter().filter(|byte| **byte == b'\n').count();
+            let before = front.get(..offset).map_or(0, |before| before.matches('\n').count());
             self.error(before + 2, error.message())
         })?;
         self.identity(&lint)?;
@@ -104,7 +105,7 @@ impl Source<'_> {
         if !lint.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-') {
             return Err(self.error_at(&lint.name, format!("`{}` is not in kebab case", lint.name)));
         }
-        if !date::is_day_or_month(&lint.checked) {
+        if !is_date(&lint.checked) {
             return Err(self.error_at(&lint.checked, format!("`{}` is no date (YYYY-MM-DD or YYYY-MM)", lint.checked)));
         }
         match lint.sources.iter().find(|source| !source.starts_with("https://")) {
@@ -114,8 +115,9 @@ impl Source<'_> {
     }
 
     fn case(&self, case: &Case) -> Result<(), Error> {
-        for day in case.from.iter().chain(&case.until).filter(|day| !date::is_day(day)) {
-            return Err(self.error_at(day, format!("`{day}` is no day (YYYY-MM-DD)")));
+        let is_day = |text: &str| is_date(text) && text.len() == "YYYY-MM-DD".len();
+        if let Some(text) = case.from.iter().chain(&case.until).find(|text| !is_day(text)) {
+            return Err(self.error_at(text, format!("`{text}` is no day (YYYY-MM-DD)")));
         }
         if !case.help.contains_key("any") {
             return Err(self.error_at(&case.message, "`help` has no `any`, which other languages fall back to".into()));

@@ -17,7 +17,7 @@ use crate::request::{Confidence, Request, Unresolved};
 /// `requests` must hold every request of the program, those of files that are not reported included:
 /// some lints ask whether another request exists.
 pub fn judge(requests: &[Request], unresolved: &[Unresolved], lints: &[Lint], context: &Context<'_>) -> Vec<Finding> {
-    let matcher = Matcher { program: Program::new(requests), context };
+    let matcher = Matcher { program: Program::new(requests), context, today: context.today.to_string() };
     let unresolved: Vec<Request> = unresolved.iter().map(builtin::unresolved_client).collect();
     let lints = Lints::new(lints);
     let mut assembled: Vec<Assembled> = Vec::new();
@@ -92,7 +92,7 @@ fn judge_request(matcher: &Matcher<'_>, lints: &Lints<'_>, request: &Request) ->
         let worst = worst_outcomes(&undecided, strict);
         let unproven_hits = lints.unproven.iter().filter_map(|lint| matcher.judge(lint, request).hit);
         assembled.extend(unproven_hits.map(|hit| {
-            let effect = super::level::effect(&worst, hit.control);
+            let effect = hit.control.outcome(&worst).effect;
             about(&Hit { confidence: Confidence::Low, outcomes: worst.clone(), effect, ..hit }, &unproven)
         }));
     }
@@ -178,3 +178,7 @@ fn finish(mut assembled: Vec<Assembled>, context: &Context<'_>) -> Vec<Finding> 
     }));
     assembled.into_iter().map(|assembled| assembled.finding).collect()
 }
+
+#[cfg(test)]
+#[path = "engine_tests.rs"]
+mod tests;

@@ -4,6 +4,7 @@
 //! `expect: ZDR105, ZDR106` states the findings whose primary place begins on its line. Blocks in a
 //! language that zdrlint does not read (`toml`, `json`) are no examples.
 
+use crate::date::Date;
 use crate::policy::Control;
 use crate::syntax::Language;
 
@@ -25,7 +26,7 @@ pub struct Example {
 }
 
 /// Settings under which an example runs.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// `control=zdr`; `unknown` if not said.
     pub control: Control,
@@ -33,8 +34,10 @@ pub struct Settings {
     pub strict: bool,
     /// `baa`.
     pub baa: bool,
-    /// `today=2026-12-01`.
-    pub today: Option<String>,
+    /// `today=2026-12-01`; a fixed day if not said, so that examples do not change with the clock.
+    pub today: Date,
+    /// `ignore`, as in rustdoc: shown to readers, not executed.
+    pub ignore: bool,
 }
 
 /// The examples of a Markdown text, or a message for the first block whose info string is not understood.
@@ -75,13 +78,15 @@ fn language(word: &str) -> Option<Language> {
 }
 
 fn settings<'a>(words: impl Iterator<Item = &'a str>) -> Result<Settings, String> {
-    let mut settings = Settings::default();
+    let today = "2026-11-22".parse().map_err(|error| format!("{error}"))?;
+    let mut settings = Settings { control: Control::Unknown, strict: false, baa: false, today, ignore: false };
     for word in words {
         match word.split_once('=') {
             None if word == "strict" => settings.strict = true,
             None if word == "baa" => settings.baa = true,
+            None if word == "ignore" => settings.ignore = true,
             Some(("control", control)) => settings.control = self::control(control)?,
-            Some(("today", day)) if super::date::is_day(day) => settings.today = Some(day.to_owned()),
+            Some(("today", day)) => settings.today = day.parse().map_err(|error| format!("`{day}`: {error}"))?,
             _ => return Err(format!("`{word}` is no setting of an example")),
         }
     }
@@ -116,8 +121,11 @@ mod tests {
         assert_eq!(found[0].heading, "Bad");
         assert_eq!(found[0].line, 6);
         assert_eq!(found[0].expected, [(2, "ZDR105".to_owned()), (2, "ZDR106".to_owned())]);
-        let today = Some("2026-12-01".to_owned());
-        assert_eq!(found[0].settings, Settings { control: Control::Zdr, strict: true, baa: false, today });
+        let today = "2026-12-01".parse().expect("is a day");
+        assert_eq!(
+            found[0].settings,
+            Settings { control: Control::Zdr, strict: true, baa: false, today, ignore: false }
+        );
         assert_eq!((found[1].language, found[1].heading.as_str()), (Language::TypeScript, "Good"));
         assert!(found[1].expected.is_empty());
         assert!(examples("```py contrl=zdr\n```\n").is_err());

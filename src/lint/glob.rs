@@ -1,21 +1,4 @@
-//! Patterns of lint files: operations and endpoints by segment, and text with `*`.
-
-/// Whether an operation is meant: `**` stands for any number of segments, `*` for one, both for whole segments only.
-pub(super) fn operation(pattern: &str, name: &str) -> bool {
-    let pattern: Vec<&str> = pattern.split('.').collect();
-    let name: Vec<&str> = name.split('.').collect();
-    segments(&pattern, &name)
-}
-
-fn segments(pattern: &[&str], name: &[&str]) -> bool {
-    match pattern.split_first() {
-        None => name.is_empty(),
-        Some((&"**", rest)) => (0..=name.len()).any(|skip| segments(rest, &name[skip..])),
-        Some((&first, rest)) => {
-            name.first().is_some_and(|head| first == "*" || first == *head) && segments(rest, &name[1..])
-        }
-    }
-}
+//! Text patterns of lint files. Operations are matched by the policy's patterns.
 
 /// Whether a text matches a pattern in which `*` stands for any characters, none included.
 ///
@@ -49,19 +32,6 @@ pub(super) fn text(pattern: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn operations_match_by_whole_segments() {
-        assert!(operation("conversations.**", "conversations.items.create"));
-        assert!(operation("conversations.**", "conversations"));
-        assert!(!operation("conversations.**", "conversations_old.create"));
-        assert!(operation("files.*", "files.create"));
-        assert!(!operation("files.*", "files.parts.create"));
-        assert!(operation("**.list", "vector_stores.files.list"));
-        assert!(!operation("**.list", "files.list_all"));
-        assert!(operation("chat.completions.create", "chat.completions.create"));
-        assert!(!operation("chat.completions.create", "chat.completions"));
-    }
 
     #[test]
     fn texts_match_with_stars() {

@@ -6,10 +6,9 @@ use super::builtin::{self, Builtin};
 use super::condition::{self, Verdict};
 use super::context::Context;
 use super::glob;
-use super::level::{self, Setting};
 use super::schema::{Case, Companion, Content, Link, Lint, Who};
 use crate::finding::Level;
-use crate::policy::{Control, Effect, Outcome};
+use crate::policy::{Control, Effect, Outcome, has_come, matches_name};
 use crate::request::{Confidence, Place, Provider, Request};
 
 /// All requests of a run, by file.
@@ -61,6 +60,8 @@ pub(super) struct Judged<'a> {
 pub(super) struct Matcher<'a> {
     pub(super) program: Program<'a>,
     pub(super) context: &'a Context<'a>,
+    /// The context's day as text.
+    pub(super) today: String,
 }
 
 impl<'a> Matcher<'a> {
@@ -131,8 +132,9 @@ impl<'a> Matcher<'a> {
     }
 
     fn is_in_force(&self, case: &Case) -> bool {
-        let begun = case.from.as_deref().is_none_or(|from| from <= self.context.today);
-        let ended = case.until.as_deref().is_some_and(|until| until <= self.context.today);
+        let has_come = |day: &String| has_come(day, &self.today);
+        let begun = case.from.as_ref().is_none_or(has_come);
+        let ended = case.until.as_ref().is_some_and(has_come);
         begun && !ended && (!case.baa || self.context.baa) && (!case.strict || self.context.strict)
     }
 
@@ -186,12 +188,16 @@ impl<'a> Matcher<'a> {
         verdict: Verdict,
     ) -> Option<Hit<'b>> {
         let control = (self.context.control)(&request.path);
-        let outcomes = level::outcomes(&case.effects);
-        let effect = level::effect(&outcomes, control);
-        let by_effect = level::of_request(effect, (self.context.content)(operation))?;
+        let outcomes = Control::outcomes(&case.effects);
+        let effect = control.outcome(&outcomes).effect;
+        // A case that asks for requests which otherwise are never flagged means them as they stand.
+        let content = match (self.context.content)(operation) {
+            Content::Deletes | Content::None => Content::Sends,
+            carried => carried,
+        };
+        let by_effect = effect.level(content)?;
         let level = match (self.context.setting)(&request.path, lint) {
-            Some(Setting::Off) => return None,
-            Some(Setting::At(level)) => level,
+            Some(setting) => setting.level()?,
             None => case.level.unwrap_or(by_effect),
         };
         let subject = case.subject.as_deref().map(|path| subject(path, case, request));
@@ -221,7 +227,7 @@ fn subject<'b>(path: &'b str, case: &'b Case, request: &'b Request) -> &'b str {
 }
 
 fn names(patterns: &[String], except: &[String], operation: &str) -> bool {
-    let any = |patterns: &[String]| patterns.iter().any(|pattern| glob::operation(pattern, operation));
+    let any = |patterns: &[String]| patterns.iter().any(|pattern| matches_name(pattern, operation));
     (patterns.is_empty() || any(patterns)) && !any(except)
 }
 

@@ -35,13 +35,7 @@ pub(super) struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     pub(super) fn of(hit: &'a Hit<'a>) -> Self {
-        Self {
-            call: &hit.request.written,
-            request: hit.request,
-            case: hit.case,
-            subject: hit.subject,
-            parameters: &[],
-        }
+        Self { call: &hit.request.written, request: hit.request, case: hit.case, subject: hit.subject, parameters: &[] }
     }
 
     /// The case's message.

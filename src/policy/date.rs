@@ -15,8 +15,19 @@ pub fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     match parts.as_slice() {
         [year, month] => number(year, 4, 9999) && number(month, 2, 12),
-        [year, month, day] => number(year, 4, 9999) && number(month, 2, 12) && number(day, 2, 31),
+        [year, month, day] => number(year, 4, 9999) && number(month, 2, 12) && number(day, 2, days(year, month)),
         _ => false,
+    }
+}
+
+/// How many days a month has, of which only the shape is known.
+fn days(year: &str, month: &str) -> u32 {
+    let year: u32 = year.parse().unwrap_or_default();
+    match month {
+        "02" if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        "02" => 28,
+        "04" | "06" | "09" | "11" => 30,
+        _ => 31,
     }
 }
 

@@ -4,7 +4,7 @@
 ///
 /// Scheme, host, query and fragment do not count, nor does what stands before `v1`, Azure's
 /// `/openai` and its `/deployments/{deployment}`. `{}` stands for text that is not known.
-pub fn segments(target: &str) -> Vec<&str> {
+pub(super) fn segments(target: &str) -> Vec<&str> {
     let end = target.find(['?', '#']).unwrap_or(target.len());
     let all: Vec<&str> = path(&target[..end]).split('/').filter(|part| !part.is_empty()).collect();
     let below = all
@@ -32,7 +32,7 @@ fn path(text: &str) -> &str {
 }
 
 /// Whether a segment is, or contains, text that is not known.
-pub fn is_hole(segment: &str) -> bool {
+pub(super) fn is_hole(segment: &str) -> bool {
     segment.contains('{')
 }
 

@@ -1,6 +1,6 @@
 //! Arguments of invocations, and the parameters that they reach.
 
-use super::eval::Evaluator;
+use super::eval::{Evaluator, Visit};
 use super::program::{ArgsId, Part};
 use super::value::{Atom, CtxId, FunctionRef, Name, Ref, Value};
 use crate::ir::{Arg, ArgKind, Expr, ParamKind};
@@ -45,7 +45,9 @@ impl Evaluator<'_> {
         match self.positional_ref(args, index) {
             Ok(Some(arg)) => (*self.eval(arg)).clone(),
             Ok(None) => Value::one(Atom::Undefined),
-            Err(spread) => self.spread_positional(args, spread, index),
+            Err(spread) => {
+                self.once(Visit::Position(args, index), |this| this.spread_positional(args, spread, index))
+            }
         }
     }
 
@@ -68,6 +70,10 @@ impl Evaluator<'_> {
 
     /// The value of a keyword argument; undefined where the call does not give it.
     pub fn keyword(&mut self, args: ArgsId, name: Name) -> Value {
+        self.once(Visit::Keyword(args, name), |this| this.find_keyword(args, name))
+    }
+
+    fn find_keyword(&mut self, args: ArgsId, name: Name) -> Value {
         let parts = self.facts.contexts.parts(args).to_vec();
         let mut result = Value::bottom();
         for part in parts.iter().rev() {

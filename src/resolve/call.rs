@@ -94,12 +94,32 @@ impl Evaluator<'_> {
         if receiver.atoms().iter().any(is_own) {
             return Some((*receiver).clone());
         }
+        if self.automaton.is_fallback_method(&text) {
+            return Some(self.fallback(&receiver, of));
+        }
         if !self.automaton.is_transparent_method(&text) || receiver.atoms().is_empty() {
             return None;
         }
         let member = self.member_of(&receiver, name, callee);
         let defined = member.atoms().iter().any(|atom| matches!(atom, Atom::Function { .. } | Atom::Sdk { .. }));
         (!defined).then(|| (*receiver).clone())
+    }
+
+    /// `receiver.unwrap_or(argument)`.
+    fn fallback(&mut self, receiver: &Value, of: Ref) -> Value {
+        let args = self.args_of_call(of);
+        let other = self.positional(args, 0);
+        let mut result = receiver.filtered(|atom| !matches!(atom, Atom::Null | Atom::Undefined));
+        for atom in other.atoms() {
+            match atom {
+                Atom::Function { .. } => {
+                    let value = self.invoke(*atom, None);
+                    result.join(&value);
+                }
+                atom => result.add(*atom),
+            }
+        }
+        if other.is_complete() { result } else { result.opened() }
     }
 
     /// The builder that a value under construction belongs to.
@@ -178,8 +198,9 @@ impl Evaluator<'_> {
 
     fn call_state(&mut self, node: NodeId, client: ClientId, of: Ref, args: ArgsId) -> Value {
         let automaton = self.automaton;
-        if let Some(summary) = self.summary(Atom::Sdk { node, client }) {
-            return self.summarised(&summary, of, args);
+        let summaries = self.summaries(Atom::Sdk { node, client });
+        if !summaries.is_empty() {
+            return self.summarised_all(&summaries, of, args);
         }
         if let Some(position) = automaton.node(node).client_argument {
             return self.of_client_argument(node, position, args);
@@ -217,22 +238,43 @@ impl Evaluator<'_> {
         result
     }
 
-    /// The summary of a library function.
-    pub(super) fn summary(&self, atom: Atom) -> Option<SummaryModel> {
-        let Atom::Sdk { node, .. } = atom else { return None };
-        self.automaton.node(node).summary.map(|id| self.automaton.summaries[id].clone())
+    /// The summaries of a library function, one for each argument that counts.
+    pub(super) fn summaries(&self, atom: Atom) -> Vec<SummaryModel> {
+        let Atom::Sdk { node, .. } = atom else { return Vec::new() };
+        self.automaton.node(node).summaries.iter().map(|id| self.automaton.summaries[*id].clone()).collect()
+    }
+
+    /// The summary of a library function that does this.
+    pub(super) fn summary_that(&self, atom: Atom, returns: Returns) -> Option<SummaryModel> {
+        self.summaries(atom).into_iter().find(|summary| summary.returns == returns)
     }
 
     /// The argument that a summary speaks of.
     pub(super) fn summary_argument(&mut self, summary: &SummaryModel, args: ArgsId) -> Value {
-        let value = self.positional(args, summary.position);
-        match &summary.keyword {
-            Some(keyword) if value.only() == Some(Atom::Undefined) => {
-                let name = self.facts.names.intern(keyword);
-                self.keyword(args, name)
-            }
-            _ => value,
+        let mut value = self.positional(args, summary.position);
+        if let Some(keyword) = &summary.keyword
+            && value.only() == Some(Atom::Undefined)
+        {
+            let name = self.facts.names.intern(keyword);
+            value = self.keyword(args, name);
         }
+        match &summary.field {
+            Some(field) => {
+                let name = self.facts.names.intern(field);
+                self.field_of(&value, name)
+            }
+            None => value,
+        }
+    }
+
+    /// The summary whose argument is there; of several, the first.
+    fn summarised_all(&mut self, summaries: &[SummaryModel], of: Ref, args: ArgsId) -> Value {
+        for summary in summaries {
+            if summaries.len() == 1 || self.summary_argument(summary, args).only() != Some(Atom::Undefined) {
+                return self.summarised(summary, of, args);
+            }
+        }
+        Value::unknown()
     }
 
     fn summarised(&mut self, summary: &SummaryModel, of: Ref, args: ArgsId) -> Value {

@@ -293,12 +293,10 @@ fn invoked(evaluator: &mut Evaluator<'_>, call: Ref) -> Vec<(FunctionRef, ArgsId
                 found.extend(target.atoms().iter().filter_map(|atom| called(evaluator, *atom)).map(|f| (f, args)));
             }
             Atom::Sdk { .. } => {
-                let Some(summary) = evaluator.summary(*atom) else { continue };
-                if summary.returns == Returns::Invoke {
-                    let target = evaluator.summary_argument(&summary, args);
-                    let after = evaluator.arguments_after(call, summary.position);
-                    found.extend(target.atoms().iter().filter_map(|atom| called(evaluator, *atom)).map(|f| (f, after)));
-                }
+                let Some(summary) = evaluator.summary_that(*atom, Returns::Invoke) else { continue };
+                let target = evaluator.summary_argument(&summary, args);
+                let after = evaluator.arguments_after(call, summary.position);
+                found.extend(target.atoms().iter().filter_map(|atom| called(evaluator, *atom)).map(|f| (f, after)));
             }
             Atom::Module(file) => {
                 let default = evaluator.default_export(file).unwrap_or_default();

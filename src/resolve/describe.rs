@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::client::{Judged, Origin};
+use super::demand::Solved;
 use super::eval::Evaluator;
 use super::parameter::{Body, PathStep, parse_path};
 use super::sink::{Sink, What};
 use super::value::{Atom, Ref, Value};
+use crate::catalog::automaton::Automaton;
 use crate::ir::{Expr, Span};
 use crate::policy::OperationFact;
 use crate::request::{ClientSite, Confidence, Given, Parameter, Place, Provider, Request, Step, Via};
@@ -46,22 +48,27 @@ impl Interest {
 /// Texts of the lowered files.
 pub trait Texts {
     /// The text of a file.
-    fn text(&self, path: &str) -> Option<&Text>;
+    fn text(&self, path: &str) -> Option<Arc<Text>>;
+}
+
+/// Every request of what was solved.
+pub fn describe(solved: Solved, automaton: &Automaton, texts: &dyn Texts, interests: &[Interest]) -> Vec<Request> {
+    let mut evaluator = Evaluator::new(&solved.program, automaton, solved.facts);
+    let mut describer = Describer { evaluator: &mut evaluator, texts, interests };
+    let sinks = solved.sinks.iter().flat_map(|(_, sinks)| sinks);
+    sinks.filter_map(|sink| describer.request(sink)).collect()
 }
 
 /// Describes sinks.
-pub struct Describer<'a, 'p> {
-    /// The evaluator.
-    pub evaluator: &'a mut Evaluator<'p>,
-    /// The texts.
-    pub texts: &'a dyn Texts,
-    /// The parameters of interest.
-    pub interests: &'a [Interest],
+struct Describer<'a, 'p> {
+    evaluator: &'a mut Evaluator<'p>,
+    texts: &'a dyn Texts,
+    interests: &'a [Interest],
 }
 
 impl Describer<'_, '_> {
     /// The request of a sink; none where its operation is not known.
-    pub fn request(&mut self, sink: &Sink) -> Option<Request> {
+    fn request(&mut self, sink: &Sink) -> Option<Request> {
         self.evaluator.refuel();
         let fact = self.operation(sink)?;
         let file = self.evaluator.file(sink.call.file);

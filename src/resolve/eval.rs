@@ -36,6 +36,26 @@ pub struct Facts {
     pub subclasses: FxHashMap<ClassRef, Vec<ClassRef>>,
 }
 
+/// A look into a record or sequence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Visit {
+    /// For a field.
+    Field(Ref, Name),
+    /// For the elements.
+    Elements(Ref),
+    /// Into an instance, for a member.
+    Member(Instance, Name),
+    /// Into arguments, for a keyword.
+    Keyword(ArgsId, Name),
+    /// Into arguments, for a position.
+    Position(ArgsId, usize),
+    /// For the rest of a parameter path, of this length.
+    Path(Ref, usize),
+}
+
+/// Deepest nesting of records and sequences that is looked into.
+const MAX_VISITS: usize = 200;
+
 /// Evaluates expressions of one program.
 pub struct Evaluator<'p> {
     /// The program.
@@ -52,6 +72,7 @@ pub struct Evaluator<'p> {
     pub cut: bool,
     /// Whether imports of files that are not lowered are asked for.
     pub pull: bool,
+    visits: FxHashSet<Visit>,
     memo: FxHashMap<Ref, Rc<Value>>,
     active: FxHashMap<Ref, usize>,
     lowest: usize,
@@ -69,6 +90,7 @@ impl<'p> Evaluator<'p> {
             wanted_files: FxHashSet::default(),
             cut: false,
             pull: true,
+            visits: FxHashSet::default(),
             memo: FxHashMap::default(),
             active: FxHashMap::default(),
             lowest: usize::MAX,
@@ -122,6 +144,20 @@ impl<'p> Evaluator<'p> {
         } else {
             self.lowest = self.lowest.min(outer);
         }
+        value
+    }
+
+    /// Looks into a record or sequence. One that a loop extends contains itself: the second visit adds nothing.
+    pub(super) fn once(&mut self, visit: Visit, look: impl FnOnce(&mut Self) -> Value) -> Value {
+        if self.visits.len() >= MAX_VISITS {
+            self.cut = true;
+            return Value::unknown();
+        }
+        if !self.visits.insert(visit) {
+            return Value::bottom();
+        }
+        let value = look(self);
+        self.visits.remove(&visit);
         value
     }
 

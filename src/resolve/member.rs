@@ -1,7 +1,7 @@
 //! Members of values: API states, instances, classes, modules.
 
 use super::client::Origin;
-use super::eval::Evaluator;
+use super::eval::{Evaluator, Visit};
 use super::value::{Atom, ClassRef, ClientId, CtxId, FunctionRef, Instance, Name, Ref, Value};
 use crate::catalog::automaton::NodeId;
 use crate::ir::{Expr, ExprId, ParamKind};
@@ -139,6 +139,10 @@ impl Evaluator<'_> {
 
     /// A member of an instance: fields, then the nearest class attribute or method.
     pub fn instance_member(&mut self, instance: Instance, name: Name) -> Value {
+        self.once(Visit::Member(instance, name), |this| this.find_instance_member(instance, name))
+    }
+
+    fn find_instance_member(&mut self, instance: Instance, name: Name) -> Value {
         let lineage = self.lineage(instance.class);
         let mut result = self.member_in(&lineage, instance, name);
         let found = !result.atoms().is_empty();

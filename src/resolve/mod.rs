@@ -14,3 +14,6 @@ mod record;
 mod sink;
 mod types;
 mod value;
+
+pub use demand::{Files, Needle, Solved, solve};
+pub use describe::{Interest, Texts, describe};

@@ -1,6 +1,6 @@
 //! The parameters of a request: from arguments to what is sent under wire names.
 
-use super::eval::Evaluator;
+use super::eval::{Evaluator, Visit};
 use super::program::ArgsId;
 use super::value::{Atom, Name, Ref, Value};
 use crate::catalog::automaton::CallModel;
@@ -188,7 +188,9 @@ impl Evaluator<'_> {
         let mut result = Value::bottom();
         for atom in value.atoms() {
             let found = match *atom {
-                Atom::Sequence(of) => self.descend_items(of, filter, rest),
+                Atom::Sequence(of) => {
+                    self.once(Visit::Path(of, rest.len()), |this| this.descend_items(of, filter, rest))
+                }
                 Atom::Str(_) | Atom::Text(_) | Atom::Null | Atom::Undefined | Atom::Bool(_) | Atom::Number(_) => {
                     Value::one(Atom::Undefined)
                 }

@@ -1,9 +1,10 @@
 //! Fields of records and elements of sequences.
 
-use super::eval::Evaluator;
+use super::eval::{Evaluator, Visit};
 use super::value::{Atom, Name, Ref, Value};
 use crate::catalog::schema::Returns;
 use crate::ir::{Expr, ExprId, Field};
+
 
 impl Evaluator<'_> {
     /// A field of a value that is used as a record; undefined where the record does not have it.
@@ -23,6 +24,10 @@ impl Evaluator<'_> {
     }
 
     fn field(&mut self, of: Ref, name: Name) -> Value {
+        self.once(Visit::Field(of, name), |this| this.field_unguarded(of, name))
+    }
+
+    fn field_unguarded(&mut self, of: Ref, name: Name) -> Value {
         match self.expr(of) {
             Expr::Record(fields) => self.field_of_literal(of, fields, name),
             Expr::Update { base, key, value } => self.field_of_update(of, *base, *key, *value, name),
@@ -85,7 +90,7 @@ impl Evaluator<'_> {
         }
         let Expr::Call { callee, .. } = self.expr(of) else { return Value::unknown() };
         let callee = self.eval(of.at(*callee));
-        let returns = callee.only().and_then(|atom| self.summary(atom)).map(|summary| summary.returns);
+        let returns = callee.only().and_then(|atom| self.summaries(atom).first().map(|summary| summary.returns));
         match returns {
             Some(Returns::Empty) => Value::one(Atom::Undefined),
             Some(Returns::Record) => self.field_of_record_call(of, name),
@@ -207,18 +212,7 @@ impl Evaluator<'_> {
     /// What an iteration over this yields.
     pub fn elements_of(&mut self, atom: Atom) -> Value {
         match atom {
-            Atom::Sequence(of) => {
-                let Expr::Sequence(items) = self.expr(of) else { return Value::unknown() };
-                let mut result = Value::bottom();
-                for item in items {
-                    let value = match self.expr(of.at(*item)) {
-                        Expr::Spread(inner) => self.elements(of.at(*inner)),
-                        _ => (*self.eval(of.at(*item))).clone(),
-                    };
-                    result.join(&value);
-                }
-                result
-            }
+            Atom::Sequence(of) => self.once(Visit::Elements(of), |this| this.elements_of_literal(of)),
             Atom::Typed(ty) => self.instance_of(ty),
             Atom::Yields(function, ctx) => self.yields(function, ctx),
             Atom::Sdk { node, client } => match self.automaton.element(node) {
@@ -229,6 +223,19 @@ impl Evaluator<'_> {
             Atom::Null | Atom::Undefined => Value::bottom(),
             _ => Value::unknown(),
         }
+    }
+
+    fn elements_of_literal(&mut self, of: Ref) -> Value {
+        let Expr::Sequence(items) = self.expr(of) else { return Value::unknown() };
+        let mut result = Value::bottom();
+        for item in items {
+            let value = match self.expr(of.at(*item)) {
+                Expr::Spread(inner) => self.elements(of.at(*inner)),
+                _ => (*self.eval(of.at(*item))).clone(),
+            };
+            result.join(&value);
+        }
+        result
     }
 
     /// What entering a context manager gives.

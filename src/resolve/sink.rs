@@ -100,18 +100,28 @@ impl<'p> Evaluator<'p> {
             };
             let sink = Sink::at(of, name, args, value.is_complete());
             if let Some(operation) = self.automaton.operation(node) {
+                let client = self.client_of_sink(node, client, args);
                 push(found, sink.of(What::Operation(operation), client));
             } else if let Some(raw) = self.automaton.node(node).raw {
                 self.raw(raw, sink, client, found);
-            } else if let Some(summary) = self.summary(*atom)
-                && summary.returns == Returns::Invoke
-            {
+            } else if let Some(summary) = self.summary_that(*atom, Returns::Invoke) {
                 let target = self.summary_argument(&summary, args);
                 let after = self.arguments_after(of, summary.position);
                 let name = self.argument_name(args, summary.position).unwrap_or(name);
                 self.push_operations(&target, Sink::at(of, name, after, value.is_complete()), found);
             }
         }
+    }
+
+    /// The client of a request: the receiver's, or the one that an argument is (`new ResponsesWS(client)`).
+    fn client_of_sink(&mut self, node: crate::catalog::automaton::NodeId, client: ClientId, args: ArgsId) -> ClientId {
+        let Some(position) = self.automaton.node(node).client_argument else { return client };
+        let given = self.positional(args, position);
+        let found = given.atoms().iter().find_map(|atom| match atom {
+            Atom::Sdk { client, .. } => Some(*client),
+            _ => None,
+        });
+        found.unwrap_or(client)
     }
 
     fn push_operations(&mut self, target: &Value, sink: Sink, found: &mut Vec<Sink>) {
@@ -182,7 +192,7 @@ impl<'p> Evaluator<'p> {
 
     fn is_summarised(&mut self, callee: Ref) -> bool {
         let value = self.eval(callee);
-        value.atoms().iter().any(|atom| self.summary(*atom).is_some())
+        value.atoms().iter().any(|atom| !self.summaries(*atom).is_empty())
     }
 
     /// The call inside the receiving function whose callee is the parameter that received the method.

@@ -7,6 +7,8 @@ use crate::syntax::{Ecosystem, Language};
 /// A NUL byte this early makes a file binary, as for git.
 const BINARY_PREFIX: usize = 8_000;
 
+const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
+
 /// How the file was encoded, for whoever writes it back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
@@ -37,34 +39,31 @@ pub struct Decoded {
 
 /// Decodes a file, or says why it is none of text. Never fails on bytes that are wrong in places:
 /// they become U+FFFD, and a note names the first such line.
-pub fn decode(bytes: &[u8], language: Language) -> Result<Decoded, SkipReason> {
-    if let Some((text, encoding)) = utf16(bytes) {
+pub fn decode(mut bytes: Vec<u8>, language: Language) -> Result<Decoded, SkipReason> {
+    if let Some((text, encoding)) = utf16(&bytes) {
         let lossy = text.contains('\u{FFFD}').then(|| invalid(&text, "UTF-16"));
         return finish(text, encoding, lossy);
     }
-    let (bytes, encoding) = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
-        Some(rest) => (rest, Encoding::Utf8Bom),
-        None => (bytes, Encoding::Utf8),
-    };
-    let declared = match encoding {
-        Encoding::Utf8 if language.ecosystem() == Ecosystem::Python => declared_encoding(bytes),
-        _ => None,
-    };
+    if bytes.starts_with(UTF8_BOM) {
+        bytes.drain(..UTF8_BOM.len());
+        return decode_utf8(bytes, Encoding::Utf8Bom);
+    }
+    let declared = if language.ecosystem() == Ecosystem::Python { declared_encoding(&bytes) } else { None };
     match declared.as_deref().and_then(single_byte) {
-        Some(Encoding::Windows1252) => finish(bytes.iter().map(windows_1252).collect(), Encoding::Windows1252, None),
-        Some(encoding) => finish(bytes.iter().map(|byte| char::from(*byte)).collect(), encoding, None),
-        None => decode_utf8(bytes, encoding),
+        Some(encoding @ Encoding::Windows1252) => finish(bytes.into_iter().map(windows_1252).collect(), encoding, None),
+        Some(encoding) => finish(bytes.into_iter().map(char::from).collect(), encoding, None),
+        None => decode_utf8(bytes, Encoding::Utf8),
     }
 }
 
-fn decode_utf8(bytes: &[u8], encoding: Encoding) -> Result<Decoded, SkipReason> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => finish(text.to_owned(), encoding, None),
+fn decode_utf8(bytes: Vec<u8>, encoding: Encoding) -> Result<Decoded, SkipReason> {
+    match String::from_utf8(bytes) {
+        Ok(text) => finish(text, encoding, None),
         Err(error) => {
-            let text = String::from_utf8_lossy(bytes).into_owned();
-            let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+            let (valid, bytes) = (error.utf8_error().valid_up_to(), error.as_bytes());
+            let before = String::from_utf8_lossy(&bytes[..valid]);
             let note = invalid_at(&Text::new(before.into_owned()), "UTF-8");
-            finish(text, encoding, Some(note))
+            finish(String::from_utf8_lossy(bytes).into_owned(), encoding, Some(note))
         }
     }
 }
@@ -159,23 +158,24 @@ fn single_byte(name: &str) -> Option<Encoding> {
     }
 }
 
-fn windows_1252(byte: &u8) -> char {
+fn windows_1252(byte: u8) -> char {
     const HIGH: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘',
         '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
     ];
     match byte {
         0x80..=0x9F => HIGH[usize::from(byte - 0x80)],
-        _ => char::from(*byte),
+        _ => char::from(byte),
     }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
     fn python(bytes: &[u8]) -> Decoded {
-        decode(bytes, Language::Python).unwrap()
+        decode(bytes.to_vec(), Language::Python).unwrap()
     }
 
     #[test]
@@ -214,10 +214,10 @@ mod tests {
 
     #[test]
     fn binary() {
-        assert_eq!(decode(b"\x7fELF\x00\x01", Language::Python).unwrap_err(), SkipReason::Binary);
+        assert_eq!(decode(b"\x7fELF\x00\x01".to_vec(), Language::Python).unwrap_err(), SkipReason::Binary);
         let late = [vec![b'#'; BINARY_PREFIX], vec![0, b'\n']].concat();
-        assert!(decode(&late, Language::Python).is_ok());
-        assert_eq!(decode(b"\xFF\xFE\x00\x00", Language::Python).unwrap_err(), SkipReason::Binary);
+        assert!(decode(late, Language::Python).is_ok());
+        assert_eq!(decode(b"\xFF\xFE\x00\x00".to_vec(), Language::Python).unwrap_err(), SkipReason::Binary);
     }
 
     #[test]
@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn coding_lines_are_python() {
-        let decoded = decode(b"# coding: latin-1\nx = '\xe9'", Language::JavaScript).unwrap();
+        let decoded = decode(b"# coding: latin-1\nx = '\xe9'".to_vec(), Language::JavaScript).unwrap();
         assert!(decoded.lossy.is_some());
     }
 }

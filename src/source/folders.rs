@@ -38,7 +38,6 @@ const BY_NAME: &[&str] = &[
     ".vscode-test",
     // Python
     ".venv",
-    "_vendor",
     "__pycache__",
     "__pypackages__",
     ".tox",

@@ -6,6 +6,7 @@ mod classify;
 mod decode;
 mod folders;
 mod given;
+mod listing;
 mod minified;
 mod names;
 mod patterns;

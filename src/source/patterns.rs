@@ -92,6 +92,7 @@ fn expand(pattern: &str) -> Result<[String; 2], String> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -10,9 +10,10 @@ use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, Wal
 
 use super::classify;
 use super::folders::{self, Folder};
+use super::listing::{Entries, Listing, script_language, source_language};
 use super::names::relative;
 use super::skip::{Note, SkipCounts, SkipReason, Skipped};
-use super::walk::{Manifest, WalkOptions, is_wanted};
+use super::walk::{Manifest, WalkOptions};
 use crate::syntax::Language;
 
 /// The ignore file that is ours alone.
@@ -71,15 +72,7 @@ impl Collected {
         self.notes.append(&mut other.notes);
         self.folders.append(&mut other.folders);
         self.walked += other.walked;
-        self.counts.dependency_folders += other.counts.dependency_folders;
     }
-}
-
-/// Entries of folders: those that exist, or those that ignore files let through.
-#[derive(Debug, Default, Clone, Copy)]
-struct Entries {
-    folders: usize,
-    sources: usize,
 }
 
 /// Everything that visitors share.
@@ -118,7 +111,7 @@ fn builder(options: &WalkOptions, start: &Start) -> WalkBuilder {
         .git_ignore(heeds)
         .git_global(heeds)
         .git_exclude(heeds)
-        .require_git(git.is_some())
+        .require_git(git.is_some() && start.heeds_parents)
         .parents(heeds && start.heeds_parents && git.is_some_and(|git| git != start.folder))
         .follow_links(false)
         .max_depth(start.depth)
@@ -223,7 +216,6 @@ impl Visitor<'_, '_> {
         if !self.walk.options.no_ignore {
             let listing = Listing::read(path, &self.walk.options.languages);
             if entry.depth() > 0 && self.is_dependency(path, &name, &listing.evidence) {
-                self.found.counts.dependency_folders += 1;
                 self.found.skipped.push(Skipped::new(self.shown(path), SkipReason::Dependency));
                 return WalkState::Skip;
             }
@@ -285,60 +277,6 @@ impl Visitor<'_, '_> {
         }
         false
     }
-}
-
-/// What stands in a folder, whatever ignore files say.
-#[derive(Default)]
-struct Listing {
-    entries: Entries,
-    evidence: Vec<String>,
-}
-
-impl Listing {
-    /// Reads the folder; empty where that is refused (the walk itself reports it).
-    fn read(path: &Path, languages: &BTreeSet<Language>) -> Self {
-        let mut listing = Self::default();
-        for entry in fs::read_dir(path).into_iter().flatten().flatten() {
-            let name = entry.file_name();
-            let text = name.to_string_lossy();
-            match entry.file_type() {
-                Ok(kind) if kind.is_dir() => listing.entries.folders += 1,
-                Ok(kind) if kind.is_file() && source_language(Path::new(&name), languages).is_some() => {
-                    listing.entries.sources += 1;
-                }
-                _ => {}
-            }
-            if folders::is_evidence(&text) {
-                listing.evidence.push(text.into_owned());
-            }
-        }
-        listing
-    }
-}
-
-/// The language of a file name, if it was asked for.
-fn source_language(path: &Path, languages: &BTreeSet<Language>) -> Option<Language> {
-    classify::by_extension(path).filter(|language| languages.is_empty() || languages.contains(language))
-}
-
-/// The language of a script without extension. Only what may be executed is opened.
-fn script_language(entry: &DirEntry, options: &WalkOptions) -> Option<Language> {
-    if entry.path().extension().is_some() || !is_executable(entry) {
-        return None;
-    }
-    classify::by_shebang(entry.path()).filter(|language| is_wanted(options, *language))
-}
-
-#[cfg(unix)]
-fn is_executable(entry: &DirEntry) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    entry.metadata().is_ok_and(|metadata| metadata.permissions().mode() & 0o111 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_executable(_: &DirEntry) -> bool {
-    true
 }
 
 /// The path and the cause of an error of the walk.

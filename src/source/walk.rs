@@ -144,8 +144,11 @@ pub fn walk(options: &WalkOptions) -> Tree {
     let mut tree = assemble(options, collected);
     add_given_files(options, &mut tree);
     select(options, &mut tree);
+    forget_given_folders(options, &mut tree);
     tree.skipped.sort();
     tree.skipped.dedup_by(|a, b| a.path == b.path && a.reason == b.reason);
+    tree.counts.dependency_folders =
+        tree.skipped.iter().filter(|skipped| skipped.reason == SkipReason::Dependency).count();
     tree.notes.sort();
     tree.notes.dedup();
     tree
@@ -219,6 +222,17 @@ fn add_given_files(options: &WalkOptions, tree: &mut Tree) {
     tree.candidates.append(&mut added);
     tree.candidates.sort_by(|a, b| a.path.cmp(&b.path));
     tree.candidates.dedup_by(|a, b| a.path == b.path);
+}
+
+/// A given folder was read, although the walk of the project left it out.
+fn forget_given_folders(options: &WalkOptions, tree: &mut Tree) {
+    let root = &options.project.root;
+    let folders = options.given.iter().filter(|given| given.is_folder);
+    let names: BTreeSet<Arc<str>> = folders.map(|given| relative(root, given.shown(root))).collect();
+    let was_read = |skipped: &Skipped| {
+        matches!(skipped.reason, SkipReason::Dependency | SkipReason::Symlink) && names.contains(&skipped.path)
+    };
+    tree.skipped.retain(|skipped| !was_read(skipped));
 }
 
 /// Whether the language was asked for.

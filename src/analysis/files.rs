@@ -1,0 +1,125 @@
+//! The files of a tree, as the resolver asks for them: read, decoded, lowered, searched.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::ThreadPool;
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use crate::ir::FileIr;
+use crate::resolve::{Files, Needle, Texts};
+use crate::source::{Candidate, Note, Prefilter, Skipped, Text, Tree, decode, read_candidate, read_candidates};
+use crate::syntax::{Ecosystem, Language};
+
+/// A file, read and lowered; without IR where it is no text.
+pub(super) struct Lowered {
+    pub path: Arc<str>,
+    pub language: Language,
+    pub result: Result<(Text, FileIr, Option<Note>), Skipped>,
+}
+
+/// Decodes and lowers a file. A panic in a parser or a lowering costs this file only.
+pub(super) fn lower(candidate: &Candidate, bytes: Vec<u8>) -> Lowered {
+    let (path, language) = (Arc::clone(&candidate.path), candidate.language);
+    let result = match decode(bytes, language) {
+        Err(reason) => Err(Skipped::new(Arc::clone(&path), reason)),
+        Ok(decoded) => {
+            let ir = std::panic::catch_unwind(|| crate::lower::lower(language, decoded.text.as_str()));
+            let note = decoded.lossy.map(|note| note.at(Arc::clone(&path)));
+            match ir {
+                Ok(ir) => Ok((decoded.text, ir, note)),
+                Err(_) => Err(Skipped::with_detail(
+                    Arc::clone(&path),
+                    crate::source::SkipReason::Unreadable,
+                    "internal error while reading it; please report this file",
+                )),
+            }
+        }
+    };
+    Lowered { path, language, result }
+}
+
+/// See the module documentation.
+pub(super) struct TreeFiles<'a> {
+    tree: &'a Tree,
+    ecosystem: Ecosystem,
+    pool: &'a ThreadPool,
+    kept: RefCell<Kept>,
+}
+
+/// What is kept of the files that were read.
+#[derive(Default)]
+pub(super) struct Kept {
+    pub texts: BTreeMap<Arc<str>, Arc<Text>>,
+    pub skipped: Vec<Skipped>,
+    pub notes: Vec<Note>,
+}
+
+impl<'a> TreeFiles<'a> {
+    pub(super) fn new(tree: &'a Tree, ecosystem: Ecosystem, pool: &'a ThreadPool) -> Self {
+        Self { tree, ecosystem, pool, kept: RefCell::default() }
+    }
+
+    /// Keeps the text of a lowered file and hands on its IR.
+    pub(super) fn keep(&self, lowered: Lowered) -> Option<(Arc<str>, FileIr)> {
+        let mut kept = self.kept.borrow_mut();
+        match lowered.result {
+            Ok((text, ir, note)) => {
+                kept.notes.extend(note);
+                kept.texts.insert(Arc::clone(&lowered.path), Arc::new(text));
+                Some((lowered.path, ir))
+            }
+            Err(skipped) => {
+                kept.skipped.push(skipped);
+                None
+            }
+        }
+    }
+
+    pub(super) fn finish(self) -> Kept {
+        self.kept.into_inner()
+    }
+}
+
+impl Files for TreeFiles<'_> {
+    fn lower(&self, paths: &[Arc<str>]) -> Vec<(Arc<str>, FileIr)> {
+        let candidates: Vec<&Candidate> =
+            paths.iter().filter_map(|path| self.tree.find(path)).map(|index| &self.tree.candidates[index]).collect();
+        let read = |candidate: &&Candidate| match read_candidate(candidate) {
+            Ok(bytes) => lower(candidate, bytes),
+            Err(skipped) => {
+                let (path, language) = (Arc::clone(&candidate.path), candidate.language);
+                Lowered { path, language, result: Err(skipped) }
+            }
+        };
+        let lowered: Vec<Lowered> = self.pool.install(|| candidates.par_iter().map(read).collect());
+        lowered.into_iter().filter_map(|one| self.keep(one)).collect()
+    }
+
+    fn holding(&self, needles: &[Needle], known: &FxHashSet<Arc<str>>) -> Vec<Arc<str>> {
+        let symbols: Vec<&str> = needles.iter().map(|needle| needle.symbol.as_str()).collect();
+        let which: Vec<usize> = (0..self.tree.candidates.len())
+            .filter(|index| {
+                let candidate = &self.tree.candidates[*index];
+                candidate.language.ecosystem() == self.ecosystem && !known.contains(&candidate.path)
+            })
+            .collect();
+        let outcome = read_candidates(self.pool, self.tree, &which, &Prefilter::new(symbols));
+        let holds = |bytes: &[u8]| {
+            needles.iter().any(|needle| {
+                memchr::memmem::find(bytes, needle.symbol.as_bytes()).is_some()
+                    && memchr::memmem::find(bytes, needle.stem.as_bytes()).is_some()
+            })
+        };
+        let loaded = outcome.loaded.into_iter().filter(|loaded| holds(&loaded.bytes));
+        loaded.map(|loaded| Arc::clone(&self.tree.candidates[loaded.candidate].path)).collect()
+    }
+}
+
+impl Texts for TreeFiles<'_> {
+    fn text(&self, path: &str) -> Option<Arc<Text>> {
+        self.kept.borrow().texts.get(path).cloned()
+    }
+}

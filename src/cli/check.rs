@@ -1,0 +1,212 @@
+//! `zdrlint check`.
+
+use clap::ValueEnum;
+
+use super::output::Output;
+use super::run::{self, Error};
+use super::{FINDINGS, SUCCESS, scan};
+use crate::finding::Level;
+use crate::report::{self, FailOn, Report};
+use crate::request::Confidence;
+
+const EXAMPLES: &str = "\
+Examples:
+  zdrlint check src tests/client.py
+  zdrlint check --control zdr --fail-on warning .
+  zdrlint check --format concise --min-confidence medium src
+  zdrlint check --format github .              annotations in GitHub Actions";
+
+/// Arguments of `check`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) scan: scan::Scan,
+    /// How to print the findings
+    #[arg(short, long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    format: Format,
+    /// The least level that makes the exit code 1 [default: error, or what the configuration says]
+    #[arg(long, value_name = "LEVEL", help_heading = "Findings")]
+    fail_on: Option<FailOnArgument>,
+    /// Leave out findings below this level
+    #[arg(long, value_name = "LEVEL", help_heading = "Findings")]
+    min_level: Option<LevelArgument>,
+    /// Leave out findings that are less sure than this
+    #[arg(long, value_name = "CONFIDENCE", help_heading = "Findings")]
+    min_confidence: Option<ConfidenceArgument>,
+    /// Exit with 0 whatever is found
+    #[arg(long, help_heading = "Findings")]
+    exit_zero: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// With excerpts and explanations, for people
+    Text,
+    /// One line for each finding
+    Concise,
+    /// All requests and findings (schema 1)
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations in GitHub Actions
+    Github,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FailOnArgument {
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LevelArgument {
+    Error,
+    Warning,
+    Note,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ConfidenceArgument {
+    High,
+    Medium,
+    Low,
+}
+
+impl Arguments {
+    pub(super) fn run(&self, output: &Output) -> Result<u8, Error> {
+        self.finish(run::check(&self.scan.options()?)?, output)
+    }
+
+    /// Prints a report; the exit code.
+    fn finish(&self, mut report: Report, output: &Output) -> Result<u8, Error> {
+        let level = self.min_level.map(|level| match level {
+            LevelArgument::Error => Level::Error,
+            LevelArgument::Warning => Level::Warning,
+            LevelArgument::Note => Level::Note,
+        });
+        let confidence = self.min_confidence.map(|confidence| match confidence {
+            ConfidenceArgument::High => Confidence::High,
+            ConfidenceArgument::Medium => Confidence::Medium,
+            ConfidenceArgument::Low => Confidence::Low,
+        });
+        report.retain(level, confidence);
+        output.print(&self.render(&report, output))?;
+        if self.format == Format::Concise {
+            report.all_notes().iter().for_each(|note| output.note(note));
+        }
+        if let Some(code) = scan::nothing_read(&report, output) {
+            return Ok(code);
+        }
+        let fail_on = self.fail_on.map_or(report.config.fail_on, FailOn::from);
+        Ok(if report.fails(fail_on) && !self.exit_zero { FINDINGS } else { SUCCESS })
+    }
+
+    fn render(&self, report: &Report, output: &Output) -> String {
+        match self.format {
+            Format::Text => report::text::render(report, output.look(), output.quiet()),
+            Format::Concise => report::concise::render(report, output.look()),
+            Format::Json => report::json::check(report),
+            Format::Sarif => report::sarif::render(report),
+            Format::Github => report::github::render(report),
+        }
+    }
+}
+
+impl From<FailOnArgument> for FailOn {
+    fn from(argument: FailOnArgument) -> Self {
+        match argument {
+            FailOnArgument::Error => Self::Error,
+            FailOnArgument::Warning => Self::Warning,
+            FailOnArgument::Note => Self::Note,
+            FailOnArgument::Never => Self::Never,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::terminal::When;
+    use crate::finding::Finding;
+    use crate::policy::{Control, Effect, Outcome};
+    use crate::source::Range;
+    use clap::{FromArgMatches, Parser};
+
+    #[derive(Parser)]
+    struct Only {
+        #[command(flatten)]
+        arguments: Arguments,
+    }
+
+    fn finding(level: Level, confidence: Confidence) -> Finding {
+        let outcome = Outcome { effect: Effect::Kept, text: String::new() };
+        Finding {
+            code: "ZDR201".to_owned(),
+            name: String::new(),
+            level,
+            confidence,
+            effect: Effect::Kept,
+            control: Control::Unknown,
+            outcomes: [outcome.clone(), outcome.clone(), outcome],
+            message: String::new(),
+            help: String::new(),
+            url: String::new(),
+            path: "a.py".into(),
+            range: Range::default(),
+            request: None,
+            related: Vec::new(),
+            fingerprint: String::new(),
+            suppressed: None,
+            anchors: Vec::new(),
+        }
+    }
+
+    /// The exit code for a report; what is printed goes to a file that is removed.
+    fn code(arguments: &[&str], findings: Vec<Finding>, walked: usize) -> u8 {
+        let line = [&["check", "--format", "json"], arguments].concat();
+        let matches = <Only as clap::CommandFactory>::command().try_get_matches_from(line).expect("is accepted");
+        let only = Only::from_arg_matches(&matches).expect("is accepted");
+        let files = report::FilesInfo { walked, folder_given: true, ..report::FilesInfo::default() };
+        let name = format!("zdrlint-check-{}-{:?}", std::process::id(), std::thread::current().id());
+        let path = std::env::temp_dir().join(name);
+        let output = Output::new(When::Never, Some(path.clone()), true);
+        let code = only.arguments.finish(Report { files, findings, ..Report::default() }, &output);
+        assert!(std::fs::read_to_string(&path).expect("is written").starts_with("{\n  \"schema\": 1"));
+        std::fs::remove_file(path).expect("can be removed");
+        code.expect("is no error")
+    }
+
+    #[test]
+    fn the_fail_level_decides() {
+        let warning = || vec![finding(Level::Warning, Confidence::High)];
+        assert_eq!(code(&[], vec![finding(Level::Error, Confidence::Low)], 1), 1);
+        assert_eq!(code(&[], warning(), 1), 0);
+        assert_eq!(code(&["--fail-on", "warning"], warning(), 1), 1);
+        assert_eq!(code(&["--fail-on", "never"], vec![finding(Level::Error, Confidence::High)], 1), 0);
+        assert_eq!(code(&["--exit-zero", "--fail-on", "note"], warning(), 1), 0);
+    }
+
+    #[test]
+    fn what_is_left_out_does_not_fail() {
+        let low = || vec![finding(Level::Error, Confidence::Low)];
+        assert_eq!(code(&["--min-confidence", "medium"], low(), 1), 0);
+        assert_eq!(code(&["--min-level", "error"], low(), 1), 1);
+    }
+
+    #[test]
+    fn accepted_findings_do_not_fail() {
+        let reason = crate::finding::Suppressed { reason: String::new(), r#where: "comment".to_owned(), until: None };
+        let accepted = Finding { suppressed: Some(reason), ..finding(Level::Error, Confidence::High) };
+        assert_eq!(code(&[], vec![accepted], 1), 0);
+    }
+
+    #[test]
+    fn nothing_read_is_no_success() {
+        assert_eq!(code(&[], Vec::new(), 0), 3);
+        assert_eq!(code(&["--exit-zero"], Vec::new(), 0), 3);
+        assert_eq!(code(&[], Vec::new(), 1), 0);
+    }
+}

@@ -1,0 +1,108 @@
+//! What `check` and `inventory` share: which code is read, and under which assumptions.
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use super::output::Output;
+use super::run::{Error, Options};
+use super::{NOTHING_READ, date};
+use crate::policy::Control;
+use crate::report::Report;
+use crate::syntax::Language;
+
+/// Arguments of both.
+#[derive(Debug, Clone, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub(super) struct Scan {
+    /// Files and folders to report on
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Use this configuration file instead of the nearest zdrlint.toml
+    #[arg(long, value_name = "FILE", help_heading = "Configuration")]
+    config: Option<PathBuf>,
+    /// Use no configuration file
+    #[arg(long, conflicts_with = "config", help_heading = "Configuration")]
+    isolated: bool,
+    /// The retention control that the project runs under; `unknown` takes the worst of the three
+    #[arg(long, value_name = "CONTROL", help_heading = "Configuration")]
+    control: Option<ControlArgument>,
+    /// Fail closed: what cannot be proven safe is a finding too
+    #[arg(long, help_heading = "Configuration")]
+    strict: bool,
+    /// Judge for this day instead of today (facts have dates)
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date::parse, help_heading = "Configuration")]
+    today: Option<String>,
+    /// Read files that .gitignore and the like leave out
+    #[arg(long, help_heading = "Files")]
+    no_ignore: bool,
+    /// Apply the configuration's exclusions to paths that are given explicitly (for pre-commit)
+    #[arg(long, help_heading = "Files")]
+    force_exclude: bool,
+    /// Threads to use; all cores if not given
+    #[arg(short = 'j', long, value_name = "N", help_heading = "Files")]
+    threads: Option<std::num::NonZeroUsize>,
+}
+
+impl Scan {
+    pub(super) fn options(&self) -> Result<Options, Error> {
+        if let Some(path) = self.paths.iter().find(|path| !path.exists()) {
+            return Err(Error::Usage(missing(path)));
+        }
+        Ok(Options {
+            paths: self.paths.clone(),
+            config: self.config.clone(),
+            isolated: self.isolated,
+            control: self.control.map(Control::from),
+            strict: self.strict,
+            today: self.today.clone(),
+            no_ignore: self.no_ignore,
+            force_exclude: self.force_exclude,
+            threads: self.threads,
+        })
+    }
+}
+
+/// A path that does not exist may be a subcommand with a typing error.
+fn missing(path: &Path) -> String {
+    let is_word = path.components().count() == 1 && path.extension().is_none();
+    let hint = if is_word { "; if a command was meant, see `zdrlint --help`" } else { "" };
+    format!("no such file or folder: {}{hint}", path.display())
+}
+
+/// A control as the command line names it.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ControlArgument {
+    /// Not known: the worst of the three
+    Unknown,
+    /// OpenAI's default
+    None,
+    /// Modified Abuse Monitoring
+    Mam,
+    /// Zero Data Retention
+    Zdr,
+}
+
+impl From<ControlArgument> for Control {
+    fn from(argument: ControlArgument) -> Self {
+        match argument {
+            ControlArgument::Unknown => Self::Unknown,
+            ControlArgument::None => Self::None,
+            ControlArgument::Mam => Self::Mam,
+            ControlArgument::Zdr => Self::Zdr,
+        }
+    }
+}
+
+/// The exit code of a run that read nothing, after saying so; zero files is never a silent success.
+pub(super) fn nothing_read(report: &Report, output: &Output) -> Option<u8> {
+    if !report.files.nothing_found() {
+        return None;
+    }
+    let extensions: Vec<String> = Language::extensions().map(|extension| format!(".{extension}")).collect();
+    output.complain(&format!(
+        "no file in a supported language was found in the given folders (looked for {})",
+        extensions.join(", ")
+    ));
+    Some(NOTHING_READ)
+}

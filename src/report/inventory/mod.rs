@@ -1,0 +1,134 @@
+//! The inventory: every request, for a person who applies for Zero Data Retention or reviews one.
+//!
+//! Requests to OpenAI are grouped by endpoint. Those to other providers, to which OpenAI's policy does
+//! not apply, stand in sections of their own.
+
+mod csv;
+mod markdown;
+mod text;
+
+use std::collections::BTreeMap;
+
+pub use csv::render as csv;
+pub use markdown::render as markdown;
+pub use text::render as text;
+
+use super::{Facts, Report, summary, words};
+use crate::policy::{Control, Keeps};
+use crate::request::{Provider, Request};
+
+/// Who answers: sections in the order of the report.
+const SECTIONS: [Section; 4] = [
+    Section { provider: Provider::OpenAi, title: "Requests to OpenAI", remark: "" },
+    Section {
+        provider: Provider::Configurable,
+        title: "Requests to a host that is decided at run time",
+        remark: "OpenAI's policy applies where the host is OpenAI.",
+    },
+    Section {
+        provider: Provider::Azure,
+        title: "Requests to Azure OpenAI",
+        remark: "Microsoft's terms apply; OpenAI's controls do not.",
+    },
+    Section {
+        provider: Provider::Other,
+        title: "Requests to other providers",
+        remark: "OpenAI's controls do not apply; ask the provider.",
+    },
+];
+
+struct Section {
+    provider: Provider,
+    title: &'static str,
+    remark: &'static str,
+}
+
+/// The requests of one endpoint that the policy treats alike.
+struct Group<'a> {
+    endpoint: &'a str,
+    facts: &'a Facts,
+    requests: Vec<&'a Request>,
+}
+
+impl Group<'_> {
+    fn eligible(&self) -> &'static str {
+        words::eligible(self.facts.zdr_eligible)
+    }
+
+    /// What stays: under the control in force, or under all three where none is stated for every request.
+    fn keeps(&self, report: &Report) -> Vec<(Control, String)> {
+        let Keeps { none, mam, zdr } = &self.facts.keeps;
+        if self.facts.row.is_none() && none == mam && mam == zdr {
+            return vec![(Control::Unknown, self.facts.keeps.none.clone())];
+        }
+        let mut controls: Vec<Control> = self.requests.iter().map(|request| report.control_of(request)).collect();
+        controls.sort();
+        controls.dedup();
+        if controls.contains(&Control::Unknown) {
+            controls = words::CONTROLS.to_vec();
+        }
+        controls.into_iter().map(|control| (control, words::keeps(&self.facts.keeps, control).to_owned())).collect()
+    }
+}
+
+/// The groups of a section, by endpoint.
+fn groups<'a>(report: &'a Report, section: &Section) -> Vec<Group<'a>> {
+    let mut groups: BTreeMap<(&str, Option<&str>, [&str; 3]), Group<'a>> = BTreeMap::new();
+    for request in report.sorted_requests() {
+        if request.provider != section.provider {
+            continue;
+        }
+        let facts = report.facts_of(request);
+        let keeps = words::CONTROLS.map(|control| words::keeps(&facts.keeps, control));
+        let key = (request.endpoint.as_str(), facts.row.as_deref(), keeps);
+        let new = || Group { endpoint: &request.endpoint, facts, requests: Vec::new() };
+        groups.entry(key).or_insert_with(new).requests.push(request);
+    }
+    groups.into_values().collect()
+}
+
+/// The state of `store`, where the operation has such a parameter.
+fn store(request: &Request) -> String {
+    request.parameters.get("store").map_or_else(|| "-".to_owned(), words::parameter)
+}
+
+/// The operation, and what a helper does besides.
+fn operation(request: &Request) -> String {
+    std::iter::once(&request.operation).chain(&request.also).map(String::as_str).collect::<Vec<_>>().join(" + ")
+}
+
+fn place(request: &Request) -> String {
+    format!("{}:{}:{}", request.path, request.range.start.line, request.range.start.column)
+}
+
+/// What the reader must know before the list, as name and value; none of it is escaped.
+fn header(report: &Report) -> Vec<(&'static str, String)> {
+    let mut rows = vec![
+        ("tool", format!("zdrlint {}", report.version)),
+        ("date", report.policy.today.clone()),
+        ("policy", format!("{}, read {}", summary::provider(&report.policy.provider), report.policy.as_of)),
+        ("control", summary::control(report)),
+        ("requests", summary::requests(report)),
+        ("files", summary::files(report)),
+    ];
+    if !report.prefix.is_empty() {
+        rows.push(("project", report.prefix.clone()));
+    }
+    rows
+}
+
+/// What was not read, and what was cut or assumed: without it, an inventory claims to be complete.
+fn gaps(report: &Report) -> Vec<String> {
+    let mut skipped: Vec<_> = report.files.skipped.iter().collect();
+    skipped.sort();
+    let mut gaps: Vec<String> =
+        skipped.into_iter().map(|file| format!("{} was not read: {}", file.path, file.reason)).collect();
+    for note in report.all_notes() {
+        gaps.push(match (note.path, note.line) {
+            (Some(path), Some(line)) => format!("{path}:{line}: {}", note.message),
+            (Some(path), None) => format!("{path}: {}", note.message),
+            (None, _) => note.message,
+        });
+    }
+    gaps
+}

@@ -1,0 +1,76 @@
+//! The inventory for a terminal.
+
+use std::fmt::Write;
+
+use super::{Group, SECTIONS, Section, gaps, groups, header, operation, place, store};
+use crate::report::layout::{Ink, Look, labelled, pad};
+use crate::report::table::Table;
+use crate::report::{Report, escape, words};
+
+/// Header, groups by endpoint, what was not read.
+pub fn render(report: &Report, look: Look) -> String {
+    let mut out = String::new();
+    out.push_str(&look.paint(Ink::Strong, "Inventory of requests"));
+    out.push('\n');
+    for (name, value) in header(report) {
+        labelled(&mut out, look, (&pad(&format!("{name}:"), 9), Ink::Dim), 2, &escape::line(&value));
+    }
+    for section in &SECTIONS {
+        render_section(&mut out, report, section, look);
+    }
+    if report.requests.is_empty() {
+        out.push_str("\nNo requests were found.\n");
+    }
+    let gaps = gaps(report);
+    if !gaps.is_empty() {
+        out.push('\n');
+        out.push_str(&look.paint(Ink::Warning, "Not read, cut or assumed"));
+        out.push('\n');
+        for gap in &gaps {
+            labelled(&mut out, look, ("-", Ink::Dim), 2, &escape::line(gap));
+        }
+    }
+    escape::no_commands(out)
+}
+
+fn render_section(out: &mut String, report: &Report, section: &Section, look: Look) {
+    let groups = groups(report, section);
+    if groups.is_empty() {
+        return;
+    }
+    out.push('\n');
+    out.push_str(&look.paint(Ink::Strong, section.title));
+    out.push('\n');
+    if !section.remark.is_empty() {
+        labelled(out, look, ("", Ink::Dim), 2, section.remark);
+    }
+    for group in &groups {
+        out.push('\n');
+        render_group(out, report, group, look);
+    }
+}
+
+fn render_group(out: &mut String, report: &Report, group: &Group<'_>, look: Look) {
+    let endpoint = look.paint(Ink::Code, &escape::line(group.endpoint));
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "{endpoint}   ZDR eligible: {}", group.eligible());
+    for (control, text) in group.keeps(report) {
+        let label = pad(&format!("{}:", words::control_label(control)), 8);
+        labelled(out, look, (&label, Ink::Dim), 2, &escape::line(&text));
+    }
+    let mut table = Table::new(&["store", "confidence", "operation", "where"]);
+    for request in &group.requests {
+        table.row([
+            store(request),
+            words::confidence(request.confidence).to_owned(),
+            operation(request),
+            format!("{} {}", place(request), request.written),
+        ]);
+    }
+    let narrow = Look { width: look.columns().saturating_sub(2), ..look };
+    for line in table.text(narrow).lines() {
+        out.push_str("  ");
+        out.push_str(line);
+        out.push('\n');
+    }
+}

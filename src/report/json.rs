@@ -1,0 +1,297 @@
+//! The JSON of `check` and `inventory`, schema 1. Its keys are a promise: add, never rename.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde::ser::SerializeMap;
+
+use super::{Facts, Report, clean, escape, words};
+use crate::finding::{Finding, Level, Related, Suppressed};
+use crate::policy::{Control, Effect, Eligible};
+use crate::request::{Confidence, Given, Parameter, Place, Provider, Request, State, Step, Via};
+use crate::source::{Position, Range};
+
+/// Requests and findings.
+pub fn check(report: &Report) -> String {
+    print(&Document::new(report, report.sorted_findings().into_iter().map(FindingView::new).collect()))
+}
+
+/// Requests alone; `findings` is there and empty.
+pub fn inventory(report: &Report) -> String {
+    print(&Document::new(report, Vec::new()))
+}
+
+fn print(document: &Document<'_>) -> String {
+    // Nothing in a document can fail to serialise: keys are strings, numbers are integers.
+    let text = serde_json::to_string_pretty(document).unwrap_or_default();
+    escape::json(&text).into_owned() + "\n"
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    tool: Tool<'a>,
+    policy: Policy<'a>,
+    config: Config<'a>,
+    files: Files<'a>,
+    notes: Vec<NoteView>,
+    requests: Vec<RequestView<'a>>,
+    findings: Vec<FindingView<'a>>,
+}
+
+impl<'a> Document<'a> {
+    fn new(report: &'a Report, findings: Vec<FindingView<'a>>) -> Self {
+        let mut skipped: Vec<_> =
+            report.files.skipped.iter().map(|file| SkippedView { path: &file.path, reason: &file.reason }).collect();
+        skipped.sort_by_key(|file| (file.path, file.reason));
+        let note =
+            |note: super::Note| NoteView { kind: note.kind, message: note.message, path: note.path, line: note.line };
+        let request = |request: &'a Request| RequestView::new(request, report.facts_of(request));
+        Self {
+            schema: 1,
+            tool: Tool { name: "zdrlint", version: &report.version },
+            policy: Policy {
+                provider: &report.policy.provider,
+                as_of: &report.policy.as_of,
+                today: &report.policy.today,
+            },
+            config: Config { path: report.config.path.as_deref(), control: report.config.control },
+            files: Files { walked: report.files.walked, parsed: report.files.parsed, skipped },
+            notes: report.all_notes().into_iter().map(note).collect(),
+            requests: report.sorted_requests().into_iter().map(request).collect(),
+            findings,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Tool<'a> {
+    name: &'static str,
+    version: &'a str,
+}
+
+#[derive(Serialize)]
+struct Policy<'a> {
+    provider: &'a str,
+    as_of: &'a str,
+    today: &'a str,
+}
+
+#[derive(Serialize)]
+struct Config<'a> {
+    path: Option<&'a str>,
+    control: Control,
+}
+
+#[derive(Serialize)]
+struct Files<'a> {
+    walked: usize,
+    parsed: usize,
+    skipped: Vec<SkippedView<'a>>,
+}
+
+#[derive(Serialize)]
+struct SkippedView<'a> {
+    path: &'a str,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct NoteView {
+    kind: String,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct RequestView<'a> {
+    id: &'a str,
+    path: &'a str,
+    start: Position,
+    end: Position,
+    call: Range,
+    written: &'a str,
+    language: &'static str,
+    catalog: &'a str,
+    via: Via,
+    operation: &'a str,
+    also: &'a [String],
+    http: &'a str,
+    endpoint: &'a str,
+    provider: Provider,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    host: Option<&'a str>,
+    confidence: Confidence,
+    policy: FactsView<'a>,
+    parameters: BTreeMap<&'a str, ParameterView<'a>>,
+    trail: Vec<StepView<'a>>,
+}
+
+impl<'a> RequestView<'a> {
+    fn new(request: &'a Request, facts: &'a Facts) -> Self {
+        Self {
+            id: &request.id,
+            path: &request.path,
+            start: request.range.start,
+            end: request.range.end,
+            call: request.call,
+            written: &request.written,
+            language: request.language.name(),
+            catalog: &request.catalog,
+            via: request.via,
+            operation: &request.operation,
+            also: &request.also,
+            http: &request.http,
+            endpoint: &request.endpoint,
+            provider: request.provider,
+            host: request.host.as_deref(),
+            confidence: request.confidence,
+            policy: FactsView::new(facts),
+            parameters: request.parameters.iter().map(|(name, value)| (&**name, ParameterView::new(value))).collect(),
+            trail: request.trail.iter().map(StepView::new).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FactsView<'a> {
+    row: Option<&'a str>,
+    zdr_eligible: Eligible,
+    keeps: Triple<&'a str>,
+}
+
+impl<'a> FactsView<'a> {
+    fn new(facts: &'a Facts) -> Self {
+        let of = |control| words::keeps(&facts.keeps, control);
+        Self {
+            row: facts.row.as_deref(),
+            zdr_eligible: facts.zdr_eligible,
+            keeps: Triple { none: of(Control::None), mam: of(Control::Mam), zdr: of(Control::Zdr) },
+        }
+    }
+}
+
+/// Something for each control.
+#[derive(Serialize)]
+struct Triple<T> {
+    none: T,
+    mam: T,
+    zdr: T,
+}
+
+struct ParameterView<'a>(&'a Parameter);
+
+impl<'a> ParameterView<'a> {
+    fn new(parameter: &'a Parameter) -> Self {
+        Self(parameter)
+    }
+}
+
+impl Serialize for ParameterView<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let state = self.0.state();
+        let values: Vec<Given> = self.0.values.iter().map(clean::given).collect();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("state", &state)?;
+        match (state, values.as_slice()) {
+            (State::Literal, [value]) => map.serialize_entry("value", value)?,
+            (State::OneOf | State::Unknown, [_, ..]) => map.serialize_entry("values", &values)?,
+            _ => {}
+        }
+        map.serialize_entry("complete", &self.0.complete)?;
+        if let Some(at) = &self.0.at {
+            map.serialize_entry("at", &PlaceView::new(at))?;
+        }
+        map.end()
+    }
+}
+
+/// A place without its offset: `{path, line, column}`.
+#[derive(Serialize)]
+struct PlaceView<'a> {
+    path: &'a str,
+    line: u32,
+    column: u32,
+}
+
+impl<'a> PlaceView<'a> {
+    fn new(place: &'a Place) -> Self {
+        Self { path: &place.path, line: place.at.line, column: place.at.column }
+    }
+}
+
+#[derive(Serialize)]
+struct StepView<'a> {
+    #[serde(flatten)]
+    place: PlaceView<'a>,
+    note: &'a str,
+}
+
+impl<'a> StepView<'a> {
+    fn new(step: &'a Step) -> Self {
+        Self { place: PlaceView::new(&step.place), note: &step.note }
+    }
+}
+
+#[derive(Serialize)]
+struct RelatedView<'a> {
+    #[serde(flatten)]
+    place: PlaceView<'a>,
+    message: &'a str,
+}
+
+impl<'a> RelatedView<'a> {
+    fn new(related: &'a Related) -> Self {
+        Self { place: PlaceView::new(&related.place), message: &related.message }
+    }
+}
+
+#[derive(Serialize)]
+struct FindingView<'a> {
+    code: &'a str,
+    name: &'a str,
+    level: Level,
+    confidence: Confidence,
+    effect: Effect,
+    control: Control,
+    effects: Triple<Effect>,
+    message: &'a str,
+    help: &'a str,
+    url: &'a str,
+    path: &'a str,
+    start: Position,
+    end: Position,
+    request: Option<&'a str>,
+    related: Vec<RelatedView<'a>>,
+    fingerprint: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppressed: Option<&'a Suppressed>,
+}
+
+impl<'a> FindingView<'a> {
+    fn new(finding: &'a Finding) -> Self {
+        let [none, mam, zdr] = &finding.outcomes;
+        Self {
+            code: &finding.code,
+            name: &finding.name,
+            level: finding.level,
+            confidence: finding.confidence,
+            effect: finding.effect,
+            control: finding.control,
+            effects: Triple { none: none.effect, mam: mam.effect, zdr: zdr.effect },
+            message: &finding.message,
+            help: &finding.help,
+            url: &finding.url,
+            path: &finding.path,
+            start: finding.range.start,
+            end: finding.range.end,
+            request: finding.request.as_deref(),
+            related: finding.related.iter().map(RelatedView::new).collect(),
+            fingerprint: &finding.fingerprint,
+            suppressed: finding.suppressed.as_ref(),
+        }
+    }
+}

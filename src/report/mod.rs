@@ -1,0 +1,255 @@
+//! The report, and one file per output format. Every renderer is a pure function of a [`Report`].
+
+mod clean;
+pub mod concise;
+pub mod escape;
+pub mod excerpt;
+pub mod explain;
+pub mod github;
+pub mod inventory;
+pub mod json;
+mod layout;
+mod line_hash;
+pub mod lints;
+mod markdown;
+mod page;
+pub mod policy;
+pub mod sarif;
+pub mod sdks;
+mod summary;
+mod table;
+pub mod text;
+mod words;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use crate::finding::{Finding, Level};
+use crate::policy::{Control, Eligible, Keeps};
+use crate::request::{Confidence, Provider, Request};
+use crate::source::Text;
+
+pub use layout::Look;
+pub use page::{LintPage, PageFormat};
+
+/// Everything that one run found out.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// Version of the tool.
+    pub version: String,
+    /// The policy that was judged by.
+    pub policy: PolicyInfo,
+    /// The configuration that was in force.
+    pub config: ConfigInfo,
+    /// What was read and what was not.
+    pub files: FilesInfo,
+    /// Bounds that cut something, assumptions.
+    pub notes: Vec<Note>,
+    /// The requests.
+    pub requests: Vec<Request>,
+    /// What the policy says of each request, by its id.
+    pub facts: BTreeMap<String, Facts>,
+    /// The findings; those that a comment or the configuration accepts are marked, not left out.
+    pub findings: Vec<Finding>,
+    /// The pages of the lints that took part.
+    pub lints: Vec<LintPage>,
+    /// The texts of the files that hold findings.
+    pub sources: Sources,
+    /// Where the project's root lies in its repository: `services/api`; empty where they are the same folder.
+    pub prefix: String,
+}
+
+/// The policy that was judged by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PolicyInfo {
+    /// `openai`.
+    pub provider: String,
+    /// Date of the copy that the facts were read from.
+    pub as_of: String,
+    /// The day that verdicts were made for.
+    pub today: String,
+}
+
+/// The configuration that was in force.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ConfigInfo {
+    /// Root-relative path of the file, if there was one.
+    pub path: Option<String>,
+    /// The control outside of overrides.
+    pub control: Control,
+    /// The least level that fails a run, unless the command line says otherwise.
+    pub fail_on: FailOn,
+}
+
+/// The least level that fails a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum FailOn {
+    /// Errors alone.
+    #[default]
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Any finding.
+    Note,
+    /// No finding.
+    Never,
+}
+
+impl FailOn {
+    /// Whether a finding of this level fails the run.
+    pub fn fails(self, level: Level) -> bool {
+        match self {
+            Self::Error => level >= Level::Error,
+            Self::Warning => level >= Level::Warning,
+            Self::Note => true,
+            Self::Never => false,
+        }
+    }
+}
+
+/// What was read and what was not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FilesInfo {
+    /// Files in a supported language that were looked at.
+    pub walked: usize,
+    /// Files that were parsed.
+    pub parsed: usize,
+    /// Files in a supported language that could not be read, each with the reason.
+    pub skipped: Vec<Skipped>,
+    /// Folders that were not entered, by reason.
+    pub skipped_folders: BTreeMap<String, usize>,
+    /// Files that were passed over without being worth a line each, by reason.
+    pub skipped_files: BTreeMap<String, usize>,
+    /// Whether a folder was among the paths that were asked for.
+    pub folder_given: bool,
+}
+
+impl FilesInfo {
+    /// Whether a folder was walked and held nothing to read: never a silent success.
+    pub fn nothing_found(&self) -> bool {
+        self.folder_given && self.walked == 0
+    }
+}
+
+/// A file that was not read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skipped {
+    /// Root-relative path.
+    pub path: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Something about the run that the reader should know.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Note {
+    /// What kind of note: `skipped`, `limit`, `assumption`, ...
+    pub kind: String,
+    /// What happened.
+    pub message: String,
+    /// Root-relative path, if it is about a file.
+    pub path: Option<String>,
+    /// Line from 1, if it is about a line.
+    pub line: Option<u32>,
+}
+
+/// What the policy says of one request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// The policy row that covers it; none where no row does.
+    pub row: Option<String>,
+    /// Eligibility for Zero Data Retention.
+    pub zdr_eligible: Eligible,
+    /// What stays under each control.
+    pub keeps: Keeps,
+    /// The control in force where the request stands.
+    pub control: Control,
+}
+
+static NOT_DOCUMENTED: LazyLock<Facts> = LazyLock::new(|| nothing(Eligible::Undocumented, "not documented"));
+static NOT_APPLICABLE: LazyLock<Facts> =
+    LazyLock::new(|| nothing(Eligible::NotApplicable, "not known; another provider answers"));
+
+fn nothing(zdr_eligible: Eligible, text: &str) -> Facts {
+    let keeps = Keeps { none: text.to_owned(), mam: text.to_owned(), zdr: text.to_owned() };
+    Facts { row: None, zdr_eligible, keeps, control: Control::Unknown }
+}
+
+/// Texts of files, by root-relative path.
+#[derive(Debug, Clone, Default)]
+pub struct Sources(BTreeMap<Arc<str>, Arc<Text>>);
+
+impl Sources {
+    /// Remembers the text of a file.
+    pub fn insert(&mut self, path: Arc<str>, text: Arc<Text>) {
+        self.0.insert(path, text);
+    }
+
+    /// The text of a file, if it is known.
+    pub fn get(&self, path: &str) -> Option<&Text> {
+        self.0.get(path).map(AsRef::as_ref)
+    }
+}
+
+impl Report {
+    /// The requests by path, then position.
+    pub fn sorted_requests(&self) -> Vec<&Request> {
+        let mut requests: Vec<&Request> = self.requests.iter().collect();
+        requests.sort_by(|a, b| {
+            (&a.path, a.range.start, &a.operation, &a.id).cmp(&(&b.path, b.range.start, &b.operation, &b.id))
+        });
+        requests
+    }
+
+    /// The findings by path, then position; suppressed ones included.
+    pub fn sorted_findings(&self) -> Vec<&Finding> {
+        let mut findings: Vec<&Finding> = self.findings.iter().collect();
+        findings.sort_by(|a, b| {
+            (&a.path, a.range.start, &a.code, &a.message).cmp(&(&b.path, b.range.start, &b.code, &b.message))
+        });
+        findings
+    }
+
+    /// The findings that nobody has accepted, by path, then position.
+    pub fn active_findings(&self) -> Vec<&Finding> {
+        self.sorted_findings().into_iter().filter(|finding| finding.suppressed.is_none()).collect()
+    }
+
+    /// What the policy says of a request; where nothing was found, that it says nothing.
+    pub fn facts_of(&self, request: &Request) -> &Facts {
+        let nothing = if request.provider == Provider::Other { &NOT_APPLICABLE } else { &NOT_DOCUMENTED };
+        self.facts.get(&request.id).unwrap_or(nothing)
+    }
+
+    /// The control in force where a request stands.
+    pub fn control_of(&self, request: &Request) -> Control {
+        self.facts.get(&request.id).map_or(self.config.control, |facts| facts.control)
+    }
+
+    /// The notes in a fixed order, with one for every reason why files or folders were passed over.
+    pub fn all_notes(&self) -> Vec<Note> {
+        let mut notes = self.notes.clone();
+        let skipped = |message| Note { kind: "skipped".to_owned(), message, path: None, line: None };
+        notes.extend(summary::passed_over(&self.files).into_iter().map(skipped));
+        notes.sort();
+        notes
+    }
+
+    /// Drops the findings below a level or a confidence.
+    pub fn retain(&mut self, level: Option<Level>, confidence: Option<Confidence>) {
+        self.findings.retain(|finding| {
+            level.is_none_or(|least| finding.level >= least)
+                && confidence.is_none_or(|least| finding.confidence >= least)
+        });
+    }
+
+    /// Whether a finding that nobody has accepted reaches the fail level.
+    pub fn fails(&self, fail_on: FailOn) -> bool {
+        self.findings.iter().any(|finding| finding.suppressed.is_none() && fail_on.fails(finding.level))
+    }
+
+    /// The page of a lint.
+    pub fn lint(&self, code: &str) -> Option<&LintPage> {
+        self.lints.iter().find(|page| page.lint.code == code)
+    }
+}

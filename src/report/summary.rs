@@ -1,0 +1,76 @@
+//! What a run amounts to, in a few lines: shared by the formats that people read.
+
+use super::words::{confidence, control_title, count};
+use super::{FilesInfo, Report, escape};
+use crate::finding::Level;
+use crate::request::Provider;
+
+/// `3 findings: 1 error, 2 warnings (1 suppressed)`.
+pub(super) fn findings(report: &Report) -> String {
+    let active = report.active_findings();
+    let suppressed = report.findings.len() - active.len();
+    let of = |level: Level| active.iter().filter(|finding| finding.level == level).count();
+    let parts: Vec<String> = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")]
+        .into_iter()
+        .filter(|(level, _)| of(*level) > 0)
+        .map(|(level, word)| count(of(level), word))
+        .collect();
+    let text = match active.len() {
+        0 => "No findings".to_owned(),
+        number => format!("{}: {}", count(number, "finding"), parts.join(", ")),
+    };
+    if suppressed > 0 { format!("{text} ({suppressed} suppressed)") } else { text }
+}
+
+/// `12 requests in 4 files`.
+pub(super) fn requests(report: &Report) -> String {
+    let mut paths: Vec<&str> = report.requests.iter().map(|request| &*request.path).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    match paths.len() {
+        0 => "No requests found".to_owned(),
+        files => {
+            let others = report.requests.iter().filter(|request| request.provider == Provider::Other).count();
+            let others = if others == 0 { String::new() } else { format!(" ({others} to other providers)") };
+            format!("{} in {}{others}", count(report.requests.len(), "request"), count(files, "file"))
+        }
+    }
+}
+
+/// `40 files looked at, 9 parsed`.
+pub(super) fn files(report: &Report) -> String {
+    format!("{} looked at, {} parsed", count(report.files.walked, "file"), report.files.parsed)
+}
+
+/// What was passed over without a line of its own: `2 folders not entered: dependencies`.
+pub(super) fn passed_over(files: &FilesInfo) -> Vec<String> {
+    let folder = |(reason, number): (&String, &usize)| format!("{} not entered: {reason}", count(*number, "folder"));
+    let file = |(reason, number): (&String, &usize)| format!("{} not read: {reason}", count(*number, "file"));
+    files.skipped_folders.iter().map(folder).chain(files.skipped_files.iter().map(file)).collect()
+}
+
+/// `OpenAI policy of 2026-11-20, judged for 2026-11-24`.
+pub(super) fn policy(report: &Report) -> String {
+    let provider = provider(&report.policy.provider);
+    format!("{provider} policy of {}, judged for {}", report.policy.as_of, report.policy.today)
+}
+
+/// `control: Zero Data Retention (zdrlint.toml)`.
+pub(super) fn control(report: &Report) -> String {
+    let origin = report.config.path.as_deref().unwrap_or("no configuration file");
+    format!("{} ({})", control_title(report.config.control), escape::line(origin))
+}
+
+/// The name of a policy's provider as people write it.
+pub(super) fn provider(name: &str) -> String {
+    match name {
+        "openai" => "OpenAI".to_owned(),
+        "azure" => "Azure".to_owned(),
+        other => escape::line(other).into_owned(),
+    }
+}
+
+/// A sentence about confidence, where it is not high.
+pub(super) fn doubt(level: crate::request::Confidence) -> Option<String> {
+    (level != crate::request::Confidence::High).then(|| format!("{} confidence", confidence(level)))
+}
