@@ -15,11 +15,12 @@ use zdrlint::syntax::Language;
 
 fn documents() -> Vec<document::Document> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/lints");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let entries = std::fs::read_dir(folder).expect("the folder is there");
+    let mut files: Vec<_> = entries.map(|entry| entry.expect("is readable").path()).collect();
     files.sort();
     let read = |path: &std::path::PathBuf| {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let document = document::parse(&name, &std::fs::read_to_string(path).unwrap());
+        let name = path.file_name().expect("has a name").to_string_lossy().into_owned();
+        let document = document::parse(&name, &std::fs::read_to_string(path).expect("is text"));
         document.unwrap_or_else(|error| panic!("{error}"))
     };
     let mut documents: Vec<_> = files.iter().map(read).collect();
@@ -40,7 +41,7 @@ fn other(code: &str, parameter: &str) -> Lint {
          when = [{{ parameter = \"{parameter}\", is = \"set\" }}]\nsubject = \"{parameter}\"\nmessage = \"x\"\nhelp.any = \"x\"\n\
          effects.none = {{ effect = \"refused\", text = \"\" }}\n+++\n"
     );
-    document::parse(&format!("{name}.md"), &text).unwrap().lint
+    document::parse(&format!("{name}.md"), &text).expect("is well formed").lint
 }
 
 // --- requests
@@ -162,14 +163,14 @@ fn strict() -> Run {
 
 impl Run {
     fn findings(&self, request: &Request, lints: &[Lint]) -> Vec<Finding> {
-        let content = |operation: &str| facts().operation(operation).unwrap().content;
+        let of_operation = |operation: &str| facts().operation(operation).expect("exists").content;
         let context = Context {
-            today: self.today.parse().unwrap(),
+            today: self.today.parse().expect("is a day"),
             strict: self.strict,
             baa: self.baa,
             control: &|_| self.control,
             setting: &|_, _| None,
-            content: &content,
+            content: &of_operation,
             text: &|_, _| String::new(),
         };
         judge(std::slice::from_ref(request), &[], lints, &context)
@@ -667,9 +668,9 @@ fn every_region_outside_the_united_states_is_listed() {
         .collect();
     let lints = lints();
     let cases = lints.iter().flat_map(|lint| &lint.cases).filter(|case| case.hosts.len() > 2);
-    let lists: Vec<BTreeSet<&str>> = cases.map(|case| case.hosts.iter().map(String::as_str).collect()).collect();
-    assert_eq!(lists.len(), 3);
-    assert!(lists.iter().all(|list| *list == expected));
+    let listed: Vec<BTreeSet<&str>> = cases.map(|case| case.hosts.iter().map(String::as_str).collect()).collect();
+    assert_eq!(listed.len(), 3);
+    assert!(listed.iter().all(|hosts| *hosts == expected));
 }
 
 // --- ZDR304
@@ -679,7 +680,7 @@ fn with_unproven() -> Vec<Lint> {
                 builtin = \"unproven_parameter\"\n[[case]]\nproviders = [\"openai\", \"azure\"]\n\
                 message = \"{parameters}\"\nhelp.any = \"x\"\neffects.none = { effect = \"kept\", text = \"\" }\n+++\n";
     let mut all = lints();
-    all.push(document::parse("zdr304.md", text).unwrap().lint);
+    all.push(document::parse("zdr304.md", text).expect("is well formed").lint);
     all
 }
 
