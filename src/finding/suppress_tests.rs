@@ -16,6 +16,8 @@ fn lint(code: &str, name: &str) -> Lint {
         checked: "2026-10".into(),
         off: false,
         unproven: vec![],
+        unproven_in_strict: vec![],
+        parameters: vec![],
         yields_to: vec![],
         builtin: None,
         cases: vec![],
