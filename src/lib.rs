@@ -14,5 +14,6 @@ pub mod report;
 pub mod request;
 pub mod resolve;
 pub(crate) mod rules;
+pub mod session;
 pub mod source;
 pub mod syntax;

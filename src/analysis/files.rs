@@ -21,7 +21,7 @@ pub(super) struct Lowered {
 }
 
 /// Decodes and lowers a file. A panic in a parser or a lowering costs this file only.
-pub(super) fn lower(candidate: &Candidate, bytes: &[u8]) -> Lowered {
+pub(super) fn lower(candidate: &Candidate, bytes: Vec<u8>) -> Lowered {
     let (path, language) = (Arc::clone(&candidate.path), candidate.language);
     let result = match decode(bytes, language) {
         Err(reason) => Err(Skipped::new(Arc::clone(&path), reason)),
@@ -88,7 +88,7 @@ impl Files for TreeFiles<'_> {
         let candidates: Vec<&Candidate> =
             paths.iter().filter_map(|path| self.tree.find(path)).map(|index| &self.tree.candidates[index]).collect();
         let read = |candidate: &&Candidate| match read_candidate(candidate) {
-            Ok(bytes) => lower(candidate, &bytes),
+            Ok(bytes) => lower(candidate, bytes),
             Err(skipped) => {
                 let (path, language) = (Arc::clone(&candidate.path), candidate.language);
                 Lowered { path, language, result: Err(skipped) }

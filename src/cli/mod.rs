@@ -147,7 +147,9 @@ fn dispatch(cli: &Cli) -> u8 {
 fn report_error(error: &Error, output: &Output) -> u8 {
     let text = match error {
         Error::BrokenPipe => return SUCCESS,
-        Error::Problem(problem) => text::render_problem(problem, output.error_look()),
+        Error::Problems(problems) => {
+            problems.iter().map(|problem| text::render_problem(problem, output.error_look())).collect()
+        }
         other => format!("zdrlint: {}\n", crate::report::escape::lines(&other.to_string())),
     };
     let _ = std::io::stderr().write_all(text.as_bytes());

@@ -4,9 +4,12 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use crate::catalog::schema::Catalog;
+use crate::config::{Choice, CommandLine, ConfigError};
 use crate::policy::{Control, Policy};
 use crate::report::text::Problem;
 use crate::report::{LintPage, Report};
+use crate::request::Provider;
+use crate::session::{self, Setup};
 
 /// What is read, and under which assumptions. An option that is not given leaves the configuration's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +25,8 @@ pub struct Options {
     pub control: Option<Control>,
     /// Fail closed, whatever the configuration says.
     pub strict: bool,
-    /// The day that verdicts are made for, `YYYY-MM-DD`, a day that exists.
-    pub today: String,
+    /// The day that verdicts are made for, `YYYY-MM-DD`; the configuration's, else the clock's, if not given.
+    pub today: Option<String>,
     /// Read files that ignore files leave out.
     pub no_ignore: bool,
     /// Apply exclusions to the given paths too.
@@ -38,9 +41,9 @@ pub enum Error {
     /// The command line asks for something that does not exist.
     #[error("{0}")]
     Usage(String),
-    /// A file of the user's own is wrong.
-    #[error("{}: {}", .0.path, .0.message)]
-    Problem(Box<Problem>),
+    /// A file of the user's own is wrong, perhaps in several places.
+    #[error("{}", .0.iter().map(|problem| format!("{}: {}", problem.path, problem.message)).collect::<Vec<_>>().join("\n"))]
+    Problems(Vec<Problem>),
     /// The report could not be written.
     #[error("cannot write {path}: {cause}")]
     Output {
@@ -52,9 +55,6 @@ pub enum Error {
     /// The reader went away, which is its right.
     #[error("broken pipe")]
     BrokenPipe,
-    /// The library is not connected yet.
-    #[error("not wired")]
-    NotWired,
 }
 
 /// What the program knows without reading any code.
@@ -69,21 +69,64 @@ pub struct Knowledge {
 }
 
 /// Requests and findings.
-pub fn check(_options: &Options) -> Result<Report, Error> {
-    Err(Error::NotWired)
+pub fn check(options: &Options) -> Result<Report, Error> {
+    Ok(session::run(&setup(options)?, true)?)
 }
 
 /// Requests alone.
 pub fn inventory(options: &Options) -> Result<Report, Error> {
-    check(options)
+    Ok(session::run(&setup(options)?, false)?)
+}
+
+fn setup(options: &Options) -> Result<Setup, Error> {
+    let today = options.today.as_ref().map(|today| today.parse()).transpose();
+    let today = today.map_err(|error| Error::Usage(format!("--today: {error}")))?;
+    let choice = match &options.config {
+        Some(file) => Choice::File(file.clone()),
+        None if options.isolated => Choice::Isolated,
+        None => Choice::Nearest,
+    };
+    let strict = options.strict.then_some(true);
+    Ok(Setup {
+        paths: options.paths.clone(),
+        choice,
+        command_line: CommandLine { control: options.control, strict, today, ..CommandLine::default() },
+        no_ignore: options.no_ignore,
+        force_exclude: options.force_exclude,
+        threads: options.threads.map_or(0, NonZeroUsize::get),
+    })
+}
+
+impl From<session::Error> for Error {
+    fn from(error: session::Error) -> Self {
+        match error {
+            session::Error::Config(errors) => Self::Problems(errors.into_iter().map(problem).collect()),
+            other => Self::Usage(other.to_string()),
+        }
+    }
+}
+
+fn problem(error: ConfigError) -> Problem {
+    Problem {
+        path: error.path.display().to_string(),
+        text: error.text.to_string(),
+        span: error.span,
+        message: error.message,
+        help: error.help,
+    }
 }
 
 /// Policies, lints and catalogs.
-pub fn knowledge() -> Result<Knowledge, Error> {
-    Err(Error::NotWired)
+pub fn knowledge() -> Knowledge {
+    let facts = crate::policy::facts();
+    Knowledge {
+        policies: [Provider::OpenAi, Provider::Azure].into_iter().filter_map(|of| facts.policy(of)).cloned().collect(),
+        lints: session::lint_pages(),
+        catalogs: crate::catalog::embedded().map(crate::catalog::Embedded::catalog).collect(),
+    }
 }
 
-/// Date of the OpenAI policy, for `--version`; cheap.
+/// Date of the OpenAI policy, for `--version`.
 pub fn policy_date() -> Option<String> {
-    None
+    crate::policy::facts().policy(Provider::OpenAi).map(|policy| policy.as_of.clone())
 }

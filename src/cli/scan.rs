@@ -55,7 +55,7 @@ impl Scan {
             isolated: self.isolated,
             control: self.control.map(Control::from),
             strict: self.strict,
-            today: self.today.clone().unwrap_or_else(date::today),
+            today: self.today.clone(),
             no_ignore: self.no_ignore,
             force_exclude: self.force_exclude,
             threads: self.threads,

@@ -18,7 +18,7 @@ pub(super) struct Arguments {
 
 impl Arguments {
     pub(super) fn run(&self, output: &Output) -> Result<u8, Error> {
-        let catalogs = run::knowledge()?.catalogs;
+        let catalogs = run::knowledge().catalogs;
         let text = match &self.id {
             None => sdks::table(&catalogs, self.format, output.look()),
             Some(id) => {

@@ -40,7 +40,7 @@ pub enum Place {
 }
 
 /// What one branch wrote.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Arm {
     writes: FxHashMap<VarId, ExprId>,
     dead: bool,
@@ -94,6 +94,8 @@ struct Frame {
     /// Serial number; variables name their owner by it.
     serial: usize,
     function: Option<FunctionId>,
+    /// The body runs at some later time than the code around it.
+    deferred: bool,
     layers: Vec<Layer>,
     owned: Vec<VarId>,
     /// Writes of arms that ended in a return or raise.
@@ -239,6 +241,14 @@ impl Builder {
         self.expr(Expr::Call { callee, args, kind, name_span }, span)
     }
 
+    /// A call that stands nowhere in the code (`ReturnType<typeof f>`): it has a value, but is not one of the file's calls.
+    pub fn implied_call(&mut self, callee: ExprId, span: Span) -> ExprId {
+        let call = Expr::Call { callee, args: Vec::new(), kind: CallKind::Call, name_span: span };
+        let id = self.expr(call, span);
+        self.ir.calls.pop();
+        id
+    }
+
     /// One of several values; a single one is returned as it is.
     pub fn choice(&mut self, mut options: Vec<ExprId>, span: Span) -> ExprId {
         options.dedup();
@@ -327,7 +337,13 @@ impl Builder {
 
     /// Registers a function; its parameters follow by [`Builder::param`], its body between
     /// [`Builder::open_function`] and [`Builder::close_function`], now or later.
-    pub fn function(&mut self, name: Option<&str>, class: Option<ClassId>, flags: FunctionFlags, span: Span) -> FunctionId {
+    pub fn function(
+        &mut self,
+        name: Option<&str>,
+        class: Option<ClassId>,
+        flags: FunctionFlags,
+        span: Span,
+    ) -> FunctionId {
         let name = name.map(|name| self.symbol(name));
         let id = FunctionId(u32::try_from(self.ir.functions.len()).unwrap_or(u32::MAX));
         self.ir.functions.push(Function {
@@ -370,6 +386,15 @@ impl Builder {
         }
     }
 
+    /// [`Builder::open_function`] for a body that runs at some later time: what it captures is an
+    /// [`Expr::Variable`], whatever the scopes around it hold now.
+    pub fn open_deferred_function(&mut self, function: FunctionId, scope: ScopeId) {
+        self.open_function(function, scope);
+        if let Some(frame) = self.frames.last_mut() {
+            frame.deferred = true;
+        }
+    }
+
     /// The value of parameter `index`, for destructuring patterns.
     pub fn parameter(&mut self, function: FunctionId, index: usize, span: Span) -> ExprId {
         let index = u32::try_from(index).unwrap_or(u32::MAX);
@@ -401,7 +426,14 @@ impl Builder {
     pub fn class(&mut self, name: Option<&str>, bases: Vec<ExprId>, span: Span) -> ClassId {
         let name = name.map(|name| self.symbol(name));
         let id = ClassId(u32::try_from(self.ir.classes.len()).unwrap_or(u32::MAX));
-        self.ir.classes.push(Class { name, bases, members: Vec::new(), fields: Vec::new(), decorators: Vec::new(), span });
+        self.ir.classes.push(Class {
+            name,
+            bases,
+            members: Vec::new(),
+            fields: Vec::new(),
+            decorators: Vec::new(),
+            span,
+        });
         id
     }
 
@@ -451,7 +483,12 @@ impl Builder {
     /// Opens a block scope (`{}` in JavaScript and Rust, comprehensions in Python).
     pub fn open_block(&mut self) {
         let frame = self.scopes[self.scope].frame;
-        self.scopes.push(Scope { parent: Some(self.scope), kind: ScopeKind::Block, names: FxHashMap::default(), frame });
+        self.scopes.push(Scope {
+            parent: Some(self.scope),
+            kind: ScopeKind::Block,
+            names: FxHashMap::default(),
+            frame,
+        });
         self.scope = self.scopes.len() - 1;
     }
 
@@ -527,6 +564,12 @@ impl Builder {
         self.write_name(name, value);
     }
 
+    /// Whether a scope around here declares a name.
+    pub fn is_declared(&mut self, name: &str) -> bool {
+        let name = self.symbol(name);
+        self.lookup(self.scope, name).is_some()
+    }
+
     /// The value of a name here.
     pub fn read(&mut self, name: &str, span: Span) -> ExprId {
         let name = self.symbol(name);
@@ -594,8 +637,11 @@ impl Builder {
     }
 
     fn update(&mut self, place: &Place, base: ExprId, key: Option<ExprId>, value: ExprId, span: Span) {
-        if matches!(place, Place::Value(_)) {
-            return;
+        match place {
+            Place::Value(_) => return,
+            // A name of the host (`process`, `window`) stays one.
+            Place::Name(name) if self.lookup(self.scope, *name).is_none() => return,
+            _ => {}
         }
         let updated = self.expr(Expr::Update { base, key, value }, span);
         self.store(place, updated, span);
@@ -665,9 +711,8 @@ impl Builder {
     pub fn close_loop(&mut self, span: Span) {
         let layer = self.pop_layer();
         let looped = layer.looped.unwrap_or_default();
-        let mut ends = looped.continues;
+        let (mut ends, mut breaks) = (looped.continues, looped.breaks);
         ends.push(layer.arm);
-        let mut breaks = looped.breaks;
         for (variable, phi) in looped.phis {
             let values: Vec<ExprId> = ends
                 .iter()
@@ -754,7 +799,15 @@ impl Builder {
         self.scopes.push(Scope { parent, kind, names: FxHashMap::default(), frame: serial });
         let outer = (!self.frames.is_empty()).then_some(self.scope);
         self.scope = self.scopes.len() - 1;
-        self.frames.push(Frame { serial, function, layers: vec![Layer::default()], owned: Vec::new(), lost: Vec::new(), outer });
+        self.frames.push(Frame {
+            serial,
+            function,
+            deferred: false,
+            layers: vec![Layer::default()],
+            owned: Vec::new(),
+            lost: Vec::new(),
+            outer,
+        });
     }
 
     fn close_frame(&mut self) {
@@ -887,9 +940,19 @@ impl Builder {
         if self.is_captured(variable) {
             return self.expr(Expr::Variable(variable), span);
         }
+        let crosses_frame = self.frames.last().map(|frame| frame.serial) != Some(self.owners[variable.index()]);
         match self.peek(variable) {
-            Some(value) => value,
-            None => self.expr(Expr::Variable(variable), span),
+            Some(value) if !(crosses_frame && self.is_placeholder(value)) => value,
+            _ => self.expr(Expr::Variable(variable), span),
+        }
+    }
+
+    /// Whether a value only stands in for one that is stored later (`let client = null`).
+    fn is_placeholder(&self, value: ExprId) -> bool {
+        match &self.ir.exprs[value.index()] {
+            Expr::Literal(Literal::Null | Literal::Undefined) | Expr::Typed { value: None, .. } => true,
+            Expr::Typed { value: Some(value), .. } => self.is_placeholder(*value),
+            _ => false,
         }
     }
 
@@ -898,8 +961,8 @@ impl Builder {
     fn is_captured(&self, variable: VarId) -> bool {
         let owner = self.owners[variable.index()];
         let is_named = |function: FunctionId| self.ir.functions[function.index()].name.is_some();
-        let inner = self.frames.iter().rev().take_while(|frame| frame.serial != owner);
-        inner.filter_map(|frame| frame.function).any(is_named)
+        let mut inner = self.frames.iter().rev().take_while(|frame| frame.serial != owner);
+        inner.any(|frame| frame.deferred || frame.function.is_some_and(is_named))
     }
 
     /// The SSA value of a variable whose frame is open; creates the phis of the loops around.

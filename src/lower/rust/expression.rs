@@ -176,8 +176,9 @@ impl Lowering {
             let names: Vec<String> = path.path.segments.iter().map(|segment| name_of(&segment.ident)).collect();
             let last = names.last().map_or("", String::as_str);
             let prelude = match names.as_slice() {
-                [name] => self.items_with(name).is_none(),
-                [of, _] => matches!(of.as_str(), "Option" | "Result"),
+                // Imports such as `anyhow::Ok` mean the same.
+                [name] => self.class_named(name).is_none(),
+                [.., of, _] => matches!(of.as_str(), "Option" | "Result"),
                 _ => false,
             };
             match (last, call.args.first()) {

@@ -14,6 +14,9 @@ const ACCESSORS: &[&str] = &[
     "unwrap", "write",
 ];
 
+/// Methods of collections that are read as stores.
+const STORES: &[&str] = &["append", "extend", "insert", "push", "push_back", "remove"];
+
 impl Lowering {
     pub(super) fn assign(&mut self, assign: &ExprAssign, span: Span) -> ExprId {
         let value = self.expr(&assign.right);
@@ -119,25 +122,39 @@ impl Lowering {
         Some(place)
     }
 
-    /// `map.insert(key, value)` and `map.remove(key)` are stores.
+    /// `map.insert(key, value)`, `map.remove(key)`, `list.push(item)` and `list.extend(items)` are stores.
     pub(super) fn store_by_method(&mut self, call: &ExprMethodCall, args: &[ExprId], span: Span) {
+        if !STORES.contains(&call.method.to_string().as_str()) {
+            return;
+        }
+        let Some(place) = self.plain_place(&call.receiver) else { return };
         let (key, value) = match (call.method.to_string().as_str(), args) {
+            ("push" | "push_back", [item]) => return self.append(&place, *item, span),
+            ("append" | "extend", [items]) => {
+                let items = self.builder.expr(Expr::Spread(*items), span);
+                return self.append(&place, items, span);
+            }
             ("insert", [key, value]) => (*key, *value),
             ("remove", [key]) if matches!(self.builder.get(*key), Expr::Literal(Literal::Str(_))) => {
                 (*key, self.builder.literal(Literal::Undefined, span))
             }
             _ => return,
         };
-        if let Some(place) = self.plain_place(&call.receiver) {
-            self.builder.store(&Place::Index(Box::new(place), key), value, span);
-        }
+        self.builder.store(&Place::Index(Box::new(place), key), value, span);
+    }
+
+    fn append(&mut self, list: &Place, item: ExprId, span: Span) {
+        let old = self.builder.read_place(list, span);
+        let old = self.builder.expr(Expr::Spread(old), span);
+        let longer = self.sequence(vec![old, item], span);
+        self.builder.store(list, longer, span);
     }
 
     /// A call whose result is dropped may have changed its receiver (`builder.store(false);`): the
     /// variable then holds what the call returned, or else what it held before.
     pub(super) fn changed_receiver(&mut self, expr: &Syntax, value: ExprId) {
         let Syntax::MethodCall(call) = expr else { return };
-        if matches!(call.method.to_string().as_str(), "insert" | "remove") {
+        if STORES.contains(&call.method.to_string().as_str()) {
             return;
         }
         let mut at = &*call.receiver;

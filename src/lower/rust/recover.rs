@@ -148,7 +148,7 @@ impl Repair<'_> {
         }
         // Attributes and documentation that nothing follows.
         if let Some(start) = lead {
-            let last = node.child_count().checked_sub(1).and_then(|last| node.child(u32::try_from(last).ok()?));
+            let last = node.child_count().checked_sub(1).and_then(|last| node.child(last));
             let end = last.filter(|last| is_bracket(*last)).map_or(node.end_byte(), |brace| brace.start_byte());
             self.hole(start..end.max(start), Fault::Wrong);
         }
@@ -201,6 +201,10 @@ impl Repair<'_> {
             repair.error(root, 0..text.len(), Kind::Item, 0);
         } else {
             repair.container(root, Kind::Item, 0);
+        }
+        // What tree-sitter takes for a comment may be an open one, which refuses everything.
+        if let Err(fault) = Kind::Item.check(&blank(text, &repair.holes)) {
+            return self.hole(chunk, fault);
         }
         for hole in repair.holes {
             self.holes.push(chunk.start + hole.start..chunk.start + hole.end);

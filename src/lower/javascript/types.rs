@@ -1,0 +1,241 @@
+//! TypeScript's types as expressions.
+
+use tree_sitter::Node;
+
+use crate::ir::{Expr, ExprId};
+
+use super::{Lowering, This, field, inner, named, span};
+
+/// What a generic type of TypeScript's library is to us.
+enum Generic {
+    /// Its first argument.
+    Argument,
+    /// A sequence of its first argument.
+    Sequence,
+    /// The result of calling its first argument.
+    Result,
+    /// What its first argument resolves to.
+    Awaited,
+    /// Nothing known.
+    Unknown,
+}
+
+fn generic(name: &str) -> Option<Generic> {
+    Some(match name {
+        "Promise" | "PromiseLike" | "Readonly" | "Partial" | "Required" | "NonNullable" | "InstanceType" | "Pick"
+        | "Omit" | "Exclude" | "Extract" | "NoInfer" | "ThisType" => Generic::Argument,
+        "Array"
+        | "ReadonlyArray"
+        | "Set"
+        | "ReadonlySet"
+        | "Iterable"
+        | "Iterator"
+        | "IterableIterator"
+        | "Generator"
+        | "AsyncIterable"
+        | "AsyncIterator"
+        | "AsyncIterableIterator"
+        | "AsyncGenerator" => Generic::Sequence,
+        "ReturnType" => Generic::Result,
+        "Awaited" => Generic::Awaited,
+        "Map" | "ReadonlyMap" | "WeakMap" | "Record" | "Parameters" | "ConstructorParameters" => Generic::Unknown,
+        _ => return None,
+    })
+}
+
+impl<'t> Lowering<'t> {
+    /// A type as an expression; none where nothing is known of it.
+    pub(super) fn known_type(&mut self, node: Node<'t>) -> Option<ExprId> {
+        let ty = self.ty(node);
+        (!self.is_unknown(ty)).then_some(ty)
+    }
+
+    fn is_unknown(&self, ty: ExprId) -> bool {
+        matches!(self.builder.get(ty), Expr::Opaque(children) if children.is_empty())
+    }
+
+    /// A value of a declared type.
+    pub(super) fn typed(&mut self, value: Option<ExprId>, ty: ExprId, node: Node<'t>) -> ExprId {
+        match value {
+            Some(value) if self.is_unknown(ty) => value,
+            None if self.is_unknown(ty) || matches!(self.builder.get(ty), Expr::Function(_)) => ty,
+            _ => self.builder.expr(Expr::Typed { value, ty }, span(node)),
+        }
+    }
+
+    /// A type as an expression.
+    pub(super) fn ty(&mut self, node: Node<'t>) -> ExprId {
+        if !self.builder.descend() {
+            return self.unknown_type(node);
+        }
+        let ty = self.type_inside(node);
+        self.builder.ascend();
+        ty
+    }
+
+    fn unknown_type(&mut self, node: Node<'t>) -> ExprId {
+        self.builder.opaque(Vec::new(), span(node))
+    }
+
+    fn type_inside(&mut self, node: Node<'t>) -> ExprId {
+        match node.kind() {
+            "type_annotation"
+            | "parenthesized_type"
+            | "readonly_type"
+            | "optional_type"
+            | "flow_maybe_type"
+            | "constraint"
+            | "opting_type_annotation"
+            | "rest_type"
+            | "default_type" => match inner(node) {
+                Some(inside) => self.ty(inside),
+                None => self.unknown_type(node),
+            },
+            "type_identifier" | "identifier" => self.builder.read(self.source(node), span(node)),
+            "nested_type_identifier" | "nested_identifier" => self.dotted(node),
+            "generic_type" => self.generic_type(node),
+            "object_type" => self.object_type(node),
+            "array_type" => {
+                let element = inner(node).map(|element| self.ty(element));
+                self.builder.expr(Expr::Sequence(element.into_iter().collect()), span(node))
+            }
+            "tuple_type" => {
+                let elements = named(node).into_iter().map(|element| self.tuple_element(element)).collect();
+                self.builder.expr(Expr::Sequence(elements), span(node))
+            }
+            "union_type" => self.union_type(node),
+            "intersection_type" => {
+                let bases = flattened(node, "intersection_type").into_iter().map(|part| self.ty(part)).collect();
+                let class = self.builder.class(None, bases, span(node));
+                self.builder.expr(Expr::Class(class), span(node))
+            }
+            "lookup_type" => self.lookup_type(node),
+            "type_query" => match inner(node) {
+                Some(value) => self.expr(value),
+                None => self.unknown_type(node),
+            },
+            "function_type" => self.function_type(node),
+            "this_type" => match self.this {
+                This::Class(class) => self.builder.expr(Expr::Class(class), span(node)),
+                _ => self.unknown_type(node),
+            },
+            "literal_type" => match inner(node) {
+                Some(value) if !matches!(value.kind(), "null" | "undefined") => self.expr(value),
+                _ => self.unknown_type(node),
+            },
+            // `import('x').Y`
+            "member_expression" | "call_expression" => self.expr(node),
+            _ => self.unknown_type(node),
+        }
+    }
+
+    fn tuple_element(&mut self, node: Node<'t>) -> ExprId {
+        match node.kind() {
+            "required_parameter" | "optional_parameter" => match field(node, "type") {
+                Some(ty) => self.ty(ty),
+                None => self.unknown_type(node),
+            },
+            _ => self.ty(node),
+        }
+    }
+
+    fn generic_type(&mut self, node: Node<'t>) -> ExprId {
+        let Some(name) = field(node, "name") else { return self.unknown_type(node) };
+        let arguments = field(node, "type_arguments").map(named).unwrap_or_default();
+        let Some(known) = generic(self.source(name)) else { return self.ty(name) };
+        let (Some(first), false) = (arguments.first(), matches!(known, Generic::Unknown)) else {
+            return self.unknown_type(node);
+        };
+        let argument = self.ty(*first);
+        match known {
+            Generic::Sequence => self.builder.expr(Expr::Sequence(vec![argument]), span(node)),
+            Generic::Result => self.builder.implied_call(argument, span(node)),
+            Generic::Awaited if matches!(self.builder.get(argument), Expr::Call { .. }) => {
+                self.builder.expr(Expr::Await(argument), span(node))
+            }
+            _ => argument,
+        }
+    }
+
+    /// An object type is a class without a name; one without members (index signatures, mapped types) says nothing.
+    fn object_type(&mut self, node: Node<'t>) -> ExprId {
+        let has_members =
+            named(node).iter().any(|member| matches!(member.kind(), "property_signature" | "method_signature"));
+        if !has_members {
+            return self.unknown_type(node);
+        }
+        let class = self.builder.class(None, Vec::new(), span(node));
+        self.interface_body(node, class);
+        self.builder.expr(Expr::Class(class), span(node))
+    }
+
+    /// `A | B`, without what stands for absence.
+    fn union_type(&mut self, node: Node<'t>) -> ExprId {
+        let parts: Vec<Node<'t>> =
+            flattened(node, "union_type").into_iter().filter(|part| !self.is_absence(*part)).collect();
+        let mut options = Vec::new();
+        for part in parts {
+            let option = self.ty(part);
+            let unknown = self.is_unknown(option);
+            if !unknown || !options.iter().any(|other| self.is_unknown(*other)) {
+                options.push(option);
+            }
+        }
+        if options.is_empty() {
+            return self.unknown_type(node);
+        }
+        self.builder.choice(options, span(node))
+    }
+
+    fn is_absence(&self, node: Node<'t>) -> bool {
+        matches!(self.source(node), "null" | "undefined" | "void")
+    }
+
+    /// `T["key"]`, `T[number]`.
+    fn lookup_type(&mut self, node: Node<'t>) -> ExprId {
+        let parts = named(node);
+        let [object, index] = parts.as_slice() else { return self.unknown_type(node) };
+        let ty = self.ty(*object);
+        if self.is_unknown(ty) {
+            return ty;
+        }
+        let value =
+            if is_value(*object) { ty } else { self.builder.expr(Expr::Typed { value: None, ty }, span(*object)) };
+        match inner(*index).and_then(|literal| self.plain_string(literal)) {
+            Some(key) => self.builder.member(value, &key, span(node)),
+            None if self.source(*index) == "number" => self.builder.expr(Expr::Element(value), span(node)),
+            None => self.unknown_type(node),
+        }
+    }
+
+    fn function_type(&mut self, node: Node<'t>) -> ExprId {
+        let function = self.signature_only(node, None, None);
+        if self.builder.function_mut(function).return_type.is_none() {
+            return self.unknown_type(node);
+        }
+        self.builder.expr(Expr::Function(function), span(node))
+    }
+}
+
+/// Whether the expression of a type is the value itself, not what its values are instances of.
+fn is_value(node: Node) -> bool {
+    match node.kind() {
+        "type_query" | "lookup_type" => true,
+        "parenthesized_type" => inner(node).is_some_and(is_value),
+        _ => false,
+    }
+}
+
+/// The parts of a left-nested union or intersection; these have hundreds of members in generated code.
+fn flattened<'t>(node: Node<'t>, kind: &str) -> Vec<Node<'t>> {
+    let mut parts = Vec::new();
+    let mut open = vec![node];
+    while let Some(at) = open.pop() {
+        if at.kind() == kind {
+            open.extend(named(at).into_iter().rev());
+        } else {
+            parts.push(at);
+        }
+    }
+    parts
+}

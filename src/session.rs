@@ -1,0 +1,289 @@
+//! One run: configuration, walk, analysis, judgement, report.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::analysis::{self, Analysis, Comment, Interest};
+use crate::config::{Choice, CommandLine, Config, ConfigError, Discovery, FailOn, Known, Loaded, discover};
+use crate::finding::Finding;
+use crate::finding::suppress::{self, Acceptances};
+use crate::lint::{Content, Context, Lint};
+use crate::policy::{Eligible, Keeps};
+use crate::report::{self, ConfigInfo, Facts, FilesInfo, LintPage, Note, PolicyInfo, Report, Sources};
+use crate::request::{Provider, Request};
+use crate::source::{Extent, Given, GivenError, SkipReason, Tree, WalkOptions, resolve_given, walk};
+
+/// What is read, and under which settings.
+#[derive(Debug, Clone, Default)]
+pub struct Setup {
+    /// Files and folders to report on, relative to the working directory.
+    pub paths: Vec<PathBuf>,
+    /// Which configuration counts.
+    pub choice: Choice,
+    /// Settings that win over the configuration.
+    pub command_line: CommandLine,
+    /// Read files that ignore files leave out.
+    pub no_ignore: bool,
+    /// Apply exclusions to the given paths too.
+    pub force_exclude: bool,
+    /// Threads; 0 for as many as there are cores.
+    pub threads: usize,
+}
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Given paths that cannot be read.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Given(Vec<GivenError>),
+    /// The configuration is wrong; never empty.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Config(Vec<ConfigError>),
+    /// The threads could not be started.
+    #[error("cannot start threads: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+    /// The working directory is not known.
+    #[error("cannot tell the working directory: {0}")]
+    WorkingDirectory(std::io::Error),
+}
+
+/// Requests and findings. With `judge` false the requests alone.
+pub fn run(setup: &Setup, judge: bool) -> Result<Report, Error> {
+    let cwd = std::env::current_dir().map_err(Error::WorkingDirectory)?;
+    let given = resolve_given(&cwd, &setup.paths).map_err(Error::Given)?;
+    let discovery = discover(&cwd, &given, &setup.choice).map_err(|error| Error::Config(vec![error]))?;
+    let config = read_config(setup, &discovery)?;
+    let tree = walk(&walk_options(setup, &discovery, &config, given.clone()));
+    let pool = analysis::pool(setup.threads)?;
+    let analysis = analysis::analyse(&tree, &pool, &interests(crate::lint::all()));
+    let run = Run { discovery, config, tree, given };
+    Ok(run.report(analysis, judge))
+}
+
+fn read_config(setup: &Setup, discovery: &Discovery) -> Result<Config, Error> {
+    let loaded = discovery.config.as_deref().map(Loaded::read).transpose();
+    let loaded = loaded.map_err(|error| Error::Config(vec![error]))?;
+    let lints: Vec<(&str, &str)> =
+        crate::lint::all().iter().map(|lint| (lint.code.as_str(), lint.name.as_str())).collect();
+    let operations: Vec<&str> =
+        crate::policy::facts().operations().iter().map(|operation| operation.name.as_str()).collect();
+    let known = Known { lints: &lints, operations: &operations };
+    Config::build(loaded.as_ref(), &setup.command_line, known).map_err(Error::Config)
+}
+
+fn walk_options(setup: &Setup, discovery: &Discovery, config: &Config, given: Vec<Given>) -> WalkOptions {
+    WalkOptions {
+        no_ignore: setup.no_ignore,
+        force_exclude: setup.force_exclude,
+        include: config.include.clone(),
+        exclude: config.exclude.clone(),
+        threads: setup.threads,
+        ..WalkOptions::new(discovery.project.clone(), given)
+    }
+}
+
+/// The parameters that the lints speak of. A text is shown where some lint compares it with words, and for models.
+pub fn interests(lints: &[Lint]) -> Vec<Interest> {
+    let compares = |path: &str| {
+        let cases = lints.iter().flat_map(|lint| &lint.cases);
+        cases.flat_map(|case| &case.when).any(|test| {
+            test.parameter == path && test.equals.iter().any(serde_json::Value::is_string)
+        })
+    };
+    let is_shown = |path: &str| path == "model" || path.ends_with(".model") || compares(path);
+    let paths = crate::lint::parameters(lints);
+    paths.into_iter().filter(|path| !path.contains('*')).map(|path| Interest::new(path, is_shown(path))).collect()
+}
+
+struct Run {
+    discovery: Discovery,
+    config: Config,
+    tree: Tree,
+    given: Vec<Given>,
+}
+
+impl Run {
+    fn report(&self, mut analysis: Analysis, judge: bool) -> Report {
+        let mut findings = if judge { self.judge(&analysis) } else { Vec::new() };
+        findings.retain(|finding| self.is_reported(&finding.path) || !self.is_source(&finding.path));
+        analysis.requests.retain(|request| self.is_reported(&request.path));
+        let mut report = Report {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            policy: self.policy_info(),
+            config: self.config_info(),
+            files: self.files_info(&analysis),
+            notes: self.notes(&analysis),
+            facts: analysis.requests.iter().map(|request| (request.id.clone(), self.facts(request))).collect(),
+            lints: lint_pages(),
+            sources: Sources::default(),
+            prefix: self.prefix(),
+            requests: analysis.requests,
+            findings,
+        };
+        for (path, text) in analysis.texts {
+            report.sources.insert(path, text);
+        }
+        report.retain(Some(self.config.min_level), Some(self.config.min_confidence));
+        report
+    }
+
+    fn is_source(&self, path: &str) -> bool {
+        self.tree.find(path).is_some()
+    }
+
+    fn is_reported(&self, path: &str) -> bool {
+        self.tree.find(path).is_some_and(|index| self.tree.candidates[index].reported)
+    }
+
+    // --- judgement -------------------------------------------------------------------------------
+
+    fn judge(&self, analysis: &Analysis) -> Vec<Finding> {
+        let text = |path: &str, range: crate::source::Range| {
+            let span = crate::ir::Span { start: range.start.offset, end: range.end.offset };
+            analysis.texts.get(path).map_or(String::new(), |text| text.slice(span).to_owned())
+        };
+        let control = |path: &str| self.config.control_for(path);
+        let setting = |path: &str, lint: &Lint| self.config.level_for(path, &lint.code);
+        let content = |operation: &str| {
+            crate::policy::facts().operation(operation).map_or(Content::Sends, |operation| operation.content)
+        };
+        let context = Context {
+            today: self.config.today,
+            strict: self.config.strict,
+            baa: self.config.baa,
+            control: &control,
+            setting: &setting,
+            content: &content,
+            text: &text,
+        };
+        let lints = crate::lint::all();
+        let findings = crate::lint::judge(&analysis.requests, &analysis.unresolved, lints, &context);
+        let comments: Vec<suppress::Comment<'_>> =
+            analysis.comments.iter().filter_map(|comment| self.comment(comment, analysis)).collect();
+        let acceptances = Acceptances {
+            comments: &comments,
+            allows: &self.config.allows,
+            configuration: self.config_path().unwrap_or_default().into(),
+            require_reasons: self.config.require_reasons,
+            whole_project: self.tree.candidates.iter().all(|candidate| candidate.reported),
+        };
+        suppress::apply(findings, &acceptances, lints, &context)
+    }
+
+    fn comment<'a>(&self, comment: &'a Comment, analysis: &Analysis) -> Option<suppress::Comment<'a>> {
+        let text = analysis.texts.get(&comment.path)?;
+        self.is_reported(&comment.path).then(|| comment.borrowed(text))
+    }
+
+    // --- what the report says about the run ------------------------------------------------------
+
+    fn facts(&self, request: &Request) -> Facts {
+        let control = self.config.control_for(&request.path);
+        match crate::policy::facts().row(request.provider, &request.endpoint, &request.http) {
+            Some(row) => Facts {
+                row: Some(row.endpoint.clone()),
+                zdr_eligible: row.zdr_eligible,
+                keeps: row.keeps.clone(),
+                control,
+            },
+            None => Facts { row: None, zdr_eligible: without_row(request.provider), keeps: nothing_known(), control },
+        }
+    }
+
+    fn policy_info(&self) -> PolicyInfo {
+        let policy = crate::policy::facts().policy(Provider::OpenAi);
+        PolicyInfo {
+            provider: policy.map_or(String::new(), |policy| policy.provider.clone()),
+            as_of: policy.map_or(String::new(), |policy| policy.as_of.clone()),
+            today: self.config.today.to_string(),
+        }
+    }
+
+    fn config_path(&self) -> Option<String> {
+        let path = self.config.path.as_deref()?;
+        Some(crate::source::relative(&self.discovery.project.root, path).to_string())
+    }
+
+    fn config_info(&self) -> ConfigInfo {
+        let fail_on = match self.config.fail_on {
+            FailOn::Error => report::FailOn::Error,
+            FailOn::Warning => report::FailOn::Warning,
+            FailOn::Note => report::FailOn::Note,
+            FailOn::Never => report::FailOn::Never,
+        };
+        ConfigInfo { path: self.config_path(), control: self.config.control, fail_on }
+    }
+
+    fn files_info(&self, analysis: &Analysis) -> FilesInfo {
+        let is_listed = |reason: SkipReason| reason != SkipReason::Dependency;
+        let skipped = self.tree.skipped.iter().filter(|skipped| is_listed(skipped.reason)).chain(&analysis.skipped);
+        let mut skipped: Vec<report::Skipped> = skipped
+            .map(|skipped| report::Skipped {
+                path: skipped.path.to_string(),
+                reason: skipped.detail.clone().unwrap_or_else(|| skipped.reason.to_string()),
+            })
+            .collect();
+        skipped.sort();
+        let counts = &self.tree.counts;
+        let count = |entries: [(&str, usize); 2]| {
+            entries.into_iter().filter(|(_, n)| *n > 0).map(|(reason, n)| (reason.to_owned(), n)).collect()
+        };
+        FilesInfo {
+            walked: self.tree.candidates.iter().filter(|candidate| candidate.reported).count(),
+            parsed: analysis.parsed,
+            skipped,
+            skipped_folders: count([("dependency", counts.dependency_folders), ("ignored", counts.ignored_folders)]),
+            skipped_files: count([("ignored", counts.ignored_files), ("excluded", counts.excluded_files)]),
+            folder_given: self.given.iter().any(|given| given.is_folder),
+        }
+    }
+
+    fn notes(&self, analysis: &Analysis) -> Vec<Note> {
+        let about_report = |path: &Option<Arc<str>>| path.as_ref().is_none_or(|path| self.is_reported(path));
+        let notes = self.tree.notes.iter().chain(&analysis.notes).filter(|note| about_report(&note.path));
+        let mut notes: Vec<Note> = notes
+            .map(|note| Note {
+                kind: note.kind.to_owned(),
+                message: note.message.clone(),
+                path: note.path.as_ref().map(ToString::to_string),
+                line: note.line,
+            })
+            .collect();
+        if self.discovery.project.extent == Extent::Given && self.given.iter().all(|given| !given.is_folder) {
+            let message = "no configuration and no repository: only the given files and their folders were read";
+            notes.push(Note { kind: "extent".to_owned(), message: message.to_owned(), path: None, line: None });
+        }
+        notes.sort();
+        notes.dedup();
+        notes
+    }
+
+    /// Where the project lies in its repository.
+    fn prefix(&self) -> String {
+        let project = &self.discovery.project;
+        let inside = project.git.as_deref().and_then(|git| project.root.strip_prefix(git).ok());
+        inside.unwrap_or(Path::new("")).to_string_lossy().replace('\\', "/")
+    }
+}
+
+fn without_row(provider: Provider) -> Eligible {
+    match provider {
+        Provider::OpenAi | Provider::Configurable => Eligible::Undocumented,
+        Provider::Azure | Provider::Other => Eligible::NotApplicable,
+    }
+}
+
+fn nothing_known() -> Keeps {
+    let text = "not documented".to_owned();
+    Keeps { none: text.clone(), mam: text.clone(), zdr: text }
+}
+
+/// The pages of all lints, by code.
+pub fn lint_pages() -> Vec<LintPage> {
+    let page = |lint: &Lint| LintPage {
+        lint: lint.clone(),
+        text: crate::lint::page(&lint.code).unwrap_or_default().to_owned(),
+        url: crate::lint::page_url(lint),
+    };
+    crate::lint::all().iter().map(page).collect()
+}
