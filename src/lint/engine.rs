@@ -35,6 +35,8 @@ pub fn judge(requests: &[Request], unresolved: &[Unresolved], lints: &[Lint], co
 }
 
 /// Every parameter path that the lints speak of, so that requests are resolved for these.
+///
+/// A pattern that begins with `*` names no parameter: its lint lists those that it is meant for.
 pub fn parameters(lints: &[Lint]) -> BTreeSet<&str> {
     let mut paths = BTreeSet::from(["model"]);
     for lint in lints {
@@ -42,6 +44,7 @@ pub fn parameters(lints: &[Lint]) -> BTreeSet<&str> {
         paths.extend(listed.map(String::as_str));
         paths.extend(lint.cases.iter().flat_map(of_case));
     }
+    paths.retain(|path| !path.starts_with('*'));
     paths
 }
 
