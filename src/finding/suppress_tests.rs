@@ -29,8 +29,8 @@ fn range(line: u32) -> Range {
 
 /// A finding in `a.py`.
 fn finding(code: &str, line: u32, anchors: &[u32]) -> Finding {
-    let lints = lints();
-    let lint = lints.iter().find(|lint| lint.code == code).expect("is in the table");
+    let table = lints();
+    let lint = table.iter().find(|lint| lint.code == code).expect("is in the table");
     let outcome = Outcome { effect: Effect::Kept, text: "kept".into() };
     Finding {
         code: code.into(),
