@@ -30,11 +30,11 @@ fn range(line: u32) -> Range {
 /// A finding in `a.py`.
 fn finding(code: &str, line: u32, anchors: &[u32]) -> Finding {
     let table = lints();
-    let lint = table.iter().find(|lint| lint.code == code).expect("is in the table");
+    let named = table.iter().find(|lint| lint.code == code).expect("is in the table");
     let outcome = Outcome { effect: Effect::Kept, text: "kept".into() };
     Finding {
         code: code.into(),
-        name: lint.name.clone(),
+        name: named.name.clone(),
         level: Level::Error,
         confidence: Confidence::High,
         effect: Effect::Kept,

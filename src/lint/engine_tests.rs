@@ -402,8 +402,8 @@ fn another_provider_is_one_finding_for_each_client_and_nothing_else() {
     let senders = [other(10, first.clone()), other(20, first), other(30, second), other(40, None)];
     let findings = Run::default().judge(&senders, &lints);
     assert!(findings.iter().all(|finding| finding.code == "ZDR306"));
-    let lines: Vec<u32> = findings.iter().map(|finding| finding.range.start.line).collect();
-    assert_eq!(lines, [1, 3, 40]);
+    let places: Vec<u32> = findings.iter().map(|finding| finding.range.start.line).collect();
+    assert_eq!(places, [1, 3, 40]);
     assert_eq!(findings[0].related.len(), 2);
     assert!(findings[0].message.starts_with("`OpenAI`"));
     assert_eq!(findings[1].anchors, [2, 3]);
