@@ -73,6 +73,8 @@ pub struct Evaluator<'p> {
     /// Whether imports of files that are not lowered are asked for.
     pub pull: bool,
     visits: FxHashSet<Visit>,
+    /// Clients that a file has under a name, as far as asked.
+    pub(super) namesakes: FxHashMap<(FileId, Name), Value>,
     memo: FxHashMap<Ref, Rc<Value>>,
     active: FxHashMap<Ref, usize>,
     lowest: usize,
@@ -91,6 +93,7 @@ impl<'p> Evaluator<'p> {
             cut: false,
             pull: true,
             visits: FxHashSet::default(),
+            namesakes: FxHashMap::default(),
             memo: FxHashMap::default(),
             active: FxHashMap::default(),
             lowest: usize::MAX,
@@ -271,7 +274,7 @@ impl<'p> Evaluator<'p> {
         if known && value.is_complete() && !plain {
             return value;
         }
-        let declared = self.instance_of(ty);
+        let declared = self.instance_of(ty).filtered(|atom| !known || !matches!(atom, Atom::External(_)));
         if declared.atoms().is_empty() {
             return value;
         }
