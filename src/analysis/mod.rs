@@ -1,5 +1,6 @@
 //! The analysis: from the files of a tree to the requests that they can make.
 
+mod aliases;
 mod files;
 
 pub use crate::resolve::Interest;
@@ -102,7 +103,8 @@ fn analyse_ecosystem(
     let seeds = seeds.into_iter().filter_map(|seed| files.keep(seed)).collect();
     let paths = tree.candidates.iter().filter(|file| file.language.ecosystem() == ecosystem);
     let paths = paths.map(|file| Arc::clone(&file.path)).collect();
-    let solved = solve(ecosystem, paths, Vec::new(), seeds, &automaton, &files);
+    let aliases = if ecosystem == Ecosystem::Node { aliases::aliases(tree) } else { Vec::new() };
+    let solved = solve(ecosystem, paths, aliases, seeds, &automaton, &files);
     let mut analysis = Analysis::default();
     analysis.collect_files(&solved);
     analysis.requests = describe(solved, &automaton, &files, interests);

@@ -1,9 +1,10 @@
 //! Arguments of invocations, and the parameters that they reach.
 
+use super::client::Origin;
 use super::eval::{Evaluator, Visit};
 use super::program::{ArgsId, Part};
-use super::value::{Atom, CtxId, FunctionRef, Name, Ref, Value};
-use crate::ir::{Arg, ArgKind, Expr, ParamKind};
+use super::value::{Atom, CtxId, FileId, FunctionRef, Name, Ref, Value};
+use crate::ir::{Arg, ArgKind, Expr, ExprId, FunctionId, ParamKind};
 
 /// Most callers of one function that are joined.
 const MAX_CALLERS: usize = 64;
@@ -183,7 +184,61 @@ impl Evaluator<'_> {
                 return result.closed();
             }
         }
+        if callers.is_empty()
+            && let Some(name) = param.name
+        {
+            let presumed = self.namesake(function, self.file(function.file).name(name));
+            result.join(&presumed);
+        }
         if callers.is_empty() { result.opened() } else { result }
+    }
+
+    /// A client that another function of the file, or the file itself, has under this name: people who pass a
+    /// client around call it the same everywhere. A presumption, and marked as one.
+    fn namesake(&mut self, function: FunctionRef, name: Name) -> Value {
+        let key = (function.file, name);
+        if !self.namesakes.contains_key(&key) {
+            // Whoever asks while the answer is sought gets none.
+            self.namesakes.insert(key, Value::bottom());
+            let found = self.find_namesake(function.file, name);
+            self.namesakes.insert(key, found);
+        }
+        let found = self.namesakes[&key].clone();
+        let mut result = Value::unknown();
+        self.presume(&found, function, &mut result);
+        result
+    }
+
+    fn find_namesake(&mut self, id: FileId, name: Name) -> Value {
+        let file = self.file(id);
+        let mut result = Value::bottom();
+        for (index, function) in file.ir.functions.iter().enumerate() {
+            let same = function.params.iter().position(|param| param.name.is_some_and(|own| file.name(own) == name));
+            let Some(position) = same else { continue };
+            let function = FunctionRef { file: id, id: FunctionId(u32::try_from(index).unwrap_or(u32::MAX)) };
+            if self.facts.callers.contains_key(&function) {
+                let value = self.parameter_of_any_caller(function, position);
+                result.join(&value);
+            }
+        }
+        for variable in file.ir.variables.iter().filter(|variable| file.name(variable.name) == name) {
+            let at = Ref { file: id, expr: ExprId(0), ctx: CtxId(0) };
+            let value = self.eval_all(at, &variable.definitions);
+            result.join(&value);
+        }
+        result
+    }
+
+    /// Adds the clients among a value's possibilities, marked as presumed.
+    fn presume(&mut self, value: &Value, function: FunctionRef, result: &mut Value) {
+        for atom in value.atoms() {
+            if let Atom::Sdk { node, client } = *atom
+                && self.automaton.client(node).is_some()
+            {
+                let client = self.facts.clients.intern(Origin::Presumed(function, client));
+                result.add(Atom::Sdk { node, client });
+            }
+        }
     }
 
     /// The argument expressions that known callers pass for a parameter.

@@ -283,6 +283,10 @@ impl Evaluator<'_> {
             Returns::Record | Returns::Empty => Value::one(Atom::Record(of)),
             Returns::Partial => Value::one(Atom::Partial(of)),
             Returns::Environment => Value::one(Atom::Environment(of)),
+            Returns::Module => match self.summary_argument(summary, args).only() {
+                Some(Atom::Str(specifier)) => self.import(of.file, specifier, None),
+                _ => Value::unknown(),
+            },
             Returns::Call => {
                 let function = self.summary_argument(summary, args);
                 let none = self.facts.contexts.args(Vec::new());

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::eval::Evaluator;
-use super::value::{Atom, ClientId, Ref, Value};
+use super::value::{Atom, ClientId, FunctionRef, Ref, Value};
 use crate::catalog::automaton::NodeId;
 use crate::catalog::schema::{Client, Style};
 use crate::policy::Host;
@@ -22,6 +22,8 @@ pub enum Origin {
     Declared(Ref, NodeId),
     /// The module itself is the client.
     Module(NodeId),
+    /// A parameter that nobody passes, named like this client in another function of the file.
+    Presumed(FunctionRef, ClientId),
 }
 
 /// Interned clients.
@@ -89,6 +91,7 @@ impl Evaluator<'_> {
             Origin::Unknown => judged(Provider::OpenAi, Confidence::Medium),
             Origin::Declared(_, node) => judged(self.provider_of(node), Confidence::Medium),
             Origin::Module(node) => self.judge_module(node),
+            Origin::Presumed(_, like) => Judged { confidence: Confidence::Low, ..self.judge_client(like) },
             Origin::Constructed(call, node) => {
                 let default = judged(self.provider_of(node), Confidence::High);
                 self.judge_construction(call, node, default)
@@ -98,6 +101,16 @@ impl Evaluator<'_> {
                 self.judge_construction(call, node, default)
             }
         }
+    }
+
+    /// The clients whose construction is known; where there are none, all of them. A declaration says less
+    /// than the construction that it is joined with.
+    pub(super) fn known_clients(&self, clients: &[ClientId]) -> Vec<ClientId> {
+        let is_known = |client: &&ClientId| {
+            !matches!(self.facts.clients.origin(**client), Origin::Unknown | Origin::Declared(..) | Origin::Presumed(..))
+        };
+        let known: Vec<ClientId> = clients.iter().filter(is_known).copied().collect();
+        if known.is_empty() { clients.to_vec() } else { known }
     }
 
     fn client_model(&self, node: NodeId) -> Option<&'_ Client> {

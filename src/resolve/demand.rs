@@ -2,6 +2,7 @@
 //! a lowered file exports (push). Works in waves of a fixed order; within a wave the call graph grows in
 //! rounds, only as far as parameters are asked for.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -89,7 +90,7 @@ pub fn solve(
             state.cuts.insert("wave-limit");
             break;
         }
-        let is_root: FxHashMap<Arc<str>, bool> = wanted.iter().cloned().collect();
+        let is_root: BTreeMap<Arc<str>, bool> = wanted.iter().cloned().collect();
         let paths: Vec<Arc<str>> = wanted.into_iter().map(|(path, _)| path).collect();
         for (path, ir) in files.lower(&paths) {
             let root = is_root.get(&path).copied().unwrap_or(false);
@@ -99,8 +100,7 @@ pub fn solve(
             }
         }
     }
-    let mut cuts: Vec<&'static str> = state.cuts.into_iter().collect();
-    cuts.sort_unstable();
+    let cuts = state.cuts.into_iter().collect();
     let mut sinks = state.sinks;
     sinks.sort_by(|a, b| program.file(a.0).path.cmp(&program.file(b.0).path));
     Solved { program, facts: state.facts, sinks, cuts }
@@ -112,11 +112,11 @@ struct State {
     /// Files whose calls are looked at.
     roots: Vec<FileId>,
     known: FxHashSet<Arc<str>>,
-    needles: FxHashSet<Needle>,
-    scanned: FxHashSet<Needle>,
+    needles: BTreeSet<Needle>,
+    scanned: BTreeSet<Needle>,
     wanted: FxHashSet<FunctionRef>,
     sinks: Vec<(FileId, Vec<Sink>)>,
-    cuts: FxHashSet<&'static str>,
+    cuts: BTreeSet<&'static str>,
 }
 
 /// Evaluates until the call graph no longer grows; returns the files that were asked for.
@@ -133,7 +133,6 @@ fn rounds(program: &Program, automaton: &Automaton, state: &mut State) -> Vec<Ar
         let before = state.wanted.len();
         state.wanted.extend(evaluator.wanted_callers.drain());
         let callers = find_callers(&mut evaluator, &index, &state.wanted);
-        state.needles.extend(needles(&mut evaluator, &roots, &state.wanted));
         asked.extend(evaluator.wanted_files.drain());
         if evaluator.cut {
             state.cuts.insert("evaluation-limit");
@@ -141,14 +140,16 @@ fn rounds(program: &Program, automaton: &Automaton, state: &mut State) -> Vec<Ar
         state.wanted.extend(evaluator.wanted_callers.drain());
         let grown = callers != evaluator.facts.callers || state.wanted.len() > before;
         evaluator.facts.callers = callers;
-        state.facts = evaluator.facts;
-        if !grown {
-            break;
-        }
-        if round >= MAX_ROUNDS {
+        if round >= MAX_ROUNDS && grown {
             state.cuts.insert("round-limit");
+        }
+        if !grown || round >= MAX_ROUNDS {
+            state.needles.extend(needles(&mut evaluator, &roots, &state.wanted));
+            asked.extend(evaluator.wanted_files.drain());
+            state.facts = evaluator.facts;
             break;
         }
+        state.facts = evaluator.facts;
     }
     let mut asked: Vec<Arc<str>> = asked.into_iter().filter(|path| program.by_path(path).is_none()).collect();
     asked.sort();

@@ -143,12 +143,19 @@ impl Describer<'_, '_> {
         }
         let mut trail = Vec::new();
         let mut combined: Option<Judged> = None;
-        for client in &sink.clients {
+        for client in &self.evaluator.known_clients(&sink.clients) {
             let judged = self.evaluator.judge_client(*client);
             trail.extend(judged.site.and_then(|site| self.step(site, "client created here")));
             trail.extend(judged.host_at.and_then(|at| self.step(at, "host named here")));
-            if let Origin::Declared(ty, _) = self.evaluator.facts.clients.origin(*client) {
-                trail.extend(self.step(ty, "declared as a client here"));
+            match self.evaluator.facts.clients.origin(*client) {
+                Origin::Declared(ty, _) => trail.extend(self.step(ty, "declared as a client here")),
+                Origin::Presumed(function, _) => {
+                    let span = self.evaluator.file(function.file).ir.function(function.id).span;
+                    let place = self.place_of(function.file, Span { end: span.start, ..span });
+                    let note = "taken for a client: others in this file have its name".to_owned();
+                    trail.extend(place.map(|place| Step { place, note }));
+                }
+                _ => {}
             }
             combined = Some(match combined {
                 None => judged,

@@ -243,24 +243,15 @@ impl Evaluator<'_> {
         (declared && !known.atoms().is_empty()).then_some(known)
     }
 
-    /// Whether a value is only functions that return nothing (abstract methods).
+    /// Whether a value is only functions that return nothing of interest (abstract methods).
     fn is_abstract(&self, value: &Value) -> bool {
         value.atoms().iter().all(|atom| match atom {
             Atom::Function { function, .. } => {
-                let function = self.file(function.file).ir.function(function.id);
-                function.yields.is_empty()
-                    && function.returns.iter().all(|expr| {
-                        matches!(self.file_expr(value, *expr), Some(Expr::Opaque(_)) | None)
-                    })
+                let ir = &self.file(function.file).ir;
+                let body = ir.function(function.id);
+                body.yields.is_empty() && body.returns.iter().all(|expr| matches!(ir.expr(*expr), Expr::Opaque(_)))
             }
             _ => false,
-        })
-    }
-
-    fn file_expr(&self, value: &Value, expr: ExprId) -> Option<&Expr> {
-        value.atoms().iter().find_map(|atom| match atom {
-            Atom::Function { function, .. } => Some(self.file(function.file).ir.expr(expr)),
-            _ => None,
         })
     }
 

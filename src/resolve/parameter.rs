@@ -293,6 +293,19 @@ impl Evaluator<'_> {
                         }
                     }
                 }
+                Expr::Variable(variable) => {
+                    let definitions = &file.ir.variables[variable.index()].definitions;
+                    let found = definitions.iter().find_map(|value| self.field_at(record.at(*value), name, depth + 1));
+                    if found.is_some() {
+                        return found;
+                    }
+                }
+                Expr::Choice(options) => {
+                    let found = options.iter().find_map(|option| self.field_at(record.at(*option), name, depth + 1));
+                    if found.is_some() {
+                        return found;
+                    }
+                }
                 Expr::Update { base, key, value } => {
                     if key.is_some_and(is_name) {
                         return Some(record.at(*value));

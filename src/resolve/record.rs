@@ -1,5 +1,7 @@
 //! Fields of records and elements of sequences.
 
+use rustc_hash::FxHashSet;
+
 use super::eval::{Evaluator, Visit};
 use super::value::{Atom, Name, Ref, Value};
 use crate::catalog::schema::Returns;
@@ -30,7 +32,7 @@ impl Evaluator<'_> {
     fn field_unguarded(&mut self, of: Ref, name: Name) -> Value {
         match self.expr(of) {
             Expr::Record(fields) => self.field_of_literal(of, fields, name),
-            Expr::Update { base, key, value } => self.field_of_update(of, *base, *key, *value, name),
+            Expr::Variable(_) | Expr::Update { .. } | Expr::Choice(_) => self.field_of_web(of, name),
             Expr::Call { .. } => self.field_of_call(of, name),
             _ => Value::unknown(),
         }
@@ -60,27 +62,52 @@ impl Evaluator<'_> {
         result
     }
 
-    fn field_of_update(&mut self, of: Ref, base: ExprId, key: Option<ExprId>, value: ExprId, name: Name) -> Value {
+    /// A field of a web of phis and stores: the stores of that name which reach its end, and what the records
+    /// that flow into it hold where no such store lies between.
+    fn field_of_web(&mut self, of: Ref, name: Name) -> Value {
         let mut result = Value::bottom();
-        match key {
-            Some(key) => match self.is_key(of.at(key), name) {
-                Some(true) => return (*self.eval(of.at(value))).clone(),
-                Some(false) => {}
-                None => result = result.opened(),
-            },
-            None => {
-                let merged = self.eval(of.at(value));
-                let value = self.field_of(&merged, name);
-                if value.is_complete() && !value.contains(Atom::Undefined) {
-                    return value;
+        let mut seen = FxHashSet::default();
+        let mut stack = vec![of];
+        while let Some(at) = stack.pop() {
+            if !seen.insert(at) {
+                continue;
+            }
+            match self.expr(at) {
+                Expr::Variable(variable) => {
+                    let definitions = &self.file(at.file).ir.variables[variable.index()].definitions;
+                    stack.extend(definitions.iter().rev().map(|definition| at.at(*definition)));
                 }
-                result.join(&value.filtered(|atom| atom != Atom::Undefined));
+                Expr::Choice(options) => stack.extend(options.iter().rev().map(|option| at.at(*option))),
+                Expr::Update { base, key, value } => {
+                    let (stored, is_final) = self.field_of_store(at, *key, *value, name);
+                    result.join(&stored);
+                    if !is_final {
+                        stack.push(at.at(*base));
+                    }
+                }
+                _ => {
+                    let leaf = self.eval(at);
+                    let value = self.field_of(&leaf, name);
+                    result.join(&value);
+                }
             }
         }
-        let before = self.eval(of.at(base));
-        let value = self.field_of(&before, name);
-        result.join(&value);
         result
+    }
+
+    /// What one store says of a field, and whether it hides what was there before.
+    fn field_of_store(&mut self, at: Ref, key: Option<ExprId>, value: ExprId, name: Name) -> (Value, bool) {
+        let Some(key) = key else {
+            let merged = self.eval(at.at(value));
+            let value = self.field_of(&merged, name);
+            let is_final = value.is_complete() && !value.contains(Atom::Undefined);
+            return (value.filtered(|atom| atom != Atom::Undefined), is_final);
+        };
+        match self.is_key(at.at(key), name) {
+            Some(true) => ((*self.eval(at.at(value))).clone(), true),
+            Some(false) => (Value::bottom(), false),
+            None => (Value::unknown(), false),
+        }
     }
 
     /// A record that a call made: a library function, or a step of a builder's chain.

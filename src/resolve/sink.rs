@@ -75,8 +75,11 @@ impl<'p> Evaluator<'p> {
         let file = self.file(callee.file);
         match self.expr(callee) {
             Expr::Member { base, name } => {
-                let is_known = self.automaton.last_names.contains(file.ir.text(*name));
-                is_known || matches!(self.expr(callee.at(*base)), Expr::This(_))
+                let is_field = || match self.expr(callee.at(*base)) {
+                    Expr::This(class) => file.ir.class(*class).fields.iter().any(|field| field.name == *name),
+                    _ => false,
+                };
+                self.automaton.last_names.contains(file.ir.text(*name)) || is_field()
             }
             Expr::Global(_) | Expr::Function(_) | Expr::Class(_) | Expr::Literal(_) => false,
             // A parameter that is called: the request is where it was handed over.

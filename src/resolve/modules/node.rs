@@ -64,7 +64,11 @@ fn file(program: &Program, base: &str) -> Option<Arc<str>> {
         let folder = if base.is_empty() { String::new() } else { format!("{base}/") };
         EXTENSIONS.iter().find_map(|ext| program.shared_path(&format!("{folder}index.{ext}")))
     };
-    direct.or_else(index).cloned()
+    let source = || {
+        let folder = if base.is_empty() { "src".to_owned() } else { format!("{base}/src") };
+        EXTENSIONS.iter().find_map(|ext| program.shared_path(&format!("{folder}/index.{ext}")))
+    };
+    direct.or_else(index).or_else(source).cloned()
 }
 
 /// Joins a relative specifier to a folder; none where it leaves the tree.
