@@ -86,9 +86,9 @@ fn walk_options(setup: &Setup, discovery: &Discovery, config: &Config, given: Ve
 pub fn interests(lints: &[Lint]) -> Vec<Interest> {
     let compares = |path: &str| {
         let cases = lints.iter().flat_map(|lint| &lint.cases);
-        cases
-            .flat_map(|case| &case.when)
-            .any(|test| test.parameter == path && test.equals.iter().any(serde_json::Value::is_string))
+        cases.flat_map(|case| &case.when).any(|test| {
+            test.parameter == path && test.equals.iter().any(serde_json::Value::is_string)
+        })
     };
     let is_shown = |path: &str| path == "model" || path.ends_with(".model") || compares(path);
     let paths = crate::lint::parameters(lints);

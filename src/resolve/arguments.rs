@@ -46,7 +46,9 @@ impl Evaluator<'_> {
         match self.positional_ref(args, index) {
             Ok(Some(arg)) => (*self.eval(arg)).clone(),
             Ok(None) => Value::one(Atom::Undefined),
-            Err(spread) => self.once(Visit::Position(args, index), |this| this.spread_positional(args, spread, index)),
+            Err(spread) => {
+                self.once(Visit::Position(args, index), |this| this.spread_positional(args, spread, index))
+            }
         }
     }
 
@@ -54,10 +56,9 @@ impl Evaluator<'_> {
     fn spread_positional(&mut self, args: ArgsId, spread: Ref, index: usize) -> Value {
         let only_spread = self.facts.contexts.parts(args).len() == 1
             && self.facts.contexts.parts(args)[0].skip == 0
-            && self
-                .written_args(self.facts.contexts.parts(args)[0].call)
-                .first()
-                .is_some_and(|arg| arg.kind == ArgKind::Spread && arg.value == spread.expr);
+            && self.written_args(self.facts.contexts.parts(args)[0].call).first().is_some_and(|arg| {
+                arg.kind == ArgKind::Spread && arg.value == spread.expr
+            });
         if !only_spread {
             return Value::unknown();
         }
@@ -167,8 +168,7 @@ impl Evaluator<'_> {
             self.cut = true;
             result = result.opened();
         }
-        let is_known =
-            result.atoms().iter().any(|atom| !matches!(atom, Atom::Null | Atom::Undefined | Atom::External(_)));
+        let is_known = result.atoms().iter().any(|atom| !matches!(atom, Atom::Null | Atom::Undefined | Atom::External(_)));
         if callers.is_empty()
             && let Some(default) = param.default
         {
@@ -251,8 +251,7 @@ impl Evaluator<'_> {
         let callers = self.facts.callers.get(&function).cloned().unwrap_or_default();
         let mut found = Vec::new();
         for (args, _) in callers.iter().take(MAX_CALLERS) {
-            let by_position =
-                if param.kind == ParamKind::Plain { self.positional_ref(*args, position) } else { Ok(None) };
+            let by_position = if param.kind == ParamKind::Plain { self.positional_ref(*args, position) } else { Ok(None) };
             match (by_position, name) {
                 (Ok(Some(argument)), _) => found.push(argument),
                 (_, Some(name)) => found.extend(self.keyword_at(*args, name)),
@@ -265,10 +264,9 @@ impl Evaluator<'_> {
     /// The value of a keyword that a function collects in `**kwargs`.
     pub(super) fn collected_keyword(&mut self, function: FunctionRef, ctx: CtxId, name: Name) -> Value {
         let file = self.file(function.file);
-        let is_own =
-            file.ir.function(function.id).params.iter().any(|param| {
-                param.kind != ParamKind::KeywordRest && param.name.is_some_and(|own| file.name(own) == name)
-            });
+        let is_own = file.ir.function(function.id).params.iter().any(|param| {
+            param.kind != ParamKind::KeywordRest && param.name.is_some_and(|own| file.name(own) == name)
+        });
         if is_own {
             return Value::one(Atom::Undefined);
         }

@@ -84,8 +84,7 @@ impl Evaluator<'_> {
         let text = self.text(name);
         let receiver = self.eval(base);
         if receiver.atoms().iter().any(|atom| matches!(atom, Atom::Builder(_))) {
-            let ends =
-                self.builder_of_value(&receiver).is_some_and(|builder| builder.build.iter().any(|end| **end == *text));
+            let ends = self.builder_of_value(&receiver).is_some_and(|builder| builder.build.iter().any(|end| **end == *text));
             return Some(Value::one(if ends { Atom::Record(of) } else { Atom::Builder(of) }));
         }
         let is_own = |atom: &Atom| match atom {
@@ -347,8 +346,9 @@ impl Evaluator<'_> {
         receiver: Option<Instance>,
         args: ArgsId,
     ) -> CtxId {
-        let depth =
-            1 + self.facts.contexts.parts(args).first().map_or(0, |part| self.facts.contexts.get(part.call.ctx).depth);
+        let depth = 1 + self.facts.contexts.parts(args).first().map_or(0, |part| {
+            self.facts.contexts.get(part.call.ctx).depth
+        });
         let depth = depth.max(self.facts.contexts.get(scope).depth);
         let recursive = depth > MAX_CONTEXTS
             || self.facts.contexts.parts(args).first().is_some_and(|part| {
@@ -363,8 +363,9 @@ impl Evaluator<'_> {
 
     /// The instance that a construction makes.
     pub fn construct(&mut self, class: ClassRef, args: ArgsId) -> Instance {
-        let depth =
-            1 + self.facts.contexts.parts(args).first().map_or(0, |part| self.facts.contexts.get(part.call.ctx).depth);
+        let depth = 1 + self.facts.contexts.parts(args).first().map_or(0, |part| {
+            self.facts.contexts.get(part.call.ctx).depth
+        });
         if depth > MAX_CONTEXTS {
             return Instance { class, ctx: CtxId(0) };
         }
@@ -384,8 +385,7 @@ impl Evaluator<'_> {
             }
             seen.push(at);
             let ir = &self.file(at.file).ir;
-            let own =
-                ir.functions.iter().position(|function| function.class == Some(at.id) && function.flags.constructor);
+            let own = ir.functions.iter().position(|function| function.class == Some(at.id) && function.flags.constructor);
             if let Some(index) = own {
                 let id = crate::ir::FunctionId(u32::try_from(index).unwrap_or(u32::MAX));
                 return Some(FunctionRef { file: at.file, id });

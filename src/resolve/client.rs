@@ -107,10 +107,7 @@ impl Evaluator<'_> {
     /// than the construction that it is joined with.
     pub(super) fn known_clients(&self, clients: &[ClientId]) -> Vec<ClientId> {
         let is_known = |client: &&ClientId| {
-            !matches!(
-                self.facts.clients.origin(**client),
-                Origin::Unknown | Origin::Declared(..) | Origin::Presumed(..)
-            )
+            !matches!(self.facts.clients.origin(**client), Origin::Unknown | Origin::Declared(..) | Origin::Presumed(..))
         };
         let known: Vec<ClientId> = clients.iter().filter(is_known).copied().collect();
         if known.is_empty() { clients.to_vec() } else { known }

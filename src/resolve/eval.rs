@@ -141,8 +141,10 @@ impl<'p> Evaluator<'p> {
             return Rc::new(Value::unknown());
         }
         self.fuel -= 1;
-        let outer =
-            (std::mem::replace(&mut self.lowest, usize::MAX), std::mem::replace(&mut self.lowest_visit, usize::MAX));
+        let outer = (
+            std::mem::replace(&mut self.lowest, usize::MAX),
+            std::mem::replace(&mut self.lowest_visit, usize::MAX),
+        );
         self.active.insert(of, depth);
         let value = Rc::new(self.evaluate(of));
         self.active.remove(&of);
@@ -172,8 +174,10 @@ impl<'p> Evaluator<'p> {
             return Value::unknown();
         }
         self.fuel -= 1;
-        let outer =
-            (std::mem::replace(&mut self.lowest, usize::MAX), std::mem::replace(&mut self.lowest_visit, usize::MAX));
+        let outer = (
+            std::mem::replace(&mut self.lowest, usize::MAX),
+            std::mem::replace(&mut self.lowest_visit, usize::MAX),
+        );
         self.visits.insert(visit, depth);
         let value = look(self);
         self.visits.remove(&visit);

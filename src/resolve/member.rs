@@ -74,7 +74,8 @@ impl Evaluator<'_> {
         let text = self.text(name);
         if let Some((to, inherited)) = automaton.member(node, &text) {
             let is_module_client = client == ClientId(0) && inherited && automaton.client(node).is_some();
-            let client = if is_module_client { self.facts.clients.intern(Origin::Module(node)) } else { client };
+            let client =
+                if is_module_client { self.facts.clients.intern(Origin::Module(node)) } else { client };
             return Value::one(Atom::Sdk { node: to, client });
         }
         if automaton.is_transparent_member(node, &text) {
@@ -148,11 +149,7 @@ impl Evaluator<'_> {
         if !found || (instance.ctx == CtxId(0) && self.is_abstract(&result)) {
             for class in self.descendants(instance.class) {
                 let below = Instance { class, ctx: CtxId(0) };
-                let value = self.member_in(
-                    &Lineage { classes: vec![class], complete: true, ..Lineage::default() },
-                    below,
-                    name,
-                );
+                let value = self.member_in(&Lineage { classes: vec![class], complete: true, ..Lineage::default() }, below, name);
                 if !value.atoms().is_empty() {
                     result.join(&value);
                 }

@@ -224,7 +224,8 @@ impl Default for Contexts {
         let mut contexts =
             Self { contexts: Vec::new(), ids: FxHashMap::default(), args: Vec::new(), args_ids: FxHashMap::default() };
         let args = contexts.args(Vec::new());
-        let anywhere = Context { function: None, args, receiver: None, constructs: None, scope: CtxId(0), depth: 0 };
+        let anywhere =
+            Context { function: None, args, receiver: None, constructs: None, scope: CtxId(0), depth: 0 };
         contexts.intern(anywhere);
         contexts
     }

@@ -7,6 +7,7 @@ use super::value::{Atom, Name, Ref, Value};
 use crate::catalog::schema::Returns;
 use crate::ir::{Expr, ExprId, Field};
 
+
 impl Evaluator<'_> {
     /// A field of a value that is used as a record; undefined where the record does not have it.
     pub fn field_of(&mut self, record: &Value, name: Name) -> Value {
@@ -163,9 +164,7 @@ impl Evaluator<'_> {
         let mut result = Value::bottom();
         for atom in base.atoms() {
             let value = match (*atom, key) {
-                (Atom::Sdk { node, .. }, _) if self.automaton.node(node).environment => {
-                    Value::one(Atom::Environment(of))
-                }
+                (Atom::Sdk { node, .. }, _) if self.automaton.node(node).environment => Value::one(Atom::Environment(of)),
                 (Atom::Sdk { node, client }, _) => match self.automaton.element(node) {
                     Some(node) => Value::one(Atom::Sdk { node, client }),
                     None => Value::unknown(),

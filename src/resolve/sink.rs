@@ -176,10 +176,9 @@ impl<'p> Evaluator<'p> {
             }
             self.refuel();
             let value = self.eval(argument);
-            let sends = value
-                .atoms()
-                .iter()
-                .any(|atom| matches!(atom, Atom::Sdk { node, .. } if self.automaton.operation(*node).is_some()));
+            let sends = value.atoms().iter().any(
+                |atom| matches!(atom, Atom::Sdk { node, .. } if self.automaton.operation(*node).is_some()),
+            );
             if !sends || self.is_summarised(callee) {
                 continue;
             }
@@ -258,14 +257,7 @@ impl<'p> Evaluator<'p> {
     }
 
     /// A transport whose callers give the path: one request per caller, at the caller.
-    fn raw_of_callers(
-        &mut self,
-        raw: usize,
-        transport: FunctionRef,
-        sink: &Sink,
-        client: ClientId,
-        found: &mut Vec<Sink>,
-    ) {
+    fn raw_of_callers(&mut self, raw: usize, transport: FunctionRef, sink: &Sink, client: ClientId, found: &mut Vec<Sink>) {
         self.wanted_callers.insert(transport);
         let callers = self.facts.callers.get(&transport).cloned().unwrap_or_default();
         for (args, caller) in callers {
@@ -343,8 +335,7 @@ impl Sink {
 
 /// Adds a sink; several clients of one operation at one place are one sink.
 fn push(found: &mut Vec<Sink>, sink: Sink) {
-    let same =
-        found.iter_mut().find(|other| other.call == sink.call && other.name == sink.name && other.what == sink.what);
+    let same = found.iter_mut().find(|other| other.call == sink.call && other.name == sink.name && other.what == sink.what);
     match same {
         Some(other) => {
             for client in sink.clients {
