@@ -12,7 +12,8 @@ pub(super) fn aliases(tree: &Tree) -> Vec<Alias> {
 
 fn of_manifest(manifest: &Manifest) -> Vec<Alias> {
     let (folder, file) = manifest.path.rsplit_once('/').unwrap_or(("", &manifest.path));
-    let is_tsconfig = (file.starts_with("tsconfig") || file.starts_with("jsconfig")) && file.ends_with(".json");
+    let stem = file.strip_suffix(".json").unwrap_or_default();
+    let is_tsconfig = stem.starts_with("tsconfig") || stem.starts_with("jsconfig");
     if !is_tsconfig && file != "package.json" {
         return Vec::new();
     }

@@ -76,7 +76,11 @@ pub fn analyse(tree: &Tree, pool: &ThreadPool, interests: &[Interest]) -> Analys
     let outcome = read_candidates(pool, tree, &all, &Prefilter::new(crate::catalog::needles()));
     analysis.skipped.extend(outcome.skipped);
     let seeds: Vec<files::Lowered> = pool.install(|| {
-        outcome.loaded.into_par_iter().map(|loaded| files::lower(&tree.candidates[loaded.candidate], loaded.bytes)).collect()
+        outcome
+            .loaded
+            .into_par_iter()
+            .map(|loaded| files::lower(&tree.candidates[loaded.candidate], loaded.bytes))
+            .collect()
     });
     let mut by_ecosystem: BTreeMap<Ecosystem, Vec<files::Lowered>> = BTreeMap::new();
     for seed in seeds {
@@ -86,7 +90,9 @@ pub fn analyse(tree: &Tree, pool: &ThreadPool, interests: &[Interest]) -> Analys
         let part = pool.install(|| analyse_ecosystem(tree, ecosystem, seeds, interests, pool));
         analysis.merge(part);
     }
-    analysis.requests.sort_by(|a, b| (&a.path, a.range.start, &a.operation).cmp(&(&b.path, b.range.start, &b.operation)));
+    analysis
+        .requests
+        .sort_by(|a, b| (&a.path, a.range.start, &a.operation).cmp(&(&b.path, b.range.start, &b.operation)));
     analysis
 }
 

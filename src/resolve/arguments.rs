@@ -11,12 +11,12 @@ const MAX_CALLERS: usize = 64;
 
 impl Evaluator<'_> {
     /// The arguments of one call.
-    pub fn args_of_call(&mut self, call: Ref) -> ArgsId {
+    pub(super) fn args_of_call(&mut self, call: Ref) -> ArgsId {
         self.facts.contexts.args(vec![Part { call, skip: 0 }])
     }
 
     /// The arguments written at a call.
-    pub fn written_args(&self, call: Ref) -> &[Arg] {
+    pub(super) fn written_args(&self, call: Ref) -> &[Arg] {
         match self.program.file(call.file).ir.expr(call.expr) {
             Expr::Call { args, .. } => args,
             _ => &[],
@@ -24,7 +24,7 @@ impl Evaluator<'_> {
     }
 
     /// The expression of positional argument `index`, or whether a spread may hold it.
-    pub fn positional_ref(&self, args: ArgsId, index: usize) -> Result<Option<Ref>, Ref> {
+    pub(super) fn positional_ref(&self, args: ArgsId, index: usize) -> Result<Option<Ref>, Ref> {
         let mut left = index;
         for part in self.facts.contexts.parts(args) {
             let mut skip = part.skip;
@@ -42,13 +42,11 @@ impl Evaluator<'_> {
     }
 
     /// The value of positional argument `index`; undefined where the call does not give it.
-    pub fn positional(&mut self, args: ArgsId, index: usize) -> Value {
+    pub(super) fn positional(&mut self, args: ArgsId, index: usize) -> Value {
         match self.positional_ref(args, index) {
             Ok(Some(arg)) => (*self.eval(arg)).clone(),
             Ok(None) => Value::one(Atom::Undefined),
-            Err(spread) => {
-                self.once(Visit::Position(args, index), |this| this.spread_positional(args, spread, index))
-            }
+            Err(spread) => self.once(Visit::Position(args, index), |this| this.spread_positional(args, spread, index)),
         }
     }
 
@@ -56,9 +54,10 @@ impl Evaluator<'_> {
     fn spread_positional(&mut self, args: ArgsId, spread: Ref, index: usize) -> Value {
         let only_spread = self.facts.contexts.parts(args).len() == 1
             && self.facts.contexts.parts(args)[0].skip == 0
-            && self.written_args(self.facts.contexts.parts(args)[0].call).first().is_some_and(|arg| {
-                arg.kind == ArgKind::Spread && arg.value == spread.expr
-            });
+            && self
+                .written_args(self.facts.contexts.parts(args)[0].call)
+                .first()
+                .is_some_and(|arg| arg.kind == ArgKind::Spread && arg.value == spread.expr);
         if !only_spread {
             return Value::unknown();
         }
@@ -70,7 +69,7 @@ impl Evaluator<'_> {
     }
 
     /// The value of a keyword argument; undefined where the call does not give it.
-    pub fn keyword(&mut self, args: ArgsId, name: Name) -> Value {
+    pub(super) fn keyword(&mut self, args: ArgsId, name: Name) -> Value {
         self.once(Visit::Keyword(args, name), |this| this.find_keyword(args, name))
     }
 
@@ -168,7 +167,8 @@ impl Evaluator<'_> {
             self.cut = true;
             result = result.opened();
         }
-        let is_known = result.atoms().iter().any(|atom| !matches!(atom, Atom::Null | Atom::Undefined | Atom::External(_)));
+        let is_known =
+            result.atoms().iter().any(|atom| !matches!(atom, Atom::Null | Atom::Undefined | Atom::External(_)));
         if callers.is_empty()
             && let Some(default) = param.default
         {
@@ -251,7 +251,8 @@ impl Evaluator<'_> {
         let callers = self.facts.callers.get(&function).cloned().unwrap_or_default();
         let mut found = Vec::new();
         for (args, _) in callers.iter().take(MAX_CALLERS) {
-            let by_position = if param.kind == ParamKind::Plain { self.positional_ref(*args, position) } else { Ok(None) };
+            let by_position =
+                if param.kind == ParamKind::Plain { self.positional_ref(*args, position) } else { Ok(None) };
             match (by_position, name) {
                 (Ok(Some(argument)), _) => found.push(argument),
                 (_, Some(name)) => found.extend(self.keyword_at(*args, name)),
@@ -264,9 +265,10 @@ impl Evaluator<'_> {
     /// The value of a keyword that a function collects in `**kwargs`.
     pub(super) fn collected_keyword(&mut self, function: FunctionRef, ctx: CtxId, name: Name) -> Value {
         let file = self.file(function.file);
-        let is_own = file.ir.function(function.id).params.iter().any(|param| {
-            param.kind != ParamKind::KeywordRest && param.name.is_some_and(|own| file.name(own) == name)
-        });
+        let is_own =
+            file.ir.function(function.id).params.iter().any(|param| {
+                param.kind != ParamKind::KeywordRest && param.name.is_some_and(|own| file.name(own) == name)
+            });
         if is_own {
             return Value::one(Atom::Undefined);
         }

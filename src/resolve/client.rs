@@ -61,7 +61,7 @@ impl Clients {
 
 /// Who answers a client's requests, and how one knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Judged {
+pub(super) struct Judged {
     /// Who answers.
     pub provider: Provider,
     /// Host name, where known.
@@ -86,7 +86,7 @@ struct Hosts {
 
 impl Evaluator<'_> {
     /// Who answers the requests of a client; `node` is the state that was called, for clients of unknown origin.
-    pub fn judge_client(&mut self, client: ClientId) -> Judged {
+    pub(super) fn judge_client(&mut self, client: ClientId) -> Judged {
         match self.facts.clients.origin(client) {
             Origin::Unknown => judged(Provider::OpenAi, Confidence::Medium),
             Origin::Declared(_, node) => judged(self.provider_of(node), Confidence::Medium),
@@ -107,7 +107,10 @@ impl Evaluator<'_> {
     /// than the construction that it is joined with.
     pub(super) fn known_clients(&self, clients: &[ClientId]) -> Vec<ClientId> {
         let is_known = |client: &&ClientId| {
-            !matches!(self.facts.clients.origin(**client), Origin::Unknown | Origin::Declared(..) | Origin::Presumed(..))
+            !matches!(
+                self.facts.clients.origin(**client),
+                Origin::Unknown | Origin::Declared(..) | Origin::Presumed(..)
+            )
         };
         let known: Vec<ClientId> = clients.iter().filter(is_known).copied().collect();
         if known.is_empty() { clients.to_vec() } else { known }

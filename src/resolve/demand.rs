@@ -74,7 +74,8 @@ pub fn solve(
     for wave in 0.. {
         let asked = rounds(&program, automaton, &mut state);
         let pushed: Vec<Arc<str>> = {
-            let fresh: Vec<Needle> = state.needles.iter().filter(|needle| !state.scanned.contains(*needle)).cloned().collect();
+            let fresh: Vec<Needle> =
+                state.needles.iter().filter(|needle| !state.scanned.contains(*needle)).cloned().collect();
             let found = if fresh.is_empty() { Vec::new() } else { files.holding(&fresh, &state.known) };
             state.scanned.extend(fresh);
             found
@@ -365,7 +366,8 @@ fn carries_client(evaluator: &mut Evaluator<'_>, of: Ref) -> bool {
         Atom::Class(class) => {
             let file = evaluator.file(class.file);
             let class_ir = file.ir.class(class.id);
-            let values: Vec<ExprId> = class_ir.fields.iter().chain(&class_ir.members).map(|named| named.value).collect();
+            let values: Vec<ExprId> =
+                class_ir.fields.iter().chain(&class_ir.members).map(|named| named.value).collect();
             values.into_iter().any(|expr| {
                 let value = evaluator.eval(Ref { file: class.file, expr, ctx: CtxId(0) });
                 value.atoms().iter().any(|atom| is_client(*atom))

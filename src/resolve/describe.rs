@@ -82,7 +82,8 @@ impl Describer<'_, '_> {
         let body = self.evaluator.body_of(sink);
         let parameters = self.parameters(body, sink, &mut trail);
         trail.truncate(MAX_STEPS);
-        let confidence = self.confidence(sink, &judged);
+        let resolution = if sink.complete { Confidence::High } else { Confidence::Medium };
+        let confidence = resolution.min(judged.confidence);
         Some(Request {
             id: format!("{path}:{}:{}", range.start.line, range.start.column),
             language: file.ir.language,
@@ -127,11 +128,6 @@ impl Describer<'_, '_> {
                 (fact.http.clone(), Vec::new(), automaton.catalogs[*catalog].catalog.id.clone())
             }
         }
-    }
-
-    fn confidence(&self, sink: &Sink, judged: &Judged) -> Confidence {
-        let resolution = if sink.complete { Confidence::High } else { Confidence::Medium };
-        resolution.min(judged.confidence)
     }
 
     // --- client ----------------------------------------------------------------------------------

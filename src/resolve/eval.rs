@@ -57,7 +57,7 @@ pub(super) enum Visit {
 const MAX_VISITS: usize = 200;
 
 /// Evaluates expressions of one program.
-pub struct Evaluator<'p> {
+pub(super) struct Evaluator<'p> {
     /// The program.
     pub program: &'p Program,
     /// The catalogs.
@@ -85,7 +85,7 @@ pub struct Evaluator<'p> {
 
 impl<'p> Evaluator<'p> {
     /// An evaluator without memory of values.
-    pub fn new(program: &'p Program, automaton: &'p Automaton, facts: Facts) -> Self {
+    pub(super) fn new(program: &'p Program, automaton: &'p Automaton, facts: Facts) -> Self {
         Self {
             program,
             automaton,
@@ -106,27 +106,27 @@ impl<'p> Evaluator<'p> {
     }
 
     /// The file.
-    pub fn file(&self, id: FileId) -> &'p File {
+    pub(super) fn file(&self, id: FileId) -> &'p File {
         self.program.file(id)
     }
 
     /// The expression.
-    pub fn expr(&self, of: Ref) -> &'p Expr {
+    pub(super) fn expr(&self, of: Ref) -> &'p Expr {
         self.program.file(of.file).ir.expr(of.expr)
     }
 
     /// The text of a name.
-    pub fn text(&self, name: Name) -> std::sync::Arc<str> {
+    pub(super) fn text(&self, name: Name) -> std::sync::Arc<str> {
         std::sync::Arc::clone(self.facts.names.text(name))
     }
 
     /// Allows a new question its full cost.
-    pub fn refuel(&mut self) {
+    pub(super) fn refuel(&mut self) {
         self.fuel = FUEL;
     }
 
     /// The value of an expression.
-    pub fn eval(&mut self, of: Ref) -> Rc<Value> {
+    pub(super) fn eval(&mut self, of: Ref) -> Rc<Value> {
         if let Some(value) = self.memo.get(&of) {
             return Rc::clone(value);
         }
@@ -141,10 +141,8 @@ impl<'p> Evaluator<'p> {
             return Rc::new(Value::unknown());
         }
         self.fuel -= 1;
-        let outer = (
-            std::mem::replace(&mut self.lowest, usize::MAX),
-            std::mem::replace(&mut self.lowest_visit, usize::MAX),
-        );
+        let outer =
+            (std::mem::replace(&mut self.lowest, usize::MAX), std::mem::replace(&mut self.lowest_visit, usize::MAX));
         self.active.insert(of, depth);
         let value = Rc::new(self.evaluate(of));
         self.active.remove(&of);
@@ -174,10 +172,8 @@ impl<'p> Evaluator<'p> {
             return Value::unknown();
         }
         self.fuel -= 1;
-        let outer = (
-            std::mem::replace(&mut self.lowest, usize::MAX),
-            std::mem::replace(&mut self.lowest_visit, usize::MAX),
-        );
+        let outer =
+            (std::mem::replace(&mut self.lowest, usize::MAX), std::mem::replace(&mut self.lowest_visit, usize::MAX));
         self.visits.insert(visit, depth);
         let value = look(self);
         self.visits.remove(&visit);
@@ -191,7 +187,7 @@ impl<'p> Evaluator<'p> {
     }
 
     /// The join of several expressions of one file.
-    pub fn eval_all(&mut self, of: Ref, exprs: &[crate::ir::ExprId]) -> Value {
+    pub(super) fn eval_all(&mut self, of: Ref, exprs: &[crate::ir::ExprId]) -> Value {
         let mut joined = Value::bottom();
         for expr in exprs {
             let value = self.eval(of.at(*expr));
@@ -266,7 +262,7 @@ impl<'p> Evaluator<'p> {
             return Value::unknown();
         }
         let mut value = Value::bottom();
-        for leaf in &direct.leaves {
+        for leaf in &direct.found {
             let leaf = self.eval(*leaf);
             value.join(&leaf);
         }
@@ -274,7 +270,7 @@ impl<'p> Evaluator<'p> {
             return value;
         }
         let complete = value.is_complete();
-        for leaf in &below.leaves {
+        for leaf in &below.found {
             let leaf = self.eval(*leaf);
             value.join(&leaf);
         }
@@ -351,7 +347,7 @@ fn is_record(atom: Atom) -> bool {
 /// What flows into a web.
 #[derive(Default)]
 struct Leaves {
-    leaves: Vec<Ref>,
+    found: Vec<Ref>,
     /// Bases of the stores that were met.
     stored: Vec<Ref>,
     cut: bool,
@@ -377,7 +373,7 @@ impl Leaves {
                 Expr::Choice(options) => stack.extend(options.iter().rev().map(|option| at.at(*option))),
                 Expr::Update { base, .. } if through_stores => stack.push(at.at(*base)),
                 Expr::Update { base, .. } => self.stored.push(at.at(*base)),
-                _ => self.leaves.push(at),
+                _ => self.found.push(at),
             }
         }
     }

@@ -7,10 +7,9 @@ use super::value::{Atom, Name, Ref, Value};
 use crate::catalog::schema::Returns;
 use crate::ir::{Expr, ExprId, Field};
 
-
 impl Evaluator<'_> {
     /// A field of a value that is used as a record; undefined where the record does not have it.
-    pub fn field_of(&mut self, record: &Value, name: Name) -> Value {
+    pub(super) fn field_of(&mut self, record: &Value, name: Name) -> Value {
         let mut result = Value::bottom();
         for atom in record.atoms() {
             let value = match *atom {
@@ -113,7 +112,7 @@ impl Evaluator<'_> {
     /// A record that a call made: a library function, or a step of a builder's chain.
     fn field_of_call(&mut self, of: Ref, name: Name) -> Value {
         if let Some((builder, setter)) = self.builder_step(of) {
-            return self.field_of_builder(of, builder, &setter, name);
+            return self.field_of_builder(of, &builder, &setter, name);
         }
         let Expr::Call { callee, .. } = self.expr(of) else { return Value::unknown() };
         let callee = self.eval(of.at(*callee));
@@ -164,7 +163,9 @@ impl Evaluator<'_> {
         let mut result = Value::bottom();
         for atom in base.atoms() {
             let value = match (*atom, key) {
-                (Atom::Sdk { node, .. }, _) if self.automaton.node(node).environment => Value::one(Atom::Environment(of)),
+                (Atom::Sdk { node, .. }, _) if self.automaton.node(node).environment => {
+                    Value::one(Atom::Environment(of))
+                }
                 (Atom::Sdk { node, client }, _) => match self.automaton.element(node) {
                     Some(node) => Value::one(Atom::Sdk { node, client }),
                     None => Value::unknown(),
@@ -237,7 +238,7 @@ impl Evaluator<'_> {
     }
 
     /// What an iteration over this yields.
-    pub fn elements_of(&mut self, atom: Atom) -> Value {
+    pub(super) fn elements_of(&mut self, atom: Atom) -> Value {
         match atom {
             Atom::Sequence(of) => self.once(Visit::Elements(of), |this| this.elements_of_literal(of)),
             Atom::Typed(ty) => self.instance_of(ty),
@@ -297,7 +298,7 @@ impl Evaluator<'_> {
 
 impl Value {
     /// With one more possibility.
-    pub fn joined(mut self, atom: Atom) -> Self {
+    pub(super) fn joined(mut self, atom: Atom) -> Self {
         self.add(atom);
         self
     }
