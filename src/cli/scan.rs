@@ -9,8 +9,8 @@ use super::output::Output;
 use super::run::{Error, Options};
 use crate::date::Date;
 use crate::policy::Control;
-use crate::report::escape;
 use crate::report::Report;
+use crate::report::escape;
 use crate::syntax::Language;
 
 /// Arguments of both.
