@@ -254,7 +254,12 @@ impl Evaluator<'_> {
         let mut text = String::new();
         for part in parts {
             let value = self.eval(of.at(*part));
-            match value.only() {
+            // A parameter's default is the best guess where no caller is seen; the confidence says so.
+            let sole = match value.atoms() {
+                [atom] => Some(*atom),
+                _ => None,
+            };
+            match sole {
                 Some(Atom::Str(name)) => text.push_str(&self.text(name)),
                 Some(Atom::Text(inner)) if depth < 4 => text.push_str(&self.render(inner, depth + 1)),
                 Some(Atom::Environment(read)) => match self.environment(read).1.and_then(|default| default.only()) {
@@ -366,7 +371,9 @@ fn combine(hosts: &Hosts, default: &Judged) -> Judged {
         providers.push(default.provider);
     }
     if hosts.open && hosts.known.is_empty() {
-        providers.push(Provider::Configurable);
+        // A client made for one provider stays with it, whatever its address.
+        let is_fixed = default.provider != Provider::OpenAi;
+        providers.push(if is_fixed { default.provider } else { Provider::Configurable });
     }
     providers.sort_unstable();
     providers.dedup();

@@ -76,7 +76,7 @@ impl Describer<'_, '_> {
         let text = self.texts.text(&path)?;
         let range = text.range(sink.name);
         let call = text.range(file.ir.span(sink.call.expr));
-        let written = clip(text.slice(callee_span(file, sink)));
+        let written = clip(text.slice(callee_span(file, &text, sink)));
         let (judged, mut trail) = self.client(sink);
         let (http, also, catalog) = self.transport(sink, fact);
         let body = self.evaluator.body_of(sink);
@@ -195,8 +195,7 @@ impl Describer<'_, '_> {
         let site = judged.site?;
         let file = self.evaluator.file(site.file);
         let text = self.texts.text(&file.path)?;
-        let Expr::Call { callee, .. } = file.ir.expr(site.expr) else { return None };
-        let callee_span = file.ir.span(*callee);
+        let callee_span = head_of_call(&text, file.ir.span(site.expr));
         Some(ClientSite {
             place: self.place_of(site.file, callee_span)?,
             written: clip(text.slice(callee_span)),
@@ -305,7 +304,7 @@ fn number(text: &str) -> serde_json::Value {
 }
 
 /// The callee of a sink, or the method that is handed over.
-fn callee_span(file: &super::program::File, sink: &Sink) -> Span {
+fn callee_span(file: &super::program::File, text: &Text, sink: &Sink) -> Span {
     if let Expr::Call { callee, args, .. } = file.ir.expr(sink.call.expr) {
         let inside = |expr: &crate::ir::ExprId| {
             let span = file.ir.span(*expr);
@@ -314,9 +313,20 @@ fn callee_span(file: &super::program::File, sink: &Sink) -> Span {
         if let Some(handed) = args.iter().map(|arg| arg.value).find(|value| inside(value)) {
             return file.ir.span(handed);
         }
-        return file.ir.span(*callee);
+        // A name's value stands where it was defined: what is written here is the head of the call.
+        let (callee, call) = (file.ir.span(*callee), file.ir.span(sink.call.expr));
+        return if call.contains(callee) { callee } else { head_of_call(text, call) };
     }
     sink.name
+}
+
+/// A call without `new` and its arguments.
+fn head_of_call(text: &Text, call: Span) -> Span {
+    let whole = text.slice(call);
+    let start = if whole.starts_with("new ") { 4 } else { 0 };
+    let end = whole.find('(').unwrap_or(whole.len()).max(start);
+    let at = |offset: usize| call.start + u32::try_from(offset).unwrap_or(0);
+    Span { start: at(start), end: at(end) }
 }
 
 /// Collapses white space and clips.
