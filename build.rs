@@ -146,7 +146,7 @@ impl Compiler {
         let json = self.write_json(file, &file.text)?;
         let ecosystem = catalog.catalog.ecosystem;
         let needles = &catalog.catalog.needles;
-        writeln!(self.catalogs, "    ({id:?}, crate::syntax::Ecosystem::{ecosystem:?}, &{needles:?}, {json}),")
+        writeln!(self.catalogs, "    ({id:?}, Ecosystem::{ecosystem:?}, &{needles:?}, {json}),")
             .map_err(io::Error::other)
     }
 
@@ -158,7 +158,7 @@ impl Compiler {
 
     fn hosts(&mut self, file: &File) -> io::Result<()> {
         let Some(hosts) = self.parse::<policy::Hosts>(file, 0..file.text.len()) else { return Ok(()) };
-        for host in &hosts.hosts {
+        for host in &hosts.names {
             if host.region.as_ref().is_some_and(|region| !hosts.regions.contains_key(region)) {
                 self.errors.push(file.error(find(&file.text, &host.name), "no region has that name"));
             }

@@ -182,7 +182,7 @@ pub struct Request {
     pub operation: String,
     /// Further operations that a helper performs.
     pub also: Vec<String>,
-    /// `GET`, `POST`, ..., `WS` for WebSockets.
+    /// `GET`, `POST`, ..., `WS` for `WebSockets`.
     pub http: String,
     /// Canonical endpoint: `/v1/responses/{response_id}`.
     pub endpoint: String,

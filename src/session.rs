@@ -7,7 +7,7 @@ use crate::analysis::{self, Analysis, Comment, Interest};
 use crate::config::{Choice, CommandLine, Config, ConfigError, Discovery, FailOn, Known, Loaded, discover};
 use crate::finding::Finding;
 use crate::finding::suppress::{self, Acceptances};
-use crate::lint::{Content, Context, Lint};
+use crate::lint::{Content, Context, Lint, Test};
 use crate::policy::{Eligible, Keeps};
 use crate::report::{self, ConfigInfo, Facts, FilesInfo, LintPage, Note, PolicyInfo, Report, Sources};
 use crate::request::{Provider, Request};
@@ -86,11 +86,10 @@ fn walk_options(setup: &Setup, discovery: &Discovery, config: &Config, given: Ve
 pub fn interests(lints: &[Lint]) -> Vec<Interest> {
     let compares = |path: &str| {
         let cases = lints.iter().flat_map(|lint| &lint.cases);
-        cases.flat_map(|case| &case.when).any(|test| {
-            test.parameter == path && test.equals.iter().any(serde_json::Value::is_string)
-        })
+        let words = |test: &Test| test.parameter == path && test.equals.iter().any(serde_json::Value::is_string);
+        cases.flat_map(|case| &case.when).any(words)
     };
-    let is_shown = |path: &str| path == "model" || path.ends_with(".model") || compares(path);
+    let is_shown = |path: &str| path.rsplit('.').next() == Some("model") || compares(path);
     let paths = crate::lint::parameters(lints);
     paths.into_iter().filter(|path| !path.contains('*')).map(|path| Interest::new(path, is_shown(path))).collect()
 }
@@ -142,18 +141,18 @@ impl Run {
             let span = crate::ir::Span { start: range.start.offset, end: range.end.offset };
             analysis.texts.get(path).map_or(String::new(), |text| text.slice(span).to_owned())
         };
-        let control = |path: &str| self.config.control_for(path);
+        let control_for = |path: &str| self.config.control_for(path);
         let setting = |path: &str, lint: &Lint| self.config.level_for(path, &lint.code);
-        let content = |operation: &str| {
+        let class_of = |operation: &str| {
             crate::policy::facts().operation(operation).map_or(Content::Sends, |operation| operation.content)
         };
         let context = Context {
             today: self.config.today,
             strict: self.config.strict,
             baa: self.config.baa,
-            control: &control,
+            control: &control_for,
             setting: &setting,
-            content: &content,
+            content: &class_of,
             text: &text,
         };
         let lints = crate::lint::all();

@@ -78,7 +78,7 @@ fn sources_and_dates_are_there() {
         }
     }
     let ids: BTreeSet<&str> = hosts().sources.iter().map(|source| source.id.as_str()).collect();
-    for host in &hosts().hosts {
+    for host in &hosts().names {
         assert!(host.sources.iter().all(|id| ids.contains(id.as_str())), "{}", host.name);
         assert!(host.region.as_deref().is_none_or(|region| hosts().region(region).is_some()), "{}", host.name);
     }

@@ -1,5 +1,6 @@
 //! The analysis: from the files of a tree to the requests that they can make.
 
+mod aliases;
 mod files;
 
 pub use crate::resolve::Interest;
@@ -75,7 +76,11 @@ pub fn analyse(tree: &Tree, pool: &ThreadPool, interests: &[Interest]) -> Analys
     let outcome = read_candidates(pool, tree, &all, &Prefilter::new(crate::catalog::needles()));
     analysis.skipped.extend(outcome.skipped);
     let seeds: Vec<files::Lowered> = pool.install(|| {
-        outcome.loaded.into_par_iter().map(|loaded| files::lower(&tree.candidates[loaded.candidate], loaded.bytes)).collect()
+        outcome
+            .loaded
+            .into_par_iter()
+            .map(|loaded| files::lower(&tree.candidates[loaded.candidate], loaded.bytes))
+            .collect()
     });
     let mut by_ecosystem: BTreeMap<Ecosystem, Vec<files::Lowered>> = BTreeMap::new();
     for seed in seeds {
@@ -85,7 +90,9 @@ pub fn analyse(tree: &Tree, pool: &ThreadPool, interests: &[Interest]) -> Analys
         let part = pool.install(|| analyse_ecosystem(tree, ecosystem, seeds, interests, pool));
         analysis.merge(part);
     }
-    analysis.requests.sort_by(|a, b| (&a.path, a.range.start, &a.operation).cmp(&(&b.path, b.range.start, &b.operation)));
+    analysis
+        .requests
+        .sort_by(|a, b| (&a.path, a.range.start, &a.operation).cmp(&(&b.path, b.range.start, &b.operation)));
     analysis
 }
 
@@ -102,7 +109,8 @@ fn analyse_ecosystem(
     let seeds = seeds.into_iter().filter_map(|seed| files.keep(seed)).collect();
     let paths = tree.candidates.iter().filter(|file| file.language.ecosystem() == ecosystem);
     let paths = paths.map(|file| Arc::clone(&file.path)).collect();
-    let solved = solve(ecosystem, paths, Vec::new(), seeds, &automaton, &files);
+    let aliases = if ecosystem == Ecosystem::Node { aliases::aliases(tree) } else { Vec::new() };
+    let solved = solve(ecosystem, paths, aliases, seeds, &automaton, &files);
     let mut analysis = Analysis::default();
     analysis.collect_files(&solved);
     analysis.requests = describe(solved, &automaton, &files, interests);

@@ -376,6 +376,8 @@ pub enum Returns {
     Call,
     /// The environment variable that the argument names; the next argument is the default: `os.getenv`.
     Environment,
+    /// The module that the argument names: `importlib.import_module`.
+    Module,
     /// The argument parsed as JSON, or a JSON text of it: `json.dumps`, `JSON.parse`.
     Json,
 }

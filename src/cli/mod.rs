@@ -5,7 +5,6 @@
 //! 3 a folder was walked and held nothing to read.
 
 mod check;
-mod date;
 mod default_command;
 mod explain;
 mod inventory;

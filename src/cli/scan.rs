@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::NOTHING_READ;
 use super::output::Output;
 use super::run::{Error, Options};
-use super::{NOTHING_READ, date};
+use crate::date::Date;
 use crate::policy::Control;
 use crate::report::Report;
 use crate::syntax::Language;
@@ -31,7 +32,7 @@ pub(super) struct Scan {
     #[arg(long, help_heading = "Configuration")]
     strict: bool,
     /// Judge for this day instead of today (facts have dates)
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date::parse, help_heading = "Configuration")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day, help_heading = "Configuration")]
     today: Option<String>,
     /// Read files that .gitignore and the like leave out
     #[arg(long, help_heading = "Files")]
@@ -42,6 +43,11 @@ pub(super) struct Scan {
     /// Threads to use; all cores if not given
     #[arg(short = 'j', long, value_name = "N", help_heading = "Files")]
     threads: Option<std::num::NonZeroUsize>,
+}
+
+/// Accepts `YYYY-MM-DD` where such a day exists.
+fn parse_day(text: &str) -> Result<String, String> {
+    text.parse::<Date>().map(|_| text.to_owned()).map_err(|error| error.to_string())
 }
 
 impl Scan {

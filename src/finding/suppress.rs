@@ -90,7 +90,7 @@ struct Run<'a> {
     context: &'a Context<'a>,
 }
 
-impl<'a> Run<'a> {
+impl Run<'_> {
     fn directives(&mut self, comments: &[Comment<'_>]) -> Vec<Placed> {
         let mut placed = Vec::new();
         for comment in comments {

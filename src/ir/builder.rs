@@ -591,13 +591,12 @@ impl Builder {
     }
 
     fn read_symbol(&mut self, name: Symbol, span: Span) -> ExprId {
-        match self.lookup(self.scope, name) {
-            Some(variable) => self.read_variable(variable, span),
-            None => {
-                let id = self.expr(Expr::Global(name), span);
-                self.unresolved.push((id, self.scope, name));
-                id
-            }
+        if let Some(variable) = self.lookup(self.scope, name) {
+            self.read_variable(variable, span)
+        } else {
+            let id = self.expr(Expr::Global(name), span);
+            self.unresolved.push((id, self.scope, name));
+            id
         }
     }
 
@@ -676,6 +675,7 @@ impl Builder {
     }
 
     /// Joins the arms of a conditional. Add [`Arm::default`] for "none of them ran".
+    #[expect(clippy::needless_pass_by_value, reason = "an arm is joined once")]
     pub fn merge(&mut self, arms: Vec<Arm>, span: Span) {
         let live = arms.iter().filter(|arm| !arm.dead).count();
         let mut variables: Vec<VarId> = arms.iter().flat_map(|arm| arm.writes.keys().copied()).collect();

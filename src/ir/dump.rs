@@ -164,7 +164,7 @@ impl Dumper<'_> {
             Expr::This(class) => format!("this#{}", class.0),
             Expr::Super(class) => format!("super#{}", class.0),
             Expr::Typed { value, ty } => {
-                let value = value.map_or("?".to_owned(), |value| e(value));
+                let value = value.map_or("?".to_owned(), &e);
                 format!("({value} as {})", e(*ty))
             }
             Expr::Element(base) => format!("element({})", e(*base)),

@@ -208,6 +208,7 @@ pub enum ParamKind {
 }
 
 /// What a function is, beside its body.
+#[expect(clippy::struct_excessive_bools, reason = "independent properties")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct FunctionFlags {
     /// A member access calls it (`@property`, `get x()`).
@@ -333,7 +334,7 @@ pub struct FileIr {
     /// Stores to members of other objects.
     pub member_stores: Vec<MemberStore>,
     /// Names that other files can import, with their values. JavaScript's default export is `default`,
-    /// a CommonJS `module.exports = x` is `default` and, where `x` is a record, its fields too.
+    /// a `CommonJS` `module.exports = x` is `default` and, where `x` is a record, its fields too.
     pub exports: Vec<Named>,
     /// Modules all of whose exports are exported again (`export * from`, `from x import *`, `pub use x::*`).
     pub star_exports: Vec<Symbol>,

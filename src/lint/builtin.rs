@@ -1,6 +1,7 @@
 //! The few predicates that a lint file names because its condition language cannot say them.
 
 use super::Verdict;
+use super::glob;
 use super::matching::Hit;
 use super::schema::Lint;
 use crate::policy::Effect;
@@ -46,8 +47,10 @@ pub(super) fn unproven_parameters<'a>(undecided: &[Hit<'a>], reported: &[&str], 
     for hit in undecided.iter().filter(|hit| is_unfavourable(hit.effect, strict)) {
         let in_strict = hit.lint.unproven_in_strict.iter().filter(|_| strict);
         for path in hit.lint.unproven.iter().chain(in_strict) {
-            let incomplete = hit.request.parameters.get(path).is_some_and(|parameter| !parameter.complete);
-            if incomplete && !reported.contains(&path.as_str()) && !parameters.contains(&path.as_str()) {
+            let is_tested = hit.case.when.iter().any(|test| glob::text(&test.parameter, path));
+            let is_incomplete = hit.request.parameters.get(path).is_some_and(|parameter| !parameter.complete);
+            if is_tested && is_incomplete && !reported.contains(&path.as_str()) && !parameters.contains(&path.as_str())
+            {
                 parameters.push(path.as_str());
             }
         }

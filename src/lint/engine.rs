@@ -35,6 +35,8 @@ pub fn judge(requests: &[Request], unresolved: &[Unresolved], lints: &[Lint], co
 }
 
 /// Every parameter path that the lints speak of, so that requests are resolved for these.
+///
+/// A pattern that begins with `*` names no parameter: its lint lists those that it is meant for.
 pub fn parameters(lints: &[Lint]) -> BTreeSet<&str> {
     let mut paths = BTreeSet::from(["model"]);
     for lint in lints {
@@ -42,6 +44,7 @@ pub fn parameters(lints: &[Lint]) -> BTreeSet<&str> {
         paths.extend(listed.map(String::as_str));
         paths.extend(lint.cases.iter().flat_map(of_case));
     }
+    paths.retain(|path| !path.starts_with('*'));
     paths
 }
 
@@ -79,7 +82,12 @@ fn judge_request(matcher: &Matcher<'_>, lints: &Lints<'_>, request: &Request) ->
         hits.extend(judged.hit);
         undecided.extend(judged.undecided);
     }
-    let hits = one_per_subject(without_yielding(hits));
+    let mut hits = one_per_subject(without_yielding(hits));
+    if hits.iter().any(|hit| is_shut_down(hit)) {
+        // Nobody answers the request any more, so it does not matter what its parameters would have kept.
+        hits.retain(|hit| hit.subject.is_none() || hit.effect == Effect::Retired);
+        undecided.clear();
+    }
     let subjects: Vec<&str> = hits.iter().filter_map(|hit| hit.subject).collect();
     let strict = matcher.context.strict;
     let unproven = builtin::unproven_parameters(&undecided, &subjects, strict);
@@ -101,6 +109,11 @@ fn about(hit: &Hit<'_>, parameters: &[&str]) -> Assembled {
     let subject: Vec<&str> = hit.subject.into_iter().collect();
     let about = if parameters.is_empty() { subject.as_slice() } else { parameters };
     assemble::about_request(hit, &Facts { parameters, ..Facts::of(hit) }, about)
+}
+
+/// Whether a hit says that the endpoint of the request itself is shut down.
+fn is_shut_down(hit: &Hit<'_>) -> bool {
+    hit.effect == Effect::Retired && hit.subject.is_none() && hit.operation == hit.request.operation
 }
 
 /// The hits whose lint does not yield to another one that fires.

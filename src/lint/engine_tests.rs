@@ -104,7 +104,7 @@ impl Run {
             Some("cancel") => Content::None,
             _ => Content::Sends,
         };
-        let context = Context {
+        let given = Context {
             today: self.today.parse().expect("is a day"),
             strict: self.strict,
             baa: self.baa,
@@ -113,7 +113,7 @@ impl Run {
             content: &content,
             text: &|_, range| format!("text of {}", range.start.line),
         };
-        judge(requests, unresolved, lints, &context)
+        judge(requests, unresolved, lints, &given)
     }
 
     /// Codes and levels of what is found in one request.
@@ -233,6 +233,18 @@ fn dates_strict_baa_sockets_and_hosts_restrict_cases() {
 fn retired_beats_kept_on_the_same_subject() {
     let lints = [lint("ZDR105", &case(["kept"; 3], "")), lint("ZDR116", &case(["retired"; 3], ""))];
     assert_eq!(Run::default().codes(request("edits.create", 1), &lints), found("ZDR116", Level::Warning));
+}
+
+#[test]
+fn parameters_of_a_retired_endpoint_keep_nothing() {
+    let on_tools = case(["kept"; 3], "subject = \"store\"\nwhen = [{ parameter = \"store\", equals = [true] }]");
+    let retired = case(["retired"; 3], "operations = [\"assistants.**\"]");
+    let lints = [lint("ZDR104", &retired), lint("ZDR202", &on_tools)];
+    let storing = |operation| with(request(operation, 1), "store", &[yes()], true, None);
+    assert_eq!(Run::default().codes(storing("assistants.create"), &lints), found("ZDR104", Level::Warning));
+    assert_eq!(Run::default().codes(storing("responses.create"), &lints), found("ZDR202", Level::Error));
+    let helper = Request { also: vec!["assistants.create".into()], ..storing("responses.create") };
+    assert_eq!(Run::default().codes(helper, &lints).len(), 2, "the request itself is still answered");
 }
 
 #[test]
@@ -372,9 +384,9 @@ fn only_what_would_keep_content_is_unproven_and_more_in_strict_mode() {
     assert_eq!(Run { strict: true, ..Run::default() }.codes(unknown(), &lints), found("ZDR304", Level::Error));
 }
 
-fn client(line: u32, host: Option<u32>) -> Option<ClientSite> {
+fn client(line: u32, host: Option<u32>) -> ClientSite {
     let host_place = host.map(|line| place("src/a.py", line));
-    Some(ClientSite { place: place("src/a.py", line), written: "OpenAI".into(), host_place })
+    ClientSite { place: place("src/a.py", line), written: "OpenAI".into(), host_place }
 }
 
 fn provider_lint() -> Lint {
@@ -385,13 +397,13 @@ fn provider_lint() -> Lint {
 #[test]
 fn another_provider_is_one_finding_for_each_client_and_nothing_else() {
     let lints = [files(), provider_lint()];
-    let other = |line, site| Request { provider: Provider::Other, client: site, ..request("files.create", line) };
-    let requests =
-        [other(10, client(1, None)), other(20, client(1, None)), other(30, client(2, Some(3))), other(40, None)];
-    let findings = Run::default().judge(&requests, &lints);
+    let other = |line, client| Request { provider: Provider::Other, client, ..request("files.create", line) };
+    let (first, second) = (Some(client(1, None)), Some(client(2, Some(3))));
+    let senders = [other(10, first.clone()), other(20, first), other(30, second), other(40, None)];
+    let findings = Run::default().judge(&senders, &lints);
     assert!(findings.iter().all(|finding| finding.code == "ZDR306"));
-    let lines: Vec<u32> = findings.iter().map(|finding| finding.range.start.line).collect();
-    assert_eq!(lines, [1, 3, 40]);
+    let places: Vec<u32> = findings.iter().map(|finding| finding.range.start.line).collect();
+    assert_eq!(places, [1, 3, 40]);
     assert_eq!(findings[0].related.len(), 2);
     assert!(findings[0].message.starts_with("`OpenAI`"));
     assert_eq!(findings[1].anchors, [2, 3]);
@@ -401,7 +413,7 @@ fn another_provider_is_one_finding_for_each_client_and_nothing_else() {
 fn a_host_that_is_not_known_is_named_once_beside_the_other_findings() {
     let lints = [files(), provider_lint()];
     let judged = |provider| {
-        let request = Request { provider, client: client(1, None), ..request("files.create", 10) };
+        let request = Request { provider, client: Some(client(1, None)), ..request("files.create", 10) };
         Run::default().codes(request, &lints).into_iter().map(|(code, _)| code).collect::<Vec<_>>()
     };
     assert_eq!(judged(Provider::Configurable), ["ZDR306", "ZDR106"]);

@@ -64,11 +64,11 @@ pub(super) struct Matcher<'a> {
     pub(super) today: String,
 }
 
-impl<'a> Matcher<'a> {
+impl Matcher<'_> {
     /// What `lint` has to say about `request`, given what its built-in predicate says.
     pub(super) fn judge<'b>(&self, lint: &'b Lint, request: &'b Request) -> Judged<'b> {
         let mut judged = Judged::default();
-        if !self.context.reports(&request.path, lint) || self.predicate(lint, request) == Verdict::No {
+        if !self.context.reports(&request.path, lint) || predicate(lint, request) == Verdict::No {
             return judged;
         }
         for operation in std::iter::once(&request.operation).chain(&request.also) {
@@ -78,14 +78,6 @@ impl<'a> Matcher<'a> {
             }
         }
         judged
-    }
-
-    fn predicate(&self, lint: &Lint, request: &Request) -> Verdict {
-        match Builtin::of(lint) {
-            Ok(Some(Builtin::OtherProvider)) => builtin::other_provider(request),
-            Ok(_) => Verdict::Must,
-            Err(_) => Verdict::No,
-        }
     }
 
     /// Whether a case matched; one that has no effect under the control in force matches without a hit.
@@ -203,6 +195,15 @@ impl<'a> Matcher<'a> {
         let subject = case.subject.as_deref().map(|path| subject(path, case, request));
         let confidence = confidence(request, verdict);
         Some(Hit { lint, case, request, operation, subject, confidence, control, outcomes, effect, level })
+    }
+}
+
+/// What the built-in predicate of a lint says of a request; without one, the cases decide.
+fn predicate(lint: &Lint, request: &Request) -> Verdict {
+    match Builtin::of(lint) {
+        Ok(Some(Builtin::OtherProvider)) => builtin::other_provider(request),
+        Ok(_) => Verdict::Must,
+        Err(_) => Verdict::No,
     }
 }
 

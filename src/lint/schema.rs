@@ -35,7 +35,7 @@ pub struct Lint {
     /// Off unless strict mode or the configuration turns it on.
     #[serde(default)]
     pub off: bool,
-    /// The parameters whose incompleteness ZDR304 reports where this lint could have fired.
+    /// The parameters whose incompleteness ZDR304 reports where a case that tests them could have fired.
     #[serde(default)]
     pub unproven: Vec<String>,
     /// Likewise, but in strict mode alone: where code that is in order rarely shows the value.

@@ -53,7 +53,7 @@ impl Hosts {
 
     /// The entry that names a host exactly, else the longest that it lies below.
     fn entry(&self, host: &str) -> Option<&HostName> {
-        let matching = self.hosts.iter().filter(|name| is_named(&name.name, host));
+        let matching = self.names.iter().filter(|name| is_named(&name.name, host));
         matching.max_by_key(|name| (!name.name.starts_with("*."), name.name.len()))
     }
 

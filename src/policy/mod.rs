@@ -39,7 +39,7 @@ pub fn hosts() -> &'static Hosts {
 
 /// The host of a residency region: `eu` is `eu.api.openai.com`. None where that is the global host.
 pub fn residency_host(region: &str) -> Option<String> {
-    hosts().hosts.iter().find(|host| host.region.as_deref() == Some(region)).map(|host| host.name.clone())
+    hosts().names.iter().find(|host| host.region.as_deref() == Some(region)).map(|host| host.name.clone())
 }
 
 /// Who answers under a URL or host name.

@@ -214,7 +214,7 @@ pub struct Hosts {
     pub regions: std::collections::BTreeMap<String, Region>,
     /// Host names; the longest match wins, and what none matches is another provider.
     #[serde(rename = "host")]
-    pub hosts: Vec<HostName>,
+    pub names: Vec<HostName>,
 }
 
 /// A region in which OpenAI stores, and perhaps processes, content.

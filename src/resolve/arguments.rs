@@ -1,21 +1,22 @@
 //! Arguments of invocations, and the parameters that they reach.
 
+use super::client::Origin;
 use super::eval::{Evaluator, Visit};
 use super::program::{ArgsId, Part};
-use super::value::{Atom, CtxId, FunctionRef, Name, Ref, Value};
-use crate::ir::{Arg, ArgKind, Expr, ParamKind};
+use super::value::{Atom, CtxId, FileId, FunctionRef, Name, Ref, Value};
+use crate::ir::{Arg, ArgKind, Expr, ExprId, FunctionId, ParamKind};
 
 /// Most callers of one function that are joined.
 const MAX_CALLERS: usize = 64;
 
 impl Evaluator<'_> {
     /// The arguments of one call.
-    pub fn args_of_call(&mut self, call: Ref) -> ArgsId {
+    pub(super) fn args_of_call(&mut self, call: Ref) -> ArgsId {
         self.facts.contexts.args(vec![Part { call, skip: 0 }])
     }
 
     /// The arguments written at a call.
-    pub fn written_args(&self, call: Ref) -> &[Arg] {
+    pub(super) fn written_args(&self, call: Ref) -> &[Arg] {
         match self.program.file(call.file).ir.expr(call.expr) {
             Expr::Call { args, .. } => args,
             _ => &[],
@@ -23,7 +24,7 @@ impl Evaluator<'_> {
     }
 
     /// The expression of positional argument `index`, or whether a spread may hold it.
-    pub fn positional_ref(&self, args: ArgsId, index: usize) -> Result<Option<Ref>, Ref> {
+    pub(super) fn positional_ref(&self, args: ArgsId, index: usize) -> Result<Option<Ref>, Ref> {
         let mut left = index;
         for part in self.facts.contexts.parts(args) {
             let mut skip = part.skip;
@@ -41,13 +42,11 @@ impl Evaluator<'_> {
     }
 
     /// The value of positional argument `index`; undefined where the call does not give it.
-    pub fn positional(&mut self, args: ArgsId, index: usize) -> Value {
+    pub(super) fn positional(&mut self, args: ArgsId, index: usize) -> Value {
         match self.positional_ref(args, index) {
             Ok(Some(arg)) => (*self.eval(arg)).clone(),
             Ok(None) => Value::one(Atom::Undefined),
-            Err(spread) => {
-                self.once(Visit::Position(args, index), |this| this.spread_positional(args, spread, index))
-            }
+            Err(spread) => self.once(Visit::Position(args, index), |this| this.spread_positional(args, spread, index)),
         }
     }
 
@@ -55,9 +54,10 @@ impl Evaluator<'_> {
     fn spread_positional(&mut self, args: ArgsId, spread: Ref, index: usize) -> Value {
         let only_spread = self.facts.contexts.parts(args).len() == 1
             && self.facts.contexts.parts(args)[0].skip == 0
-            && self.written_args(self.facts.contexts.parts(args)[0].call).first().is_some_and(|arg| {
-                arg.kind == ArgKind::Spread && arg.value == spread.expr
-            });
+            && self
+                .written_args(self.facts.contexts.parts(args)[0].call)
+                .first()
+                .is_some_and(|arg| arg.kind == ArgKind::Spread && arg.value == spread.expr);
         if !only_spread {
             return Value::unknown();
         }
@@ -69,7 +69,7 @@ impl Evaluator<'_> {
     }
 
     /// The value of a keyword argument; undefined where the call does not give it.
-    pub fn keyword(&mut self, args: ArgsId, name: Name) -> Value {
+    pub(super) fn keyword(&mut self, args: ArgsId, name: Name) -> Value {
         self.once(Visit::Keyword(args, name), |this| this.find_keyword(args, name))
     }
 
@@ -167,7 +167,8 @@ impl Evaluator<'_> {
             self.cut = true;
             result = result.opened();
         }
-        let is_known = result.atoms().iter().any(|atom| !matches!(atom, Atom::Null | Atom::Undefined | Atom::External(_)));
+        let is_known =
+            result.atoms().iter().any(|atom| !matches!(atom, Atom::Null | Atom::Undefined | Atom::External(_)));
         if callers.is_empty()
             && let Some(default) = param.default
         {
@@ -183,7 +184,61 @@ impl Evaluator<'_> {
                 return result.closed();
             }
         }
+        if callers.is_empty()
+            && let Some(name) = param.name
+        {
+            let presumed = self.namesake(function, self.file(function.file).name(name));
+            result.join(&presumed);
+        }
         if callers.is_empty() { result.opened() } else { result }
+    }
+
+    /// A client that another function of the file, or the file itself, has under this name: people who pass a
+    /// client around call it the same everywhere. A presumption, and marked as one.
+    fn namesake(&mut self, function: FunctionRef, name: Name) -> Value {
+        let key = (function.file, name);
+        if !self.namesakes.contains_key(&key) {
+            // Whoever asks while the answer is sought gets none.
+            self.namesakes.insert(key, Value::bottom());
+            let found = self.find_namesake(function.file, name);
+            self.namesakes.insert(key, found);
+        }
+        let found = self.namesakes[&key].clone();
+        let mut result = Value::unknown();
+        self.presume(&found, function, &mut result);
+        result
+    }
+
+    fn find_namesake(&mut self, id: FileId, name: Name) -> Value {
+        let file = self.file(id);
+        let mut result = Value::bottom();
+        for (index, function) in file.ir.functions.iter().enumerate() {
+            let same = function.params.iter().position(|param| param.name.is_some_and(|own| file.name(own) == name));
+            let Some(position) = same else { continue };
+            let function = FunctionRef { file: id, id: FunctionId(u32::try_from(index).unwrap_or(u32::MAX)) };
+            if self.facts.callers.contains_key(&function) {
+                let value = self.parameter_of_any_caller(function, position);
+                result.join(&value);
+            }
+        }
+        for variable in file.ir.variables.iter().filter(|variable| file.name(variable.name) == name) {
+            let at = Ref { file: id, expr: ExprId(0), ctx: CtxId(0) };
+            let value = self.eval_all(at, &variable.definitions);
+            result.join(&value);
+        }
+        result
+    }
+
+    /// Adds the clients among a value's possibilities, marked as presumed.
+    fn presume(&mut self, value: &Value, function: FunctionRef, result: &mut Value) {
+        for atom in value.atoms() {
+            if let Atom::Sdk { node, client } = *atom
+                && self.automaton.client(node).is_some()
+            {
+                let client = self.facts.clients.intern(Origin::Presumed(function, client));
+                result.add(Atom::Sdk { node, client });
+            }
+        }
     }
 
     /// The argument expressions that known callers pass for a parameter.
@@ -196,7 +251,8 @@ impl Evaluator<'_> {
         let callers = self.facts.callers.get(&function).cloned().unwrap_or_default();
         let mut found = Vec::new();
         for (args, _) in callers.iter().take(MAX_CALLERS) {
-            let by_position = if param.kind == ParamKind::Plain { self.positional_ref(*args, position) } else { Ok(None) };
+            let by_position =
+                if param.kind == ParamKind::Plain { self.positional_ref(*args, position) } else { Ok(None) };
             match (by_position, name) {
                 (Ok(Some(argument)), _) => found.push(argument),
                 (_, Some(name)) => found.extend(self.keyword_at(*args, name)),
@@ -209,9 +265,10 @@ impl Evaluator<'_> {
     /// The value of a keyword that a function collects in `**kwargs`.
     pub(super) fn collected_keyword(&mut self, function: FunctionRef, ctx: CtxId, name: Name) -> Value {
         let file = self.file(function.file);
-        let is_own = file.ir.function(function.id).params.iter().any(|param| {
-            param.kind != ParamKind::KeywordRest && param.name.is_some_and(|own| file.name(own) == name)
-        });
+        let is_own =
+            file.ir.function(function.id).params.iter().any(|param| {
+                param.kind != ParamKind::KeywordRest && param.name.is_some_and(|own| file.name(own) == name)
+            });
         if is_own {
             return Value::one(Atom::Undefined);
         }

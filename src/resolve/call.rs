@@ -66,7 +66,7 @@ impl Evaluator<'_> {
     }
 
     /// What a partial application applies, and the arguments in all.
-    pub fn applied(&mut self, atom: Atom, args: ArgsId) -> (Value, ArgsId) {
+    pub(super) fn applied(&mut self, atom: Atom, args: ArgsId) -> (Value, ArgsId) {
         let Atom::Partial(made) = atom else { return (Value::one(atom), args) };
         let own = self.args_of_call(made);
         let target = self.positional(own, 0);
@@ -84,7 +84,8 @@ impl Evaluator<'_> {
         let text = self.text(name);
         let receiver = self.eval(base);
         if receiver.atoms().iter().any(|atom| matches!(atom, Atom::Builder(_))) {
-            let ends = self.builder_of_value(&receiver).is_some_and(|builder| builder.build.iter().any(|end| **end == *text));
+            let ends =
+                self.builder_of_value(&receiver).is_some_and(|builder| builder.build.iter().any(|end| **end == *text));
             return Some(Value::one(if ends { Atom::Record(of) } else { Atom::Builder(of) }));
         }
         let is_own = |atom: &Atom| match atom {
@@ -174,7 +175,7 @@ impl Evaluator<'_> {
     }
 
     /// A field of a body under construction: the last setter of that name.
-    pub(super) fn field_of_builder(&mut self, of: Ref, builder: Builder, setter: &str, name: Name) -> Value {
+    pub(super) fn field_of_builder(&mut self, of: Ref, builder: &Builder, setter: &str, name: Name) -> Value {
         let args = self.args_of_call(of);
         let wanted = self.text(name);
         if setter.is_empty() {
@@ -206,9 +207,10 @@ impl Evaluator<'_> {
             return self.of_client_argument(node, position, args);
         }
         let Some(made) = automaton.call(node) else {
-            return match automaton.operation(node).is_some() || automaton.node(node).raw.is_some() {
-                true => Value::one(Atom::Output),
-                false => Value::unknown(),
+            return if automaton.operation(node).is_some() || automaton.node(node).raw.is_some() {
+                Value::one(Atom::Output)
+            } else {
+                Value::unknown()
             };
         };
         if automaton.node(made).builder.is_some() {
@@ -283,6 +285,10 @@ impl Evaluator<'_> {
             Returns::Record | Returns::Empty => Value::one(Atom::Record(of)),
             Returns::Partial => Value::one(Atom::Partial(of)),
             Returns::Environment => Value::one(Atom::Environment(of)),
+            Returns::Module => match self.summary_argument(summary, args).only() {
+                Some(Atom::Str(specifier)) => self.import(of.file, specifier, None),
+                _ => Value::unknown(),
+            },
             Returns::Call => {
                 let function = self.summary_argument(summary, args);
                 let none = self.facts.contexts.args(Vec::new());
@@ -297,7 +303,7 @@ impl Evaluator<'_> {
     }
 
     /// The arguments of a call after (and without) position `position`.
-    pub fn arguments_after(&mut self, call: Ref, position: usize) -> ArgsId {
+    pub(super) fn arguments_after(&mut self, call: Ref, position: usize) -> ArgsId {
         let skip = u32::try_from(position + 1).unwrap_or(u32::MAX);
         self.facts.contexts.args(vec![Part { call, skip }])
     }
@@ -305,7 +311,7 @@ impl Evaluator<'_> {
     // --- functions and classes -----------------------------------------------------------------
 
     /// The value of calling a function; with no arguments where `args` is none.
-    pub fn invoke(&mut self, atom: Atom, args: Option<ArgsId>) -> Value {
+    pub(super) fn invoke(&mut self, atom: Atom, args: Option<ArgsId>) -> Value {
         let Atom::Function { function, scope, receiver } = atom else { return Value::unknown() };
         let args = args.unwrap_or_else(|| self.facts.contexts.args(Vec::new()));
         let ctx = self.context_for(function, scope, receiver, args);
@@ -342,9 +348,8 @@ impl Evaluator<'_> {
         receiver: Option<Instance>,
         args: ArgsId,
     ) -> CtxId {
-        let depth = 1 + self.facts.contexts.parts(args).first().map_or(0, |part| {
-            self.facts.contexts.get(part.call.ctx).depth
-        });
+        let depth =
+            1 + self.facts.contexts.parts(args).first().map_or(0, |part| self.facts.contexts.get(part.call.ctx).depth);
         let depth = depth.max(self.facts.contexts.get(scope).depth);
         let recursive = depth > MAX_CONTEXTS
             || self.facts.contexts.parts(args).first().is_some_and(|part| {
@@ -358,10 +363,9 @@ impl Evaluator<'_> {
     }
 
     /// The instance that a construction makes.
-    pub fn construct(&mut self, class: ClassRef, args: ArgsId) -> Instance {
-        let depth = 1 + self.facts.contexts.parts(args).first().map_or(0, |part| {
-            self.facts.contexts.get(part.call.ctx).depth
-        });
+    pub(super) fn construct(&mut self, class: ClassRef, args: ArgsId) -> Instance {
+        let depth =
+            1 + self.facts.contexts.parts(args).first().map_or(0, |part| self.facts.contexts.get(part.call.ctx).depth);
         if depth > MAX_CONTEXTS {
             return Instance { class, ctx: CtxId(0) };
         }
@@ -372,7 +376,7 @@ impl Evaluator<'_> {
     }
 
     /// The constructor of a class, its own or inherited.
-    pub fn constructor_of(&mut self, class: ClassRef) -> Option<FunctionRef> {
+    pub(super) fn constructor_of(&mut self, class: ClassRef) -> Option<FunctionRef> {
         let mut queue = vec![class];
         let mut seen = Vec::new();
         while let Some(at) = queue.pop() {
@@ -381,7 +385,8 @@ impl Evaluator<'_> {
             }
             seen.push(at);
             let ir = &self.file(at.file).ir;
-            let own = ir.functions.iter().position(|function| function.class == Some(at.id) && function.flags.constructor);
+            let own =
+                ir.functions.iter().position(|function| function.class == Some(at.id) && function.flags.constructor);
             if let Some(index) = own {
                 let id = crate::ir::FunctionId(u32::try_from(index).unwrap_or(u32::MAX));
                 return Some(FunctionRef { file: at.file, id });

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::eval::Evaluator;
-use super::value::{Atom, ClientId, Ref, Value};
+use super::value::{Atom, ClientId, FunctionRef, Ref, Value};
 use crate::catalog::automaton::NodeId;
 use crate::catalog::schema::{Client, Style};
 use crate::policy::Host;
@@ -22,6 +22,8 @@ pub enum Origin {
     Declared(Ref, NodeId),
     /// The module itself is the client.
     Module(NodeId),
+    /// A parameter that nobody passes, named like this client in another function of the file.
+    Presumed(FunctionRef, ClientId),
 }
 
 /// Interned clients.
@@ -59,7 +61,7 @@ impl Clients {
 
 /// Who answers a client's requests, and how one knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Judged {
+pub(super) struct Judged {
     /// Who answers.
     pub provider: Provider,
     /// Host name, where known.
@@ -84,11 +86,12 @@ struct Hosts {
 
 impl Evaluator<'_> {
     /// Who answers the requests of a client; `node` is the state that was called, for clients of unknown origin.
-    pub fn judge_client(&mut self, client: ClientId) -> Judged {
+    pub(super) fn judge_client(&mut self, client: ClientId) -> Judged {
         match self.facts.clients.origin(client) {
             Origin::Unknown => judged(Provider::OpenAi, Confidence::Medium),
             Origin::Declared(_, node) => judged(self.provider_of(node), Confidence::Medium),
             Origin::Module(node) => self.judge_module(node),
+            Origin::Presumed(_, like) => Judged { confidence: Confidence::Low, ..self.judge_client(like) },
             Origin::Constructed(call, node) => {
                 let default = judged(self.provider_of(node), Confidence::High);
                 self.judge_construction(call, node, default)
@@ -98,6 +101,19 @@ impl Evaluator<'_> {
                 self.judge_construction(call, node, default)
             }
         }
+    }
+
+    /// The clients whose construction is known; where there are none, all of them. A declaration says less
+    /// than the construction that it is joined with.
+    pub(super) fn known_clients(&self, clients: &[ClientId]) -> Vec<ClientId> {
+        let is_known = |client: &&ClientId| {
+            !matches!(
+                self.facts.clients.origin(**client),
+                Origin::Unknown | Origin::Declared(..) | Origin::Presumed(..)
+            )
+        };
+        let known: Vec<ClientId> = clients.iter().filter(is_known).copied().collect();
+        if known.is_empty() { clients.to_vec() } else { known }
     }
 
     fn client_model(&self, node: NodeId) -> Option<&'_ Client> {

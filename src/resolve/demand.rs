@@ -2,6 +2,7 @@
 //! a lowered file exports (push). Works in waves of a fixed order; within a wave the call graph grows in
 //! rounds, only as far as parameters are asked for.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -73,7 +74,8 @@ pub fn solve(
     for wave in 0.. {
         let asked = rounds(&program, automaton, &mut state);
         let pushed: Vec<Arc<str>> = {
-            let fresh: Vec<Needle> = state.needles.iter().filter(|needle| !state.scanned.contains(*needle)).cloned().collect();
+            let fresh: Vec<Needle> =
+                state.needles.iter().filter(|needle| !state.scanned.contains(*needle)).cloned().collect();
             let found = if fresh.is_empty() { Vec::new() } else { files.holding(&fresh, &state.known) };
             state.scanned.extend(fresh);
             found
@@ -89,7 +91,7 @@ pub fn solve(
             state.cuts.insert("wave-limit");
             break;
         }
-        let is_root: FxHashMap<Arc<str>, bool> = wanted.iter().cloned().collect();
+        let is_root: BTreeMap<Arc<str>, bool> = wanted.iter().cloned().collect();
         let paths: Vec<Arc<str>> = wanted.into_iter().map(|(path, _)| path).collect();
         for (path, ir) in files.lower(&paths) {
             let root = is_root.get(&path).copied().unwrap_or(false);
@@ -99,8 +101,7 @@ pub fn solve(
             }
         }
     }
-    let mut cuts: Vec<&'static str> = state.cuts.into_iter().collect();
-    cuts.sort_unstable();
+    let cuts = state.cuts.into_iter().collect();
     let mut sinks = state.sinks;
     sinks.sort_by(|a, b| program.file(a.0).path.cmp(&program.file(b.0).path));
     Solved { program, facts: state.facts, sinks, cuts }
@@ -112,11 +113,11 @@ struct State {
     /// Files whose calls are looked at.
     roots: Vec<FileId>,
     known: FxHashSet<Arc<str>>,
-    needles: FxHashSet<Needle>,
-    scanned: FxHashSet<Needle>,
+    needles: BTreeSet<Needle>,
+    scanned: BTreeSet<Needle>,
     wanted: FxHashSet<FunctionRef>,
     sinks: Vec<(FileId, Vec<Sink>)>,
-    cuts: FxHashSet<&'static str>,
+    cuts: BTreeSet<&'static str>,
 }
 
 /// Evaluates until the call graph no longer grows; returns the files that were asked for.
@@ -133,7 +134,6 @@ fn rounds(program: &Program, automaton: &Automaton, state: &mut State) -> Vec<Ar
         let before = state.wanted.len();
         state.wanted.extend(evaluator.wanted_callers.drain());
         let callers = find_callers(&mut evaluator, &index, &state.wanted);
-        state.needles.extend(needles(&mut evaluator, &roots, &state.wanted));
         asked.extend(evaluator.wanted_files.drain());
         if evaluator.cut {
             state.cuts.insert("evaluation-limit");
@@ -141,14 +141,16 @@ fn rounds(program: &Program, automaton: &Automaton, state: &mut State) -> Vec<Ar
         state.wanted.extend(evaluator.wanted_callers.drain());
         let grown = callers != evaluator.facts.callers || state.wanted.len() > before;
         evaluator.facts.callers = callers;
-        state.facts = evaluator.facts;
-        if !grown {
-            break;
-        }
-        if round >= MAX_ROUNDS {
+        if round >= MAX_ROUNDS && grown {
             state.cuts.insert("round-limit");
+        }
+        if !grown || round >= MAX_ROUNDS {
+            state.needles.extend(needles(&mut evaluator, &roots, &state.wanted));
+            asked.extend(evaluator.wanted_files.drain());
+            state.facts = evaluator.facts;
             break;
         }
+        state.facts = evaluator.facts;
     }
     let mut asked: Vec<Arc<str>> = asked.into_iter().filter(|path| program.by_path(path).is_none()).collect();
     asked.sort();
@@ -364,7 +366,8 @@ fn carries_client(evaluator: &mut Evaluator<'_>, of: Ref) -> bool {
         Atom::Class(class) => {
             let file = evaluator.file(class.file);
             let class_ir = file.ir.class(class.id);
-            let values: Vec<ExprId> = class_ir.fields.iter().chain(&class_ir.members).map(|named| named.value).collect();
+            let values: Vec<ExprId> =
+                class_ir.fields.iter().chain(&class_ir.members).map(|named| named.value).collect();
             values.into_iter().any(|expr| {
                 let value = evaluator.eval(Ref { file: class.file, expr, ctx: CtxId(0) });
                 value.atoms().iter().any(|atom| is_client(*atom))

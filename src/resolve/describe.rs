@@ -82,7 +82,8 @@ impl Describer<'_, '_> {
         let body = self.evaluator.body_of(sink);
         let parameters = self.parameters(body, sink, &mut trail);
         trail.truncate(MAX_STEPS);
-        let confidence = self.confidence(sink, &judged);
+        let resolution = if sink.complete { Confidence::High } else { Confidence::Medium };
+        let confidence = resolution.min(judged.confidence);
         Some(Request {
             id: format!("{path}:{}:{}", range.start.line, range.start.column),
             language: file.ir.language,
@@ -129,11 +130,6 @@ impl Describer<'_, '_> {
         }
     }
 
-    fn confidence(&self, sink: &Sink, judged: &Judged) -> Confidence {
-        let resolution = if sink.complete { Confidence::High } else { Confidence::Medium };
-        resolution.min(judged.confidence)
-    }
-
     // --- client ----------------------------------------------------------------------------------
 
     /// Who answers: the one answer of all clients, or decided at run time.
@@ -143,12 +139,19 @@ impl Describer<'_, '_> {
         }
         let mut trail = Vec::new();
         let mut combined: Option<Judged> = None;
-        for client in &sink.clients {
+        for client in &self.evaluator.known_clients(&sink.clients) {
             let judged = self.evaluator.judge_client(*client);
             trail.extend(judged.site.and_then(|site| self.step(site, "client created here")));
             trail.extend(judged.host_at.and_then(|at| self.step(at, "host named here")));
-            if let Origin::Declared(ty, _) = self.evaluator.facts.clients.origin(*client) {
-                trail.extend(self.step(ty, "declared as a client here"));
+            match self.evaluator.facts.clients.origin(*client) {
+                Origin::Declared(ty, _) => trail.extend(self.step(ty, "declared as a client here")),
+                Origin::Presumed(function, _) => {
+                    let span = self.evaluator.file(function.file).ir.function(function.id).span;
+                    let place = self.place_of(function.file, Span { end: span.start, ..span });
+                    let note = "taken for a client: others in this file have its name".to_owned();
+                    trail.extend(place.map(|place| Step { place, note }));
+                }
+                _ => {}
             }
             combined = Some(match combined {
                 None => judged,

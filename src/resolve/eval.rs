@@ -19,7 +19,7 @@ use crate::ir::{Expr, Literal};
 const MAX_DEPTH: usize = 160;
 
 /// Most evaluations that one question may cost.
-pub(super) const FUEL: usize = 60_000;
+pub(super) const FUEL: usize = 20_000;
 
 /// What outlives one round of evaluation.
 #[derive(Debug, Default)]
@@ -57,7 +57,7 @@ pub(super) enum Visit {
 const MAX_VISITS: usize = 200;
 
 /// Evaluates expressions of one program.
-pub struct Evaluator<'p> {
+pub(super) struct Evaluator<'p> {
     /// The program.
     pub program: &'p Program,
     /// The catalogs.
@@ -72,7 +72,11 @@ pub struct Evaluator<'p> {
     pub cut: bool,
     /// Whether imports of files that are not lowered are asked for.
     pub pull: bool,
-    visits: FxHashSet<Visit>,
+    visits: FxHashMap<Visit, usize>,
+    seen: FxHashMap<Visit, Value>,
+    lowest_visit: usize,
+    /// Clients that a file has under a name, as far as asked.
+    pub(super) namesakes: FxHashMap<(FileId, Name), Value>,
     memo: FxHashMap<Ref, Rc<Value>>,
     active: FxHashMap<Ref, usize>,
     lowest: usize,
@@ -81,7 +85,7 @@ pub struct Evaluator<'p> {
 
 impl<'p> Evaluator<'p> {
     /// An evaluator without memory of values.
-    pub fn new(program: &'p Program, automaton: &'p Automaton, facts: Facts) -> Self {
+    pub(super) fn new(program: &'p Program, automaton: &'p Automaton, facts: Facts) -> Self {
         Self {
             program,
             automaton,
@@ -90,7 +94,10 @@ impl<'p> Evaluator<'p> {
             wanted_files: FxHashSet::default(),
             cut: false,
             pull: true,
-            visits: FxHashSet::default(),
+            visits: FxHashMap::default(),
+            seen: FxHashMap::default(),
+            lowest_visit: usize::MAX,
+            namesakes: FxHashMap::default(),
             memo: FxHashMap::default(),
             active: FxHashMap::default(),
             lowest: usize::MAX,
@@ -99,27 +106,27 @@ impl<'p> Evaluator<'p> {
     }
 
     /// The file.
-    pub fn file(&self, id: FileId) -> &'p File {
+    pub(super) fn file(&self, id: FileId) -> &'p File {
         self.program.file(id)
     }
 
     /// The expression.
-    pub fn expr(&self, of: Ref) -> &'p Expr {
+    pub(super) fn expr(&self, of: Ref) -> &'p Expr {
         self.program.file(of.file).ir.expr(of.expr)
     }
 
     /// The text of a name.
-    pub fn text(&self, name: Name) -> std::sync::Arc<str> {
+    pub(super) fn text(&self, name: Name) -> std::sync::Arc<str> {
         std::sync::Arc::clone(self.facts.names.text(name))
     }
 
     /// Allows a new question its full cost.
-    pub fn refuel(&mut self) {
+    pub(super) fn refuel(&mut self) {
         self.fuel = FUEL;
     }
 
     /// The value of an expression.
-    pub fn eval(&mut self, of: Ref) -> Rc<Value> {
+    pub(super) fn eval(&mut self, of: Ref) -> Rc<Value> {
         if let Some(value) = self.memo.get(&of) {
             return Rc::clone(value);
         }
@@ -134,35 +141,53 @@ impl<'p> Evaluator<'p> {
             return Rc::new(Value::unknown());
         }
         self.fuel -= 1;
-        let outer = std::mem::replace(&mut self.lowest, usize::MAX);
+        let outer =
+            (std::mem::replace(&mut self.lowest, usize::MAX), std::mem::replace(&mut self.lowest_visit, usize::MAX));
         self.active.insert(of, depth);
         let value = Rc::new(self.evaluate(of));
         self.active.remove(&of);
-        if self.lowest >= depth {
+        if self.lowest >= depth && self.lowest_visit == usize::MAX {
             self.memo.insert(of, Rc::clone(&value));
-            self.lowest = outer;
-        } else {
-            self.lowest = self.lowest.min(outer);
+            self.lowest = usize::MAX;
         }
+        self.lowest = self.lowest.min(outer.0);
+        self.lowest_visit = self.lowest_visit.min(outer.1);
         value
     }
 
     /// Looks into a record or sequence. One that a loop extends contains itself: the second visit adds nothing.
+    /// Like the value of an expression, the answer is kept unless it is provisional.
     pub(super) fn once(&mut self, visit: Visit, look: impl FnOnce(&mut Self) -> Value) -> Value {
-        if self.visits.len() >= MAX_VISITS {
-            self.cut = true;
-            return Value::unknown();
+        if let Some(known) = self.seen.get(&visit) {
+            return known.clone();
         }
-        if !self.visits.insert(visit) {
+        if let Some(depth) = self.visits.get(&visit) {
+            self.lowest_visit = self.lowest_visit.min(*depth);
             return Value::bottom();
         }
+        let depth = self.visits.len();
+        if depth >= MAX_VISITS || self.fuel == 0 {
+            self.cut = true;
+            self.lowest_visit = 0;
+            return Value::unknown();
+        }
+        self.fuel -= 1;
+        let outer =
+            (std::mem::replace(&mut self.lowest, usize::MAX), std::mem::replace(&mut self.lowest_visit, usize::MAX));
+        self.visits.insert(visit, depth);
         let value = look(self);
         self.visits.remove(&visit);
+        if self.lowest == usize::MAX && self.lowest_visit >= depth {
+            self.seen.insert(visit, value.clone());
+            self.lowest_visit = outer.1;
+        }
+        self.lowest = self.lowest.min(outer.0);
+        self.lowest_visit = self.lowest_visit.min(outer.1);
         value
     }
 
     /// The join of several expressions of one file.
-    pub fn eval_all(&mut self, of: Ref, exprs: &[crate::ir::ExprId]) -> Value {
+    pub(super) fn eval_all(&mut self, of: Ref, exprs: &[crate::ir::ExprId]) -> Value {
         let mut joined = Value::bottom();
         for expr in exprs {
             let value = self.eval(of.at(*expr));
@@ -175,7 +200,6 @@ impl<'p> Evaluator<'p> {
         let file = self.file(of.file);
         match self.expr(of) {
             Expr::Literal(literal) => Value::one(literal_atom(file, literal)),
-            Expr::Variable(variable) => self.eval_all(of, &file.ir.variables[variable.index()].definitions),
             Expr::Global(name) => self.global(of, file.name(*name)),
             Expr::Import { specifier, member } => {
                 self.import(of.file, file.name(*specifier), member.map(|member| file.name(member)))
@@ -184,9 +208,8 @@ impl<'p> Evaluator<'p> {
             Expr::Index { base, key } => self.index(of, of.at(*base), of.at(*key)),
             Expr::Call { callee, .. } => self.call(of, of.at(*callee)),
             Expr::Record(_) => Value::one(Atom::Record(of)),
-            Expr::Update { base, .. } => self.update(of, of.at(*base)),
             Expr::Sequence(_) => Value::one(Atom::Sequence(of)),
-            Expr::Choice(options) => self.eval_all(of, options),
+            Expr::Variable(_) | Expr::Choice(_) | Expr::Update { .. } => self.web(of),
             Expr::Otherwise { value, fallback } => self.otherwise(of.at(*value), of.at(*fallback)),
             Expr::Template(parts) => self.template(of, parts),
             Expr::Function(function) => Value::one(Atom::Function {
@@ -227,18 +250,35 @@ impl<'p> Evaluator<'p> {
         }
     }
 
-    /// A variable after a store into what it holds: the thing itself, and a record where it is one.
-    fn update(&mut self, of: Ref, base: Ref) -> Value {
-        let base = self.eval(base);
-        let is_record = |atom: &Atom| {
-            matches!(atom, Atom::Record(_) | Atom::Keywords(..) | Atom::Null | Atom::Undefined | Atom::Builder(_))
-        };
-        let mut value = base.filtered(|atom| !is_record(&atom));
-        if base.atoms().iter().any(is_record) || value.atoms().is_empty() {
-            value.add(Atom::Record(of));
+    /// A web of variables, phis and stores into records: what flows into it, and itself as a record where it is one. Walked
+    /// with a list instead of recursion, since loops and long runs of stores make webs deep and cyclic.
+    fn web(&mut self, of: Ref) -> Value {
+        let mut direct = Leaves::default();
+        let mut below = Leaves::default();
+        direct.collect(self, vec![of], false);
+        below.collect(self, direct.stored.clone(), true);
+        if direct.cut || below.cut {
+            self.cut = true;
+            return Value::unknown();
         }
-        // What is not known about the record's base shows when its fields are read.
-        value.closed()
+        let mut value = Value::bottom();
+        for leaf in &direct.found {
+            let leaf = self.eval(*leaf);
+            value.join(&leaf);
+        }
+        if direct.stored.is_empty() {
+            return value;
+        }
+        let complete = value.is_complete();
+        for leaf in &below.found {
+            let leaf = self.eval(*leaf);
+            value.join(&leaf);
+        }
+        let others = value.filtered(|atom| !is_record(atom));
+        let is_one = others.atoms().is_empty() || value.atoms().iter().any(|atom| is_record(*atom));
+        let others = if is_one { others.joined(Atom::Record(of)) } else { others };
+        // What is not known about the record that was stored into shows when its fields are read.
+        if complete { others.closed() } else { others.opened() }
     }
 
     fn otherwise(&mut self, value: Ref, fallback: Ref) -> Value {
@@ -271,7 +311,7 @@ impl<'p> Evaluator<'p> {
         if known && value.is_complete() && !plain {
             return value;
         }
-        let declared = self.instance_of(ty);
+        let declared = self.instance_of(ty).filtered(|atom| !known || !matches!(atom, Atom::External(_)));
         if declared.atoms().is_empty() {
             return value;
         }
@@ -294,6 +334,48 @@ impl<'p> Evaluator<'p> {
             }
         }
         Instance { class, ctx: CtxId(0) }
+    }
+}
+
+/// Most phis and stores of one web.
+const MAX_WEB: usize = 4000;
+
+fn is_record(atom: Atom) -> bool {
+    matches!(atom, Atom::Record(_) | Atom::Keywords(..) | Atom::Null | Atom::Undefined | Atom::Builder(_))
+}
+
+/// What flows into a web.
+#[derive(Default)]
+struct Leaves {
+    found: Vec<Ref>,
+    /// Bases of the stores that were met.
+    stored: Vec<Ref>,
+    cut: bool,
+}
+
+impl Leaves {
+    /// Follows phis; through stores as well, or noting their bases.
+    fn collect(&mut self, evaluator: &Evaluator<'_>, mut stack: Vec<Ref>, through_stores: bool) {
+        let mut seen = FxHashSet::default();
+        while let Some(at) = stack.pop() {
+            if !seen.insert(at) {
+                continue;
+            }
+            if seen.len() > MAX_WEB {
+                self.cut = true;
+                return;
+            }
+            match evaluator.expr(at) {
+                Expr::Variable(variable) => {
+                    let definitions = &evaluator.file(at.file).ir.variables[variable.index()].definitions;
+                    stack.extend(definitions.iter().rev().map(|definition| at.at(*definition)));
+                }
+                Expr::Choice(options) => stack.extend(options.iter().rev().map(|option| at.at(*option))),
+                Expr::Update { base, .. } if through_stores => stack.push(at.at(*base)),
+                Expr::Update { base, .. } => self.stored.push(at.at(*base)),
+                _ => self.found.push(at),
+            }
+        }
     }
 }
 

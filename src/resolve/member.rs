@@ -37,7 +37,7 @@ impl Evaluator<'_> {
     }
 
     /// A member of a value.
-    pub fn member_of(&mut self, base: &Value, name: Name, of: Ref) -> Value {
+    pub(super) fn member_of(&mut self, base: &Value, name: Name, of: Ref) -> Value {
         let mut result = Value::bottom();
         for atom in base.atoms() {
             let value = self.member_of_atom(*atom, name, of);
@@ -74,8 +74,7 @@ impl Evaluator<'_> {
         let text = self.text(name);
         if let Some((to, inherited)) = automaton.member(node, &text) {
             let is_module_client = client == ClientId(0) && inherited && automaton.client(node).is_some();
-            let client =
-                if is_module_client { self.facts.clients.intern(Origin::Module(node)) } else { client };
+            let client = if is_module_client { self.facts.clients.intern(Origin::Module(node)) } else { client };
             return Value::one(Atom::Sdk { node: to, client });
         }
         if automaton.is_transparent_member(node, &text) {
@@ -125,7 +124,7 @@ impl Evaluator<'_> {
     }
 
     /// Classes of the program that a class extends directly.
-    pub fn direct_bases(&mut self, class: ClassRef) -> Vec<ClassRef> {
+    pub(super) fn direct_bases(&mut self, class: ClassRef) -> Vec<ClassRef> {
         let mut found = Vec::new();
         for base in &self.file(class.file).ir.class(class.id).bases {
             let value = self.eval(Ref { file: class.file, expr: *base, ctx: CtxId(0) });
@@ -138,7 +137,7 @@ impl Evaluator<'_> {
     }
 
     /// A member of an instance: fields, then the nearest class attribute or method.
-    pub fn instance_member(&mut self, instance: Instance, name: Name) -> Value {
+    pub(super) fn instance_member(&mut self, instance: Instance, name: Name) -> Value {
         self.once(Visit::Member(instance, name), |this| this.find_instance_member(instance, name))
     }
 
@@ -149,7 +148,11 @@ impl Evaluator<'_> {
         if !found || (instance.ctx == CtxId(0) && self.is_abstract(&result)) {
             for class in self.descendants(instance.class) {
                 let below = Instance { class, ctx: CtxId(0) };
-                let value = self.member_in(&Lineage { classes: vec![class], complete: true, ..Lineage::default() }, below, name);
+                let value = self.member_in(
+                    &Lineage { classes: vec![class], complete: true, ..Lineage::default() },
+                    below,
+                    name,
+                );
                 if !value.atoms().is_empty() {
                     result.join(&value);
                 }
@@ -243,24 +246,15 @@ impl Evaluator<'_> {
         (declared && !known.atoms().is_empty()).then_some(known)
     }
 
-    /// Whether a value is only functions that return nothing (abstract methods).
+    /// Whether a value is only functions that return nothing of interest (abstract methods).
     fn is_abstract(&self, value: &Value) -> bool {
         value.atoms().iter().all(|atom| match atom {
             Atom::Function { function, .. } => {
-                let function = self.file(function.file).ir.function(function.id);
-                function.yields.is_empty()
-                    && function.returns.iter().all(|expr| {
-                        matches!(self.file_expr(value, *expr), Some(Expr::Opaque(_)) | None)
-                    })
+                let ir = &self.file(function.file).ir;
+                let body = ir.function(function.id);
+                body.yields.is_empty() && body.returns.iter().all(|expr| matches!(ir.expr(*expr), Expr::Opaque(_)))
             }
             _ => false,
-        })
-    }
-
-    fn file_expr(&self, value: &Value, expr: ExprId) -> Option<&Expr> {
-        value.atoms().iter().find_map(|atom| match atom {
-            Atom::Function { function, .. } => Some(self.file(function.file).ir.expr(expr)),
-            _ => None,
         })
     }
 

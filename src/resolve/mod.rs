@@ -17,3 +17,4 @@ mod value;
 
 pub use demand::{Files, Needle, Solved, solve};
 pub use describe::{Interest, Texts, describe};
+pub use program::Alias;

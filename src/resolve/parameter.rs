@@ -9,7 +9,7 @@ use crate::ir::{ArgKind, Expr, Field};
 
 /// One step of a parameter path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PathStep {
+pub(super) enum PathStep {
     /// `.name`.
     Field(String),
     /// `[]`, or `[field=value]`: the elements whose field is, or may be, that.
@@ -17,7 +17,7 @@ pub enum PathStep {
 }
 
 /// Reads `tools[type=web_search].external_web_access`.
-pub fn parse_path(path: &str) -> Vec<PathStep> {
+pub(super) fn parse_path(path: &str) -> Vec<PathStep> {
     let mut steps = Vec::new();
     for part in path.split('.') {
         let (name, mut brackets) = part.find('[').map_or((part, ""), |at| part.split_at(at));
@@ -35,7 +35,7 @@ pub fn parse_path(path: &str) -> Vec<PathStep> {
 
 /// How the arguments of a request are read.
 #[derive(Debug, Clone, Copy)]
-pub enum Body<'a> {
+pub(super) enum Body<'a> {
     /// As the operation's model says.
     Model(&'a CallModel),
     /// The body is this value's record; none where there is no body.
@@ -46,7 +46,7 @@ pub enum Body<'a> {
 
 /// What a parameter can be, and whether list elements are all there together.
 #[derive(Debug)]
-pub struct Resolved {
+pub(super) struct Resolved {
     /// The possibilities; [`Atom::Undefined`] for "not sent".
     pub value: Value,
     /// See [`crate::request::Parameter::together`].
@@ -55,7 +55,7 @@ pub struct Resolved {
 
 impl Evaluator<'_> {
     /// The value of a parameter path.
-    pub fn parameter_at(&mut self, body: Body<'_>, args: ArgsId, path: &[PathStep]) -> Resolved {
+    pub(super) fn parameter_at(&mut self, body: Body<'_>, args: ArgsId, path: &[PathStep]) -> Resolved {
         let Some((PathStep::Field(first), rest)) = path.split_first() else {
             return Resolved { value: Value::unknown(), together: false };
         };
@@ -205,17 +205,14 @@ impl Evaluator<'_> {
         let Expr::Sequence(items) = self.expr(of) else { return Value::unknown() };
         let mut result = Value::bottom();
         for item in items {
-            let found = match self.expr(of.at(*item)) {
-                Expr::Spread(inner) => {
-                    let inner = self.eval(of.at(*inner));
-                    self.descend_elements(&inner, filter, rest)
-                }
-                _ => {
-                    let item = self.eval(of.at(*item));
-                    match filter {
-                        Some((field, wanted)) => self.descend_matching(&item, field, wanted, rest),
-                        None => self.descend(&item, rest),
-                    }
+            let found = if let Expr::Spread(inner) = self.expr(of.at(*item)) {
+                let inner = self.eval(of.at(*inner));
+                self.descend_elements(&inner, filter, rest)
+            } else {
+                let item = self.eval(of.at(*item));
+                match filter {
+                    Some((field, wanted)) => self.descend_matching(&item, field, wanted, rest),
+                    None => self.descend(&item, rest),
                 }
             };
             result.join(&found);
@@ -228,15 +225,14 @@ impl Evaluator<'_> {
         let wanted = self.facts.names.intern(wanted);
         let is = self.field_of(item, field);
         match (is.contains(Atom::Str(wanted)), is.is_complete()) {
-            (true, true) => self.descend(item, rest),
-            (true, false) => self.descend(item, rest),
+            (true, _) => self.descend(item, rest),
             (false, true) => Value::bottom(),
             (false, false) => Value::unknown(),
         }
     }
 
     /// Where a parameter is written, as far as one place can be told.
-    pub fn written_at(&mut self, body: Body<'_>, args: ArgsId, wire: &str) -> Option<Ref> {
+    pub(super) fn written_at(&mut self, body: Body<'_>, args: ArgsId, wire: &str) -> Option<Ref> {
         let name = self.facts.names.intern(wire);
         let record = match body {
             Body::Unseen | Body::Record(None) => return None,
@@ -291,6 +287,19 @@ impl Evaluator<'_> {
                                 }
                             }
                         }
+                    }
+                }
+                Expr::Variable(variable) => {
+                    let definitions = &file.ir.variables[variable.index()].definitions;
+                    let found = definitions.iter().find_map(|value| self.field_at(record.at(*value), name, depth + 1));
+                    if found.is_some() {
+                        return found;
+                    }
+                }
+                Expr::Choice(options) => {
+                    let found = options.iter().find_map(|option| self.field_at(record.at(*option), name, depth + 1));
+                    if found.is_some() {
+                        return found;
                     }
                 }
                 Expr::Update { base, key, value } => {

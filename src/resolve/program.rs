@@ -213,7 +213,7 @@ pub struct Context {
 /// Interned contexts and arguments.
 #[derive(Debug)]
 pub struct Contexts {
-    contexts: Vec<Context>,
+    known: Vec<Context>,
     ids: FxHashMap<Context, CtxId>,
     args: Vec<Vec<Part>>,
     args_ids: FxHashMap<Vec<Part>, ArgsId>,
@@ -222,10 +222,9 @@ pub struct Contexts {
 impl Default for Contexts {
     fn default() -> Self {
         let mut contexts =
-            Self { contexts: Vec::new(), ids: FxHashMap::default(), args: Vec::new(), args_ids: FxHashMap::default() };
+            Self { known: Vec::new(), ids: FxHashMap::default(), args: Vec::new(), args_ids: FxHashMap::default() };
         let args = contexts.args(Vec::new());
-        let anywhere =
-            Context { function: None, args, receiver: None, constructs: None, scope: CtxId(0), depth: 0 };
+        let anywhere = Context { function: None, args, receiver: None, constructs: None, scope: CtxId(0), depth: 0 };
         contexts.intern(anywhere);
         contexts
     }
@@ -237,15 +236,15 @@ impl Contexts {
         if let Some(id) = self.ids.get(&context) {
             return *id;
         }
-        let id = CtxId(u32::try_from(self.contexts.len()).unwrap_or(u32::MAX));
-        self.contexts.push(context);
+        let id = CtxId(u32::try_from(self.known.len()).unwrap_or(u32::MAX));
+        self.known.push(context);
         self.ids.insert(context, id);
         id
     }
 
     /// The context.
     pub fn get(&self, id: CtxId) -> Context {
-        self.contexts[id.0 as usize]
+        self.known[id.0 as usize]
     }
 
     /// The context and those of its captured variables, innermost first; "anywhere" is not among them.

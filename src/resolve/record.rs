@@ -1,14 +1,15 @@
 //! Fields of records and elements of sequences.
 
+use rustc_hash::FxHashSet;
+
 use super::eval::{Evaluator, Visit};
 use super::value::{Atom, Name, Ref, Value};
 use crate::catalog::schema::Returns;
 use crate::ir::{Expr, ExprId, Field};
 
-
 impl Evaluator<'_> {
     /// A field of a value that is used as a record; undefined where the record does not have it.
-    pub fn field_of(&mut self, record: &Value, name: Name) -> Value {
+    pub(super) fn field_of(&mut self, record: &Value, name: Name) -> Value {
         let mut result = Value::bottom();
         for atom in record.atoms() {
             let value = match *atom {
@@ -30,7 +31,7 @@ impl Evaluator<'_> {
     fn field_unguarded(&mut self, of: Ref, name: Name) -> Value {
         match self.expr(of) {
             Expr::Record(fields) => self.field_of_literal(of, fields, name),
-            Expr::Update { base, key, value } => self.field_of_update(of, *base, *key, *value, name),
+            Expr::Variable(_) | Expr::Update { .. } | Expr::Choice(_) => self.field_of_web(of, name),
             Expr::Call { .. } => self.field_of_call(of, name),
             _ => Value::unknown(),
         }
@@ -60,33 +61,58 @@ impl Evaluator<'_> {
         result
     }
 
-    fn field_of_update(&mut self, of: Ref, base: ExprId, key: Option<ExprId>, value: ExprId, name: Name) -> Value {
+    /// A field of a web of phis and stores: the stores of that name which reach its end, and what the records
+    /// that flow into it hold where no such store lies between.
+    fn field_of_web(&mut self, of: Ref, name: Name) -> Value {
         let mut result = Value::bottom();
-        match key {
-            Some(key) => match self.is_key(of.at(key), name) {
-                Some(true) => return (*self.eval(of.at(value))).clone(),
-                Some(false) => {}
-                None => result = result.opened(),
-            },
-            None => {
-                let merged = self.eval(of.at(value));
-                let value = self.field_of(&merged, name);
-                if value.is_complete() && !value.contains(Atom::Undefined) {
-                    return value;
+        let mut seen = FxHashSet::default();
+        let mut stack = vec![of];
+        while let Some(at) = stack.pop() {
+            if !seen.insert(at) {
+                continue;
+            }
+            match self.expr(at) {
+                Expr::Variable(variable) => {
+                    let definitions = &self.file(at.file).ir.variables[variable.index()].definitions;
+                    stack.extend(definitions.iter().rev().map(|definition| at.at(*definition)));
                 }
-                result.join(&value.filtered(|atom| atom != Atom::Undefined));
+                Expr::Choice(options) => stack.extend(options.iter().rev().map(|option| at.at(*option))),
+                Expr::Update { base, key, value } => {
+                    let (stored, is_final) = self.field_of_store(at, *key, *value, name);
+                    result.join(&stored);
+                    if !is_final {
+                        stack.push(at.at(*base));
+                    }
+                }
+                _ => {
+                    let leaf = self.eval(at);
+                    let value = self.field_of(&leaf, name);
+                    result.join(&value);
+                }
             }
         }
-        let before = self.eval(of.at(base));
-        let value = self.field_of(&before, name);
-        result.join(&value);
         result
+    }
+
+    /// What one store says of a field, and whether it hides what was there before.
+    fn field_of_store(&mut self, at: Ref, key: Option<ExprId>, value: ExprId, name: Name) -> (Value, bool) {
+        let Some(key) = key else {
+            let merged = self.eval(at.at(value));
+            let value = self.field_of(&merged, name);
+            let is_final = value.is_complete() && !value.contains(Atom::Undefined);
+            return (value.filtered(|atom| atom != Atom::Undefined), is_final);
+        };
+        match self.is_key(at.at(key), name) {
+            Some(true) => ((*self.eval(at.at(value))).clone(), true),
+            Some(false) => (Value::bottom(), false),
+            None => (Value::unknown(), false),
+        }
     }
 
     /// A record that a call made: a library function, or a step of a builder's chain.
     fn field_of_call(&mut self, of: Ref, name: Name) -> Value {
         if let Some((builder, setter)) = self.builder_step(of) {
-            return self.field_of_builder(of, builder, &setter, name);
+            return self.field_of_builder(of, &builder, &setter, name);
         }
         let Expr::Call { callee, .. } = self.expr(of) else { return Value::unknown() };
         let callee = self.eval(of.at(*callee));
@@ -137,7 +163,9 @@ impl Evaluator<'_> {
         let mut result = Value::bottom();
         for atom in base.atoms() {
             let value = match (*atom, key) {
-                (Atom::Sdk { node, .. }, _) if self.automaton.node(node).environment => Value::one(Atom::Environment(of)),
+                (Atom::Sdk { node, .. }, _) if self.automaton.node(node).environment => {
+                    Value::one(Atom::Environment(of))
+                }
                 (Atom::Sdk { node, client }, _) => match self.automaton.element(node) {
                     Some(node) => Value::one(Atom::Sdk { node, client }),
                     None => Value::unknown(),
@@ -210,7 +238,7 @@ impl Evaluator<'_> {
     }
 
     /// What an iteration over this yields.
-    pub fn elements_of(&mut self, atom: Atom) -> Value {
+    pub(super) fn elements_of(&mut self, atom: Atom) -> Value {
         match atom {
             Atom::Sequence(of) => self.once(Visit::Elements(of), |this| this.elements_of_literal(of)),
             Atom::Typed(ty) => self.instance_of(ty),
@@ -270,7 +298,7 @@ impl Evaluator<'_> {
 
 impl Value {
     /// With one more possibility.
-    pub fn joined(mut self, atom: Atom) -> Self {
+    pub(super) fn joined(mut self, atom: Atom) -> Self {
         self.add(atom);
         self
     }

@@ -55,7 +55,7 @@ pub enum What {
 
 impl<'p> Evaluator<'p> {
     /// Every request that the calls of a file send.
-    pub fn sinks(&mut self, id: FileId) -> Vec<Sink> {
+    pub(super) fn sinks(&mut self, id: FileId) -> Vec<Sink> {
         let mut found = Vec::new();
         let file: &'p super::program::File = self.file(id);
         for call in &file.ir.calls {
@@ -75,12 +75,14 @@ impl<'p> Evaluator<'p> {
         let file = self.file(callee.file);
         match self.expr(callee) {
             Expr::Member { base, name } => {
-                let is_known = self.automaton.last_names.contains(file.ir.text(*name));
-                is_known || matches!(self.expr(callee.at(*base)), Expr::This(_))
+                let is_field = || match self.expr(callee.at(*base)) {
+                    Expr::This(class) => file.ir.class(*class).fields.iter().any(|field| field.name == *name),
+                    _ => false,
+                };
+                self.automaton.last_names.contains(file.ir.text(*name)) || is_field()
             }
-            Expr::Global(_) | Expr::Function(_) | Expr::Class(_) | Expr::Literal(_) => false,
             // A parameter that is called: the request is where it was handed over.
-            Expr::Parameter { .. } => false,
+            Expr::Parameter { .. } | Expr::Global(_) | Expr::Function(_) | Expr::Class(_) | Expr::Literal(_) => false,
             Expr::Import { member: Some(member), .. } => self.automaton.last_names.contains(file.ir.text(*member)),
             _ => true,
         }
@@ -173,9 +175,10 @@ impl<'p> Evaluator<'p> {
             }
             self.refuel();
             let value = self.eval(argument);
-            let sends = value.atoms().iter().any(
-                |atom| matches!(atom, Atom::Sdk { node, .. } if self.automaton.operation(*node).is_some()),
-            );
+            let sends = value
+                .atoms()
+                .iter()
+                .any(|atom| matches!(atom, Atom::Sdk { node, .. } if self.automaton.operation(*node).is_some()));
             if !sends || self.is_summarised(callee) {
                 continue;
             }
@@ -254,7 +257,14 @@ impl<'p> Evaluator<'p> {
     }
 
     /// A transport whose callers give the path: one request per caller, at the caller.
-    fn raw_of_callers(&mut self, raw: usize, transport: FunctionRef, sink: &Sink, client: ClientId, found: &mut Vec<Sink>) {
+    fn raw_of_callers(
+        &mut self,
+        raw: usize,
+        transport: FunctionRef,
+        sink: &Sink,
+        client: ClientId,
+        found: &mut Vec<Sink>,
+    ) {
         self.wanted_callers.insert(transport);
         let callers = self.facts.callers.get(&transport).cloned().unwrap_or_default();
         for (args, caller) in callers {
@@ -299,7 +309,7 @@ impl<'p> Evaluator<'p> {
     }
 
     /// Where a sink's parameters are read from.
-    pub fn body_of(&self, sink: &Sink) -> Body<'p> {
+    pub(super) fn body_of(&self, sink: &Sink) -> Body<'p> {
         match (sink.payload, &sink.what) {
             (Payload::Unseen, _) => Body::Unseen,
             (Payload::Expression(body), _) => Body::Record(body),
@@ -332,7 +342,8 @@ impl Sink {
 
 /// Adds a sink; several clients of one operation at one place are one sink.
 fn push(found: &mut Vec<Sink>, sink: Sink) {
-    let same = found.iter_mut().find(|other| other.call == sink.call && other.name == sink.name && other.what == sink.what);
+    let same =
+        found.iter_mut().find(|other| other.call == sink.call && other.name == sink.name && other.what == sink.what);
     match same {
         Some(other) => {
             for client in sink.clients {

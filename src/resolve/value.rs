@@ -71,7 +71,7 @@ pub struct Instance {
 
 /// One thing that an expression can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Atom {
+pub(super) enum Atom {
     /// Null: sent as JSON null.
     Null,
     /// Not there: nothing is sent.
@@ -134,11 +134,19 @@ pub enum Atom {
 
 impl Atom {
     /// False where the value counts as false in a condition; none where that is not known.
-    pub fn truthy(self) -> Option<bool> {
+    pub(super) fn truthy(self) -> Option<bool> {
         match self {
             Self::Null | Self::Undefined | Self::Bool(false) => Some(false),
-            Self::Str(_) | Self::Number(_) | Self::Text(_) | Self::External(_) | Self::Environment(_) => None,
-            Self::Record(_) | Self::Sequence(_) | Self::Keywords(..) | Self::Rest(..) | Self::Typed(_) => None,
+            Self::Str(_)
+            | Self::Number(_)
+            | Self::Text(_)
+            | Self::External(_)
+            | Self::Environment(_)
+            | Self::Record(_)
+            | Self::Sequence(_)
+            | Self::Keywords(..)
+            | Self::Rest(..)
+            | Self::Typed(_) => None,
             _ => Some(true),
         }
     }
@@ -146,59 +154,59 @@ impl Atom {
 
 /// A bounded set of possibilities.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Value {
+pub(super) struct Value {
     atoms: Vec<Atom>,
     complete: bool,
 }
 
 impl Value {
     /// Most possibilities that are kept apart.
-    pub const LIMIT: usize = 8;
+    pub(super) const LIMIT: usize = 8;
 
     /// No possibility at all (yet): the neutral element of [`Value::join`].
-    pub fn bottom() -> Self {
+    pub(super) fn bottom() -> Self {
         Self { atoms: Vec::new(), complete: true }
     }
 
     /// Nothing is known.
-    pub fn unknown() -> Self {
+    pub(super) fn unknown() -> Self {
         Self { atoms: Vec::new(), complete: false }
     }
 
     /// Exactly this.
-    pub fn one(atom: Atom) -> Self {
+    pub(super) fn one(atom: Atom) -> Self {
         Self { atoms: vec![atom], complete: true }
     }
 
     /// The possibilities, sorted.
-    pub fn atoms(&self) -> &[Atom] {
+    pub(super) fn atoms(&self) -> &[Atom] {
         &self.atoms
     }
 
     /// Whether there is no other possibility.
-    pub fn is_complete(&self) -> bool {
+    pub(super) fn is_complete(&self) -> bool {
         self.complete
     }
 
     /// Whether nothing at all is known.
-    pub fn is_unknown(&self) -> bool {
+    pub(super) fn is_unknown(&self) -> bool {
         self.atoms.is_empty() && !self.complete
     }
 
     /// Admits that there may be other possibilities.
-    pub fn opened(mut self) -> Self {
+    pub(super) fn opened(mut self) -> Self {
         self.complete = false;
         self
     }
 
     /// Claims that there are no other possibilities.
-    pub fn closed(mut self) -> Self {
+    pub(super) fn closed(mut self) -> Self {
         self.complete = true;
         self
     }
 
     /// Adds one possibility.
-    pub fn add(&mut self, atom: Atom) {
+    pub(super) fn add(&mut self, atom: Atom) {
         if let Err(at) = self.atoms.binary_search(&atom) {
             if self.atoms.len() >= Self::LIMIT {
                 self.complete = false;
@@ -209,7 +217,7 @@ impl Value {
     }
 
     /// Adds the possibilities of another value.
-    pub fn join(&mut self, other: &Self) {
+    pub(super) fn join(&mut self, other: &Self) {
         for atom in &other.atoms {
             self.add(*atom);
         }
@@ -217,17 +225,17 @@ impl Value {
     }
 
     /// Without the possibilities that do not pass.
-    pub fn filtered(&self, keep: impl Fn(Atom) -> bool) -> Self {
+    pub(super) fn filtered(&self, keep: impl Fn(Atom) -> bool) -> Self {
         Self { atoms: self.atoms.iter().copied().filter(|atom| keep(*atom)).collect(), complete: self.complete }
     }
 
     /// Whether this possibility is among them.
-    pub fn contains(&self, atom: Atom) -> bool {
+    pub(super) fn contains(&self, atom: Atom) -> bool {
         self.atoms.binary_search(&atom).is_ok()
     }
 
     /// The only possibility.
-    pub fn only(&self) -> Option<Atom> {
+    pub(super) fn only(&self) -> Option<Atom> {
         match (self.atoms.as_slice(), self.complete) {
             ([atom], true) => Some(*atom),
             _ => None,

@@ -10,7 +10,7 @@ use super::decode;
 use super::minified::is_minified;
 use super::prefilter::Prefilter;
 use super::skip::{SkipReason, Skipped};
-use super::walk::{Candidate, Tree};
+use super::walk::{Candidate, Manifest, Tree};
 use crate::syntax::Ecosystem;
 
 /// Larger files are not read: sources are not that large, and parsers take their time.
@@ -18,6 +18,9 @@ const SIZE_BOUND: usize = 8 << 20;
 
 /// The same for files that were given.
 const EXPLICIT_SIZE_BOUND: usize = 64 << 20;
+
+/// Larger manifests are not read.
+const MANIFEST_BOUND: u64 = 1 << 20;
 
 /// Most sources fit, so that one system call reads them.
 const BUFFER: usize = 128 << 10;
@@ -76,6 +79,14 @@ pub fn read_candidate(candidate: &Candidate) -> Result<Vec<u8>, Skipped> {
     let length = read_bounded(candidate, &mut buffer)?;
     buffer.truncate(length);
     Ok(buffer)
+}
+
+/// The text of a manifest; none where it is too large, no UTF-8, or unreadable.
+pub fn read_manifest(manifest: &Manifest) -> Option<String> {
+    let mut text = String::new();
+    let file = File::open(&manifest.absolute).ok()?;
+    file.take(MANIFEST_BOUND + 1).read_to_string(&mut text).ok()?;
+    (text.len() as u64 <= MANIFEST_BOUND).then_some(text)
 }
 
 fn read_one(tree: &Tree, index: usize, prefilter: &Prefilter, buffer: &mut Vec<u8>) -> Option<One> {

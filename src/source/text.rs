@@ -24,11 +24,17 @@ pub struct Range {
     pub end: Position,
 }
 
+/// A column is counted from the start of a block of this many bytes, not from that of its line: lines
+/// of generated code may be megabytes long, with thousands of positions.
+const BLOCK: usize = 1024;
+
 /// The text of a file, decoded to UTF-8 without BOM, with its line starts.
 #[derive(Debug, Clone)]
 pub struct Text {
     text: String,
     lines: Vec<u32>,
+    /// How many characters start before each block.
+    blocks: Vec<u32>,
 }
 
 impl Default for Text {
@@ -48,7 +54,15 @@ impl Text {
                 lines.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
             }
         }
-        Self { text, lines }
+        let mut before = 0;
+        let count = |block| {
+            let characters = before;
+            before += characters_in(block);
+            u32::try_from(characters).unwrap_or(u32::MAX)
+        };
+        let mut blocks: Vec<u32> = bytes.chunks(BLOCK).map(count).collect();
+        blocks.push(u32::try_from(before).unwrap_or(u32::MAX));
+        Self { text, lines, blocks }
     }
 
     /// The whole text.
@@ -82,9 +96,14 @@ impl Text {
         }
         let line = self.lines.partition_point(|start| *start as usize <= offset).max(1);
         let start = self.lines[line - 1] as usize;
-        let column = self.text[start..offset].chars().count() + 1;
+        let column = self.characters_before(offset) - self.characters_before(start) + 1;
         let clamp = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Position { line: clamp(line), column: clamp(column), offset: clamp(offset) }
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        self.blocks[block] as usize + characters_in(&self.text.as_bytes()[block * BLOCK..offset])
     }
 
     /// The range of a span.
@@ -93,10 +112,29 @@ impl Text {
     }
 }
 
+/// How many characters of UTF-8 start in these bytes.
+fn characters_in(bytes: &[u8]) -> usize {
+    let is_start = |byte: &&u8| (**byte & 0xC0) != 0x80;
+    bytes.iter().filter(is_start).count()
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_lines() {
+        let line = "aé😀".repeat(1000);
+        let text = Text::new(format!("{line}\n{line}"));
+        for (index, (offset, _)) in line.char_indices().enumerate() {
+            let column = u32::try_from(index + 1).unwrap();
+            assert_eq!(text.position(u32::try_from(offset).unwrap()).column, column);
+            let second = text.position(u32::try_from(line.len() + 1 + offset).unwrap());
+            assert_eq!((second.line, second.column), (2, column));
+        }
+        assert_eq!(text.position(u32::MAX).column, 3001);
+    }
 
     fn at(text: &Text, offset: u32) -> (u32, u32, u32) {
         let position = text.position(offset);

@@ -59,7 +59,9 @@ pub(super) fn stem(program: &Program, path: &str) -> String {
 fn foreign_path(ecosystem: Ecosystem, specifier: &str) -> Vec<&str> {
     match ecosystem {
         Ecosystem::Python => specifier.split('.').collect(),
-        Ecosystem::Node => vec![specifier.strip_prefix("node:").or(specifier.strip_prefix("npm:")).unwrap_or(specifier)],
+        Ecosystem::Node => {
+            vec![specifier.strip_prefix("node:").or(specifier.strip_prefix("npm:")).unwrap_or(specifier)]
+        }
         Ecosystem::Cargo => specifier.split("::").filter(|part| !part.is_empty()).collect(),
     }
 }
@@ -174,7 +176,7 @@ impl Evaluator<'_> {
         self.member_of_default(id, name)
     }
 
-    /// CommonJS: a member of what `module.exports` is.
+    /// `CommonJS`: a member of what `module.exports` is.
     fn member_of_default(&mut self, id: FileId, name: Name) -> Option<Value> {
         let default = self.facts.names.get("default")?;
         if name == default || self.program.ecosystem() != Ecosystem::Node {

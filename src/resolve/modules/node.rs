@@ -19,7 +19,10 @@ pub(super) fn resolve(program: &Program, from: &str, specifier: &str) -> Option<
     } else if let Some(rest) = specifier.strip_prefix('/') {
         file(program, rest)
     } else {
-        program.alias(from, specifier).and_then(|target| file(program, &target)).or_else(|| below(program, folder, specifier))
+        program
+            .alias(from, specifier)
+            .and_then(|target| file(program, &target))
+            .or_else(|| below(program, folder, specifier))
     }?;
     Some(Target { path, members: Vec::new() })
 }
@@ -33,7 +36,8 @@ fn below(program: &Program, folder: &str, specifier: &str) -> Option<Arc<str>> {
     let mut folder = folder;
     loop {
         for root in ["", "src", "app", "lib"] {
-            let base = [folder, root, tail].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("/");
+            let base =
+                [folder, root, tail].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("/");
             let found = file(program, &base);
             if found.is_some() {
                 return found;
@@ -64,7 +68,11 @@ fn file(program: &Program, base: &str) -> Option<Arc<str>> {
         let folder = if base.is_empty() { String::new() } else { format!("{base}/") };
         EXTENSIONS.iter().find_map(|ext| program.shared_path(&format!("{folder}index.{ext}")))
     };
-    direct.or_else(index).cloned()
+    let source = || {
+        let folder = if base.is_empty() { "src".to_owned() } else { format!("{base}/src") };
+        EXTENSIONS.iter().find_map(|ext| program.shared_path(&format!("{folder}/index.{ext}")))
+    };
+    direct.or_else(index).or_else(source).cloned()
 }
 
 /// Joins a relative specifier to a folder; none where it leaves the tree.
