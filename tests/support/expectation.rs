@@ -155,7 +155,7 @@ fn actual(request: &Request, key: &str) -> String {
         "http" => request.http.clone(),
         "endpoint" => request.endpoint.clone(),
         "also" => request.also.join(","),
-        _ => request.parameters.get(key).map_or("not reported".to_owned(), written),
+        _ => request.parameters.get(key).map_or("absent".to_owned(), written),
     }
 }
 
