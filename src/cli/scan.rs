@@ -10,6 +10,7 @@ use super::run::{Error, Options};
 use crate::date::Date;
 use crate::policy::Control;
 use crate::report::Report;
+use crate::report::escape;
 use crate::syntax::Language;
 
 /// Arguments of both.
@@ -52,8 +53,9 @@ fn parse_day(text: &str) -> Result<String, String> {
 
 impl Scan {
     pub(super) fn options(&self) -> Result<Options, Error> {
-        if let Some(path) = self.paths.iter().find(|path| !path.exists()) {
-            return Err(Error::Usage(missing(path)));
+        let missing: Vec<String> = self.paths.iter().filter(|path| !path.exists()).map(|path| missing(path)).collect();
+        if !missing.is_empty() {
+            return Err(Error::Usage(missing.join("\n")));
         }
         Ok(Options {
             paths: self.paths.clone(),
@@ -73,7 +75,8 @@ impl Scan {
 fn missing(path: &Path) -> String {
     let is_word = path.components().count() == 1 && path.extension().is_none();
     let hint = if is_word { "; if a command was meant, see `zdrlint --help`" } else { "" };
-    format!("no such file or folder: {}{hint}", path.display())
+    // A line end in a name would start a line of its own.
+    format!("no such file or folder: {}{hint}", escape::line(&path.to_string_lossy()))
 }
 
 /// A control as the command line names it.

@@ -49,8 +49,8 @@ pub(super) enum Visit {
     Keyword(ArgsId, Name),
     /// Into arguments, for a position.
     Position(ArgsId, usize),
-    /// For the rest of a parameter path, of this length.
-    Path(Ref, usize),
+    /// For the rest of a parameter path, written as text.
+    Path(Ref, Name),
 }
 
 /// Deepest nesting of records and sequences that is looked into.

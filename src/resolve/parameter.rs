@@ -194,7 +194,8 @@ impl Evaluator<'_> {
         for atom in value.atoms() {
             let found = match *atom {
                 Atom::Sequence(of) => {
-                    self.once(Visit::Path(of, rest.len()), |this| this.descend_items(of, filter, rest))
+                    let path = self.facts.names.intern(&format!("{filter:?}{rest:?}"));
+                    self.once(Visit::Path(of, path), |this| this.descend_items(of, filter, rest))
                 }
                 Atom::Str(_) | Atom::Text(_) | Atom::Null | Atom::Undefined | Atom::Bool(_) | Atom::Number(_) => {
                     Value::one(Atom::Undefined)
