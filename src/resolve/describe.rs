@@ -76,7 +76,7 @@ impl Describer<'_, '_> {
         let text = self.texts.text(&path)?;
         let range = text.range(sink.name);
         let call = text.range(file.ir.span(sink.call.expr));
-        let written = clip(text.slice(callee_span(file, &text, sink)));
+        let written = clip(text.slice(callee_span(file, sink)));
         let (judged, mut trail) = self.client(sink);
         let (http, also, catalog) = self.transport(sink, fact);
         let body = self.evaluator.body_of(sink);
@@ -195,7 +195,8 @@ impl Describer<'_, '_> {
         let site = judged.site?;
         let file = self.evaluator.file(site.file);
         let text = self.texts.text(&file.path)?;
-        let callee_span = head_of_call(&text, file.ir.span(site.expr));
+        let Expr::Call { callee, name_span, .. } = file.ir.expr(site.expr) else { return None };
+        let callee_span = written_span(file.ir.span(*callee), *name_span);
         Some(ClientSite {
             place: self.place_of(site.file, callee_span)?,
             written: clip(text.slice(callee_span)),
@@ -304,7 +305,7 @@ fn number(text: &str) -> serde_json::Value {
 }
 
 /// The callee of a sink, or the method that is handed over.
-fn callee_span(file: &super::program::File, text: &Text, sink: &Sink) -> Span {
+fn callee_span(file: &super::program::File, sink: &Sink) -> Span {
     if let Expr::Call { callee, args, .. } = file.ir.expr(sink.call.expr) {
         let inside = |expr: &crate::ir::ExprId| {
             let span = file.ir.span(*expr);
@@ -313,20 +314,14 @@ fn callee_span(file: &super::program::File, text: &Text, sink: &Sink) -> Span {
         if let Some(handed) = args.iter().map(|arg| arg.value).find(|value| inside(value)) {
             return file.ir.span(handed);
         }
-        // A name's value stands where it was defined: what is written here is the head of the call.
-        let (callee, call) = (file.ir.span(*callee), file.ir.span(sink.call.expr));
-        return if call.contains(callee) { callee } else { head_of_call(text, call) };
+        return written_span(file.ir.span(*callee), sink.name);
     }
     sink.name
 }
 
-/// A call without `new` and its arguments.
-fn head_of_call(text: &Text, call: Span) -> Span {
-    let whole = text.slice(call);
-    let start = if whole.starts_with("new ") { 4 } else { 0 };
-    let end = whole.find('(').unwrap_or(whole.len()).max(start);
-    let at = |offset: usize| call.start + u32::try_from(offset).unwrap_or(0);
-    Span { start: at(start), end: at(end) }
+/// The callee as it stands at the call: the expression of a plain name is what the name was bound to, elsewhere.
+fn written_span(callee: Span, name: Span) -> Span {
+    if callee.contains(name) { callee } else { name }
 }
 
 /// Collapses white space and clips.
