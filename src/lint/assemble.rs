@@ -35,8 +35,9 @@ pub(super) fn about_request(hit: &Hit<'_>, facts: &Facts<'_>, about: &[&str]) ->
 /// The finding about the construction of a client; `uses` are the requests made with it.
 pub(super) fn about_client(hit: &Hit<'_>, uses: &[&Request]) -> Assembled {
     let Some(client) = &hit.request.client else { return about_request(hit, &Facts::of(hit), &[]) };
-    // A host that is named in another file says more as a related place than as the place of the finding.
-    let host = client.host_place.as_ref().filter(|host| host.path == client.place.path);
+    // A host that is named before, or in another file, says more as a related place than as the place of the finding.
+    let is_argument = |host: &&Place| host.path == client.place.path && client.place.end <= host.at;
+    let host = client.host_place.as_ref().filter(is_argument);
     let range = host.map_or(client.place.range(), Place::range);
     let mut related: Vec<_> = client_places(hit.request).collect();
     related.extend(uses.iter().take(USES).map(|request| {

@@ -6,6 +6,7 @@ use super::eval::Evaluator;
 use super::value::{Atom, ClientId, FunctionRef, Ref, Value};
 use crate::catalog::automaton::NodeId;
 use crate::catalog::schema::{Client, Style};
+use crate::ir::Expr;
 use crate::policy::Host;
 use crate::request::{Confidence, Provider};
 
@@ -127,6 +128,10 @@ impl Evaluator<'_> {
     fn judge_construction(&mut self, call: Ref, node: NodeId, default: Judged) -> Judged {
         let Some(client) = self.client_model(node).cloned() else { return default };
         let site = Some(call);
+        // `LazyLock::new(Client::new)`: the arguments of the call are not those of the construction.
+        if !self.is_own_call(call, node) {
+            return Judged { site, ..default };
+        }
         let style = client.style.unwrap_or(self.automaton.catalog(node).parameters.style);
         for (argument, provider) in &client.providers {
             let value = self.construction_argument(call, style, argument);
@@ -161,7 +166,20 @@ impl Evaluator<'_> {
         if let Some(provider) = self.configured_provider(call) {
             return Judged { site, ..judged(provider, Confidence::High) };
         }
-        Judged { site, ..default }
+        // A client that is derived without naming another host is the one that it is derived from.
+        Judged { site: default.site.or(site), ..default }
+    }
+
+    /// Whether a call constructs a client itself, and not a library function that it hands the constructor to.
+    fn is_own_call(&mut self, call: Ref, node: NodeId) -> bool {
+        let Expr::Call { callee, .. } = self.expr(call) else { return true };
+        let callee = self.eval(call.at(*callee));
+        let states = callee.atoms().iter().filter_map(|atom| match atom {
+            Atom::Sdk { node, .. } => Some(self.automaton.call(*node)),
+            _ => None,
+        });
+        let states: Vec<_> = states.collect();
+        states.is_empty() || states.contains(&Some(node))
     }
 
     /// A configuration object (a builder) handed to the construction that says who answers.
@@ -254,7 +272,12 @@ impl Evaluator<'_> {
         let mut text = String::new();
         for part in parts {
             let value = self.eval(of.at(*part));
-            match value.only() {
+            // A parameter's default is the best guess where no caller is seen; the confidence says so.
+            let sole = match value.atoms() {
+                [atom] => Some(*atom),
+                _ => None,
+            };
+            match sole {
                 Some(Atom::Str(name)) => text.push_str(&self.text(name)),
                 Some(Atom::Text(inner)) if depth < 4 => text.push_str(&self.render(inner, depth + 1)),
                 Some(Atom::Environment(read)) => match self.environment(read).1.and_then(|default| default.only()) {
@@ -366,7 +389,9 @@ fn combine(hosts: &Hosts, default: &Judged) -> Judged {
         providers.push(default.provider);
     }
     if hosts.open && hosts.known.is_empty() {
-        providers.push(Provider::Configurable);
+        // A client made for one provider stays with it, whatever its address.
+        let is_fixed = default.provider != Provider::OpenAi;
+        providers.push(if is_fixed { default.provider } else { Provider::Configurable });
     }
     providers.sort_unstable();
     providers.dedup();

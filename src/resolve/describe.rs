@@ -195,8 +195,8 @@ impl Describer<'_, '_> {
         let site = judged.site?;
         let file = self.evaluator.file(site.file);
         let text = self.texts.text(&file.path)?;
-        let Expr::Call { callee, .. } = file.ir.expr(site.expr) else { return None };
-        let callee_span = file.ir.span(*callee);
+        let Expr::Call { callee, name_span, .. } = file.ir.expr(site.expr) else { return None };
+        let callee_span = written_span(file.ir.span(*callee), *name_span);
         Some(ClientSite {
             place: self.place_of(site.file, callee_span)?,
             written: clip(text.slice(callee_span)),
@@ -314,9 +314,14 @@ fn callee_span(file: &super::program::File, sink: &Sink) -> Span {
         if let Some(handed) = args.iter().map(|arg| arg.value).find(|value| inside(value)) {
             return file.ir.span(handed);
         }
-        return file.ir.span(*callee);
+        return written_span(file.ir.span(*callee), sink.name);
     }
     sink.name
+}
+
+/// The callee as it stands at the call: the expression of a plain name is what the name was bound to, elsewhere.
+fn written_span(callee: Span, name: Span) -> Span {
+    if callee.contains(name) { callee } else { name }
 }
 
 /// Collapses white space and clips.

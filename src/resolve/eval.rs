@@ -49,8 +49,8 @@ pub(super) enum Visit {
     Keyword(ArgsId, Name),
     /// Into arguments, for a position.
     Position(ArgsId, usize),
-    /// For the rest of a parameter path, of this length.
-    Path(Ref, usize),
+    /// For the rest of a parameter path, written as text.
+    Path(Ref, Name),
 }
 
 /// Deepest nesting of records and sequences that is looked into.
@@ -75,8 +75,8 @@ pub(super) struct Evaluator<'p> {
     visits: FxHashMap<Visit, usize>,
     seen: FxHashMap<Visit, Value>,
     lowest_visit: usize,
-    /// Clients that a file has under a name, as far as asked.
-    pub(super) namesakes: FxHashMap<(FileId, Name), Value>,
+    /// Clients that a file has under a name, as far as asked; none while the answer is sought.
+    pub(super) namesakes: FxHashMap<(FileId, Name), Option<Value>>,
     memo: FxHashMap<Ref, Rc<Value>>,
     active: FxHashMap<Ref, usize>,
     lowest: usize,
@@ -153,6 +153,11 @@ impl<'p> Evaluator<'p> {
         self.lowest = self.lowest.min(outer.0);
         self.lowest_visit = self.lowest_visit.min(outer.1);
         value
+    }
+
+    /// What is being computed depends on an answer that is still sought, and must not be kept.
+    pub(super) fn make_provisional(&mut self) {
+        self.lowest_visit = 0;
     }
 
     /// Looks into a record or sequence. One that a loop extends contains itself: the second visit adds nothing.

@@ -110,9 +110,15 @@ impl Evaluator<'_> {
     }
 
     fn keyword_value(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Value {
+        let own = self.keyword(args, name);
+        let is_written = own.is_complete() && !own.contains(Atom::Undefined);
         let mut merged = Value::bottom();
         for keyword in &self.automaton.catalogs[model.catalog].parameters.merged_keywords {
             let keyword = self.facts.names.intern(keyword);
+            // That `**options` might hold the escape hatch as well says nothing against what is written.
+            if is_written && self.keyword_at(args, keyword).is_none() {
+                continue;
+            }
             let record = self.keyword(args, keyword);
             let record = self.without_omitted(&record);
             let value = self.field_of(&record, name);
@@ -121,7 +127,6 @@ impl Evaluator<'_> {
             }
             merged.join(&value.filtered(|atom| atom != Atom::Undefined));
         }
-        let own = self.keyword(args, name);
         merged.join(&own);
         merged
     }
@@ -189,7 +194,8 @@ impl Evaluator<'_> {
         for atom in value.atoms() {
             let found = match *atom {
                 Atom::Sequence(of) => {
-                    self.once(Visit::Path(of, rest.len()), |this| this.descend_items(of, filter, rest))
+                    let path = self.facts.names.intern(&format!("{filter:?}{rest:?}"));
+                    self.once(Visit::Path(of, path), |this| this.descend_items(of, filter, rest))
                 }
                 Atom::Str(_) | Atom::Text(_) | Atom::Null | Atom::Undefined | Atom::Bool(_) | Atom::Number(_) => {
                     Value::one(Atom::Undefined)

@@ -168,7 +168,11 @@ impl Evaluator<'_> {
                 }
                 (Atom::Sdk { node, client }, _) => match self.automaton.element(node) {
                     Some(node) => Value::one(Atom::Sdk { node, client }),
-                    None => Value::unknown(),
+                    // `client["responses"]`
+                    None => match key {
+                        Some(Atom::Str(name)) => self.member_of(&Value::one(*atom), name, of),
+                        _ => Value::unknown(),
+                    },
                 },
                 (Atom::Output | Atom::Keywords(..) | Atom::Record(_) | Atom::Builder(_), Some(Atom::Str(name))) => {
                     match *atom {

@@ -249,7 +249,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// An expression that may not be evaluated.
-    fn maybe(&mut self, node: Node<'t>) -> ExprId {
+    pub(super) fn maybe(&mut self, node: Node<'t>) -> ExprId {
         self.builder.open_branch();
         let value = self.expr(node);
         let arm = self.builder.close_branch();

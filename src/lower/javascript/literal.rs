@@ -92,7 +92,7 @@ impl<'t> Lowering<'t> {
                     let value = self.builder.read(name, span(child));
                     fields.push(Field::Entry { key, value });
                 }
-                "spread_element" => fields.extend(inner(child).map(|value| Field::Spread(self.expr(value)))),
+                "spread_element" => fields.extend(inner(child).map(|value| Field::Spread(self.spread(value)))),
                 "method_definition" => fields.extend(self.object_method(child, slot)),
                 _ => {
                     self.any(child);
@@ -102,6 +102,22 @@ impl<'t> Lowering<'t> {
         let record = self.builder.expr(Expr::Record(fields), span(node));
         self.records[slot] = Some(record);
         record
+    }
+
+    /// `...(condition && { ... })`: the right side's fields or none, for what is falsy has no fields.
+    fn spread(&mut self, value: Node<'t>) -> ExprId {
+        let mut operation = value;
+        while operation.kind() == "parenthesized_expression" {
+            let Some(inside) = inner(operation) else { break };
+            operation = inside;
+        }
+        let operands = field(operation, "left").zip(field(operation, "right"));
+        let is_and = field(operation, "operator").is_some_and(|operator| operator.kind() == "&&");
+        let Some((left, right)) = operands.filter(|_| is_and) else { return self.expr(value) };
+        self.expr(left);
+        let fields = self.maybe(right);
+        let none = self.builder.expr(Expr::Record(Vec::new()), span(left));
+        self.builder.choice(vec![none, fields], span(value))
     }
 
     fn pair(&mut self, node: Node<'t>, slot: usize) -> Option<Field> {

@@ -1,0 +1,106 @@
+//! Every case below `fixtures/` states what is found in it; nothing else is, and nothing is missing.
+//!
+//! `ZDRLINT_FIXTURE=aliases` runs the cases whose name contains that; `--nocapture` prints counts and gaps.
+
+mod support;
+
+use std::path::{Path, PathBuf};
+
+use support::diff::{Comparison, compare};
+use support::expectation::{expectations, settings};
+use support::{Project, Settings, files_below};
+
+const LANGUAGES: &[&str] = &["python", "javascript", "typescript", "rust"];
+
+/// A case: its files, by path in the project.
+struct Case {
+    /// `fixtures/python/aliases.py`, `fixtures/projects/reexports`.
+    name: String,
+    files: Vec<(String, String)>,
+    settings: Settings,
+}
+
+impl Case {
+    fn run(&self) -> Vec<(String, Comparison)> {
+        let files = self.files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        let report = Project::new(files).run(&self.settings);
+        let compared = self.files.iter().map(|(name, text)| (self.shown(name), compare(text, name, &report)));
+        compared.collect()
+    }
+
+    fn shown(&self, file: &str) -> String {
+        if self.name.ends_with(file) { self.name.clone() } else { format!("{}/{file}", self.name) }
+    }
+}
+
+fn cases() -> Vec<Case> {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut cases = Vec::new();
+    for language in LANGUAGES {
+        for (name, text) in files_below(&fixtures.join(language)) {
+            let settings = settings(&text);
+            cases.push(Case { name: format!("fixtures/{language}/{name}"), files: vec![(name, text)], settings });
+        }
+    }
+    for project in folders(&fixtures.join("projects")) {
+        let name = project.file_name().expect("has a name").to_string_lossy();
+        let files = files_below(&project);
+        cases.push(Case { name: format!("fixtures/projects/{name}"), files, settings: Settings::default() });
+    }
+    let wanted = std::env::var("ZDRLINT_FIXTURE").unwrap_or_default();
+    cases.retain(|case| case.name.contains(&wanted));
+    cases
+}
+
+fn folders(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.expect("is readable").path()).collect();
+    folders.sort();
+    folders
+}
+
+#[test]
+fn cases_find_what_they_say() {
+    let cases = cases();
+    let (mut met, mut differences, mut gaps) = (0, Vec::new(), Vec::new());
+    for case in &cases {
+        for (file, compared) in case.run() {
+            met += compared.met;
+            differences.extend(compared.differences.into_iter().map(|difference| format!("{file}:{difference}")));
+            gaps.extend(compared.gaps.into_iter().map(|(line, text)| format!("{file}:{line}: {text}")));
+        }
+    }
+    println!("{} cases, {met} expectations met, {} gaps\n{}", cases.len(), gaps.len(), gaps.join("\n"));
+    assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n"));
+}
+
+#[test]
+fn every_language_has_cases_on_both_sides() {
+    let cases = cases();
+    for language in LANGUAGES.iter().chain(&["projects"]) {
+        let mut stated = cases.iter().filter(|case| case.name.starts_with(&format!("fixtures/{language}/"))).map(|case| {
+            case.files.iter().flat_map(|(_, text)| expectations(text)).filter(|stated| !stated.is_gap).count()
+        });
+        assert!(
+            stated.any(|count| count > 0) || std::env::var_os("ZDRLINT_FIXTURE").is_some(),
+            "nothing is expected of {language}"
+        );
+    }
+}
+
+#[test]
+fn expectations_are_read() {
+    let text = "# control: zdr\n# strict\na()  # expect: x.create store=absent ZDR201 | y.list\n# expect: ZDR202\n# gap: nothing\nb()\n";
+    let read: Vec<_> = expectations(text).into_iter().map(|read| (read.line, read.is_gap, read.text)).collect();
+    assert_eq!(
+        read,
+        [
+            (3, false, "x.create store=absent ZDR201".to_owned()),
+            (3, false, "y.list".to_owned()),
+            (6, false, "ZDR202".to_owned()),
+            (6, true, "nothing".to_owned())
+        ]
+    );
+    let settings = settings(text);
+    assert!(settings.strict && settings.control == Some(zdrlint::policy::Control::Zdr) && !settings.baa);
+}

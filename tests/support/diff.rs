@@ -1,0 +1,100 @@
+//! What a report says of a file against what the file expects.
+
+use std::collections::BTreeSet;
+
+use zdrlint::report::Report;
+use zdrlint::request::Request;
+
+use super::expectation::{Expectation, expectations, found_in, stated};
+
+/// How a file compares.
+#[derive(Debug, Default)]
+pub struct Comparison {
+    /// One line for each difference: `12: missing responses.create`.
+    pub differences: Vec<String>,
+    /// Requests and findings that were found as expected.
+    pub met: usize,
+    /// Known misses that are still missed: line and text.
+    pub gaps: Vec<(u32, String)>,
+}
+
+/// Compares what was found in a file with its expectations.
+pub fn compare(text: &str, path: &str, report: &Report) -> Comparison {
+    let expected = expectations(text);
+    let requests: Vec<&Request> = report.requests.iter().filter(|request| &*request.path == path).collect();
+    let found = found_in(report, path);
+    let lines: BTreeSet<u32> = expected.iter().map(|expectation| expectation.line).collect();
+    let lines = lines.into_iter().chain(requests.iter().map(|request| request.range.start.line));
+    let lines: BTreeSet<u32> = lines.chain(found.iter().map(|(line, _)| *line)).collect();
+    let mut comparison = Comparison::default();
+    for line in lines {
+        let mut left = Left {
+            requests: requests.iter().copied().filter(|request| request.range.start.line == line).collect(),
+            codes: found.iter().filter(|(at, _)| *at == line).map(|(_, code)| code.clone()).collect(),
+        };
+        let about: Vec<&Expectation> = expected.iter().filter(|expectation| expectation.line == line).collect();
+        comparison.line(line, &about, &mut left);
+    }
+    comparison
+}
+
+/// What was found on a line and is not accounted for yet.
+struct Left<'a> {
+    requests: Vec<&'a Request>,
+    codes: Vec<String>,
+}
+
+impl Left<'_> {
+    fn is_empty(&self) -> bool {
+        self.requests.is_empty() && self.codes.is_empty()
+    }
+
+    /// Takes what meets the expectation; else says what is amiss.
+    fn take(&mut self, expectation: &Expectation) -> Vec<String> {
+        let mut amiss = Vec::new();
+        if let Some(expected) = &expectation.request {
+            let candidates = self.requests.iter().enumerate().filter(|(_, got)| got.operation == expected.operation);
+            let best = candidates.map(|(at, got)| (expected.failed(got), at)).min_by_key(|(failed, at)| (failed.len(), *at));
+            match best {
+                Some((failed, at)) => {
+                    self.requests.remove(at);
+                    amiss.extend(failed.into_iter().map(|failed| format!("{}: {failed}", expected.operation)));
+                }
+                None => amiss.push(format!("missing {}", expectation.text)),
+            }
+        }
+        for code in &expectation.codes {
+            match self.codes.iter().position(|got| got == code) {
+                Some(at) => drop(self.codes.remove(at)),
+                None => amiss.push(format!("missing {code}")),
+            }
+        }
+        amiss
+    }
+}
+
+impl Comparison {
+    fn line(&mut self, line: u32, about: &[&Expectation], left: &mut Left<'_>) {
+        for expectation in about.iter().filter(|expectation| !expectation.is_gap) {
+            let amiss = left.take(expectation);
+            self.met += usize::from(amiss.is_empty());
+            self.differences.extend(amiss.into_iter().map(|amiss| format!("{line}: {amiss}")));
+        }
+        let gaps: Vec<_> = about.iter().filter(|expectation| expectation.is_gap).collect();
+        if gaps.is_empty() {
+            let surplus = left.requests.iter().map(|request| stated(request)).chain(left.codes.iter().cloned());
+            self.differences.extend(surplus.map(|surplus| format!("{line}: surplus {surplus}")));
+            return;
+        }
+        // What a known miss finds instead is not held against it.
+        let is_clean = |left: &Left<'_>| left.is_empty();
+        for gap in &gaps {
+            let works = left.take(gap).is_empty();
+            if works && (gaps.len() > 1 || is_clean(left)) {
+                self.differences.push(format!("{line}: this gap is closed, say `expect: {}`", gap.text));
+            } else {
+                self.gaps.push((line, gap.text.clone()));
+            }
+        }
+    }
+}
