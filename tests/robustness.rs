@@ -188,7 +188,7 @@ fn nesting_is_bounded() {
              await c.responses.create({{ model: \"m\", input: \"x\" }});\nconst x = {value};\n"
         )
     };
-    let steps: String = (0..3000).map(|depth| format!("{}if x:\n", " ".repeat(depth))).collect();
+    let steps: String = (0..3000).flat_map(|depth| [" ".repeat(depth), "if x:\n".to_owned()]).collect();
     let folder = folder(&[
         ("brackets.py", &python(deep("(", ")"))),
         ("open.py", &python("[".repeat(100_000))),
