@@ -105,3 +105,29 @@ fn expectations_are_read() {
     let settings = settings(text);
     assert!(settings.strict && settings.control == Some(zdrlint::policy::Control::Zdr) && !settings.baa);
 }
+
+#[test]
+fn differences_are_seen() {
+    let text = "from openai import OpenAI\n\
+        OpenAI().files.list()\n\
+        OpenAI().models.list()  # expect: models.list ZDR106\n\
+        OpenAI().responses.create(store=True)  # expect: responses.create store=false ZDR202 | files.list\n\
+        OpenAI().files.list()  # gap: files.list ZDR106\n\
+        OpenAI().files.list()  # gap: files.list ZDR107\n\
+        OpenAI().files.list()  # gap: nothing\n\
+        print()  # gap: nothing\n";
+    let compared = compare(text, "a.py", &Project::new([("a.py", text)]).run(&Settings::default()));
+    assert_eq!(
+        compared.differences,
+        [
+            "2: surplus files.list provider=openai",
+            "2: surplus ZDR106",
+            "3: missing ZDR106",
+            "4: responses.create: store=false is true",
+            "4: missing files.list",
+            "5: this gap is closed, say `expect: files.list ZDR106`",
+            "8: this gap is closed, remove it",
+        ]
+    );
+    assert_eq!(compared.gaps.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [6, 7]);
+}

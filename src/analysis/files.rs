@@ -99,14 +99,17 @@ impl Files for TreeFiles<'_> {
     }
 
     fn holding(&self, needles: &[Needle], known: &FxHashSet<Arc<str>>) -> Vec<Arc<str>> {
-        let symbols: Vec<&str> = needles.iter().map(|needle| needle.symbol.as_str()).collect();
+        // Both must be there; the longer one is the rarer one.
+        let rarer = |needle: &Needle| needle.symbol.len().max(needle.stem.len()) == needle.symbol.len();
+        let texts = needles.iter().map(|needle| if rarer(needle) { &needle.symbol } else { &needle.stem });
+        let texts: Vec<&str> = texts.map(String::as_str).collect();
         let which: Vec<usize> = (0..self.tree.candidates.len())
             .filter(|index| {
                 let candidate = &self.tree.candidates[*index];
                 candidate.language.ecosystem() == self.ecosystem && !known.contains(&candidate.path)
             })
             .collect();
-        let outcome = read_candidates(self.pool, self.tree, &which, &Prefilter::new(symbols));
+        let outcome = read_candidates(self.pool, self.tree, &which, &Prefilter::new(texts));
         let holds = |bytes: &[u8]| {
             needles.iter().any(|needle| {
                 memchr::memmem::find(bytes, needle.symbol.as_bytes()).is_some()

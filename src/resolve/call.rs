@@ -292,7 +292,8 @@ impl Evaluator<'_> {
             Returns::Call => {
                 let function = self.summary_argument(summary, args);
                 let none = self.facts.contexts.args(Vec::new());
-                self.call_all(&function, of, none)
+                let value = self.call_all(&function, of, none);
+                self.handed_on(&value)
             }
             Returns::Invoke => {
                 let function = self.summary_argument(summary, args);
@@ -300,6 +301,18 @@ impl Evaluator<'_> {
                 self.call_all(&function, of, rest)
             }
         }
+    }
+
+    /// Who calls a generator for somebody else hands on what it yields.
+    fn handed_on(&mut self, value: &Value) -> Value {
+        let mut result = value.filtered(|atom| !matches!(atom, Atom::Yields(..)));
+        for atom in value.atoms() {
+            if let Atom::Yields(function, ctx) = *atom {
+                let yielded = self.yields(function, ctx);
+                result.join(&yielded);
+            }
+        }
+        result
     }
 
     /// The arguments of a call after (and without) position `position`.

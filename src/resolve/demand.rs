@@ -23,8 +23,11 @@ const MAX_WAVES: usize = 8;
 /// Most rounds of the call graph within one wave.
 const MAX_ROUNDS: usize = 6;
 
-/// Names shorter than this are no needles: they would be found everywhere.
+/// Names no longer than this, symbol and module together, are no needles: they would be found everywhere.
 const MIN_NEEDLE: usize = 4;
+
+/// Longest line of ancestors that is followed.
+const MAX_ANCESTORS: usize = 40;
 
 /// A text that a file must hold to be of interest: both parts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -350,9 +353,10 @@ fn needles(evaluator: &mut Evaluator<'_>, roots: &[FileId], wanted: &FxHashSet<F
 fn needle(program: &Program, path: &str, symbol: &str) -> Option<Needle> {
     let stem = modules::stem(program, path);
     if symbol == "default" {
-        return (stem.len() >= MIN_NEEDLE).then(|| Needle { symbol: stem.clone(), stem });
+        return (stem.len() + stem.len() > MIN_NEEDLE).then(|| Needle { symbol: stem.clone(), stem });
     }
-    (symbol.len() >= MIN_NEEDLE).then(|| Needle { symbol: symbol.to_owned(), stem })
+    let is_telling = symbol.len() > 1 && symbol.len() + stem.len() > MIN_NEEDLE;
+    is_telling.then(|| Needle { symbol: symbol.to_owned(), stem })
 }
 
 /// Whether an exported value is, returns or holds a client (or a part of one).
@@ -363,16 +367,7 @@ fn carries_client(evaluator: &mut Evaluator<'_>, of: Ref) -> bool {
             let returned = evaluator.invoke(atom, None);
             returned.atoms().iter().any(|atom| is_client(*atom))
         }
-        Atom::Class(class) => {
-            let file = evaluator.file(class.file);
-            let class_ir = file.ir.class(class.id);
-            let values: Vec<ExprId> =
-                class_ir.fields.iter().chain(&class_ir.members).map(|named| named.value).collect();
-            values.into_iter().any(|expr| {
-                let value = evaluator.eval(Ref { file: class.file, expr, ctx: CtxId(0) });
-                value.atoms().iter().any(|atom| is_client(*atom))
-            })
-        }
+        Atom::Class(class) => class_holds_client(evaluator, class),
         Atom::Record(record) => {
             let Expr::Record(fields) = evaluator.expr(record) else { return false };
             fields.iter().any(|field| match field {
@@ -385,6 +380,30 @@ fn carries_client(evaluator: &mut Evaluator<'_>, of: Ref) -> bool {
         }
         atom => is_client(atom),
     })
+}
+
+/// Whether a class, or one that it inherits from, keeps a client in a member.
+fn class_holds_client(evaluator: &mut Evaluator<'_>, class: ClassRef) -> bool {
+    let mut queue = vec![class];
+    let mut seen = Vec::new();
+    while let Some(class) = queue.pop() {
+        if seen.contains(&class) || seen.len() > MAX_ANCESTORS {
+            continue;
+        }
+        seen.push(class);
+        let class_ir = evaluator.file(class.file).ir.class(class.id);
+        let members = class_ir.fields.iter().chain(&class_ir.members);
+        let values: Vec<ExprId> = members.map(|named| named.value).collect();
+        let holds = values.into_iter().any(|expr| {
+            let value = evaluator.eval(Ref { file: class.file, expr, ctx: CtxId(0) });
+            value.atoms().iter().any(|atom| is_client(*atom))
+        });
+        if holds {
+            return true;
+        }
+        queue.extend(evaluator.direct_bases(class));
+    }
+    false
 }
 
 fn is_client(atom: Atom) -> bool {

@@ -88,14 +88,20 @@ impl Comparison {
             return;
         }
         // What a known miss finds instead is not held against it.
-        let is_clean = |left: &Left<'_>| left.is_empty();
         for gap in &gaps {
             let works = left.take(gap).is_empty();
-            if works && (gaps.len() > 1 || is_clean(left)) {
-                self.differences.push(format!("{line}: this gap is closed, say `expect: {}`", gap.text));
+            if works && (gaps.len() > 1 || left.is_empty()) {
+                self.differences.push(format!("{line}: this gap is closed, {}", promoted(gap)));
             } else {
                 self.gaps.push((line, gap.text.clone()));
             }
         }
+    }
+}
+
+fn promoted(gap: &Expectation) -> String {
+    match gap.request.is_none() && gap.codes.is_empty() {
+        true => "remove it".to_owned(),
+        false => format!("say `expect: {}`", gap.text),
     }
 }

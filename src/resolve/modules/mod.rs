@@ -173,14 +173,17 @@ impl Evaluator<'_> {
                 }
             }
         }
-        self.member_of_default(id, name)
+        self.member_of_default(id, name, depth)
     }
 
-    /// `CommonJS`: a member of what `module.exports` is.
-    fn member_of_default(&mut self, id: FileId, name: Name) -> Option<Value> {
-        let default = self.facts.names.get("default")?;
-        if name == default || self.program.ecosystem() != Ecosystem::Node {
+    /// `CommonJS`: a member of what `module.exports` is, and `module.exports` itself as the default.
+    fn member_of_default(&mut self, id: FileId, name: Name, depth: usize) -> Option<Value> {
+        if self.program.ecosystem() != Ecosystem::Node {
             return None;
+        }
+        if &*self.text(name) == "default" {
+            let is_named = depth == 0 && !self.file(id).ir.exports.is_empty();
+            return is_named.then(|| Value::one(Atom::Module(id)));
         }
         let value = self.default_export(id)?;
         let at = Ref { file: id, expr: crate::ir::ExprId(0), ctx: CtxId(0) };
