@@ -268,7 +268,7 @@ impl Evaluator<'_> {
 
     /// A text with `{}` for the parts that are not known.
     pub(super) fn render(&mut self, of: Ref, depth: usize) -> String {
-        let crate::ir::Expr::Template(parts) = self.expr(of) else { return "{}".to_owned() };
+        let Expr::Template(parts) = self.expr(of) else { return "{}".to_owned() };
         let mut text = String::new();
         for part in parts {
             let value = self.eval(of.at(*part));
@@ -294,9 +294,9 @@ impl Evaluator<'_> {
     pub(super) fn environment(&mut self, read: Ref) -> (Option<std::sync::Arc<str>>, Option<Value>) {
         let file = self.file(read.file);
         match self.expr(read) {
-            crate::ir::Expr::Member { name, .. } => (Some(self.text(file.name(*name))), None),
-            crate::ir::Expr::Index { key, .. } => (self.constant_text(read.at(*key)), None),
-            crate::ir::Expr::Call { .. } => {
+            Expr::Member { name, .. } => (Some(self.text(file.name(*name))), None),
+            Expr::Index { key, .. } => (self.constant_text(read.at(*key)), None),
+            Expr::Call { .. } => {
                 let args = self.args_of_call(read);
                 let name = match self.positional_ref(args, 0) {
                     Ok(Some(name)) => self.constant_text(name),
