@@ -132,7 +132,14 @@ fn rounds(program: &Program, automaton: &Automaton, state: &mut State) -> Vec<Ar
         let mut evaluator = Evaluator::new(program, automaton, std::mem::take(&mut state.facts));
         let mut roots = state.roots.clone();
         roots.sort_unstable();
-        state.sinks = roots.iter().map(|file| (*file, evaluator.sinks(*file))).collect();
+        let sinks: Vec<(FileId, Vec<Sink>)> = roots.iter().map(|file| (*file, evaluator.sinks(*file))).collect();
+        if evaluator.is_exhausted() && !state.sinks.is_empty() {
+            // The round before saw more.
+            state.cuts.insert("evaluation-limit");
+            state.facts = evaluator.facts;
+            break;
+        }
+        state.sinks = sinks;
         touch_parameters(&mut evaluator, &state.sinks);
         let before = state.wanted.len();
         state.wanted.extend(evaluator.wanted_callers.drain());

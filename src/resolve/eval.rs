@@ -19,7 +19,7 @@ use crate::ir::{Expr, Literal};
 const MAX_DEPTH: usize = 160;
 
 /// Most evaluations that one question may cost.
-pub(super) const FUEL: usize = 20_000;
+pub(super) const FUEL: usize = 5_000;
 
 /// Most evaluations that finding the requests of one program may cost; describing them may cost as much again.
 const BUDGET: usize = 6_000_000;
@@ -137,6 +137,11 @@ impl<'p> Evaluator<'p> {
         std::sync::Arc::clone(self.facts.names.text(name))
     }
 
+    /// Whether the program's budget is used up: what is found from here on is not all.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.facts.budget.0 == 0
+    }
+
     /// Allows a new question its full cost, as long as the program's budget lasts.
     pub(super) fn refuel(&mut self) {
         let spent = self.granted.saturating_sub(self.fuel);
@@ -169,6 +174,9 @@ impl<'p> Evaluator<'p> {
         if self.lowest >= depth && self.lowest_visit == usize::MAX {
             self.memo.insert(of, Rc::clone(&value));
             self.lowest = usize::MAX;
+        } else if self.fuel == 0 {
+            // Too costly a cycle: what is known so far stands, marked as incomplete, or every question would pay again.
+            self.memo.insert(of, Rc::new((*value).clone().opened()));
         }
         self.lowest = self.lowest.min(outer.0);
         self.lowest_visit = self.lowest_visit.min(outer.1);
@@ -205,6 +213,8 @@ impl<'p> Evaluator<'p> {
         if self.lowest == usize::MAX && self.lowest_visit >= depth {
             self.seen.insert(visit, value.clone());
             self.lowest_visit = outer.1;
+        } else if self.fuel == 0 {
+            self.seen.insert(visit, value.clone().opened());
         }
         self.lowest = self.lowest.min(outer.0);
         self.lowest_visit = self.lowest_visit.min(outer.1);
