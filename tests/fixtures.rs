@@ -78,9 +78,10 @@ fn cases_find_what_they_say() {
 fn every_language_has_cases_on_both_sides() {
     let cases = cases();
     for language in LANGUAGES.iter().chain(&["projects"]) {
-        let mut stated = cases.iter().filter(|case| case.name.starts_with(&format!("fixtures/{language}/"))).map(|case| {
-            case.files.iter().flat_map(|(_, text)| expectations(text)).filter(|stated| !stated.is_gap).count()
-        });
+        let mut stated =
+            cases.iter().filter(|case| case.name.starts_with(&format!("fixtures/{language}/"))).map(|case| {
+                case.files.iter().flat_map(|(_, text)| expectations(text)).filter(|stated| !stated.is_gap).count()
+            });
         assert!(
             stated.any(|count| count > 0) || std::env::var_os("ZDRLINT_FIXTURE").is_some(),
             "nothing is expected of {language}"

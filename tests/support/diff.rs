@@ -54,7 +54,8 @@ impl Left<'_> {
         let mut amiss = Vec::new();
         if let Some(expected) = &expectation.request {
             let candidates = self.requests.iter().enumerate().filter(|(_, got)| got.operation == expected.operation);
-            let best = candidates.map(|(at, got)| (expected.failed(got), at)).min_by_key(|(failed, at)| (failed.len(), *at));
+            let best =
+                candidates.map(|(at, got)| (expected.failed(got), at)).min_by_key(|(failed, at)| (failed.len(), *at));
             match best {
                 Some((failed, at)) => {
                     self.requests.remove(at);
