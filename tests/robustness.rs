@@ -111,7 +111,7 @@ fn unreadable_files_are_named() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = folder(&[("good.py", PYTHON), ("locked.py", PYTHON), ("locked/x.py", PYTHON)]);
     for name in ["locked.py", "locked"] {
-        fs::set_permissions(folder.path().join(name), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(folder.path().join(name), fs::Permissions::from_mode(0o000)).unwrap();
     }
     let report = json(folder.path(), &["."]);
     let is_root = fs::read(folder.path().join("locked.py")).is_ok();
@@ -188,7 +188,7 @@ fn nesting_is_bounded() {
              await c.responses.create({{ model: \"m\", input: \"x\" }});\nconst x = {value};\n"
         )
     };
-    let steps: String = (0..3000).map(|depth| format!("{}if x:\n", " ".repeat(depth))).collect();
+    let steps: String = (0..3000).flat_map(|depth| [" ".repeat(depth), "if x:\n".to_owned()]).collect();
     let folder = folder(&[
         ("brackets.py", &python(deep("(", ")"))),
         ("open.py", &python("[".repeat(100_000))),

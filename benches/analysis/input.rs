@@ -10,7 +10,7 @@ use zdrlint::syntax::Language;
 const FUNCTIONS: usize = 400;
 
 /// A file of some 100 KB that calls OpenAI in every tenth function.
-pub fn large_file(language: Language) -> String {
+pub(crate) fn large_file(language: Language) -> String {
     let mut text = head(language).to_owned();
     for n in 0..FUNCTIONS {
         if n % 10 == 0 {
@@ -23,7 +23,7 @@ pub fn large_file(language: Language) -> String {
 }
 
 /// A project of Python files, of which one in twenty calls OpenAI through a client of another file.
-pub fn project(files: usize) -> TempDir {
+pub(crate) fn project(files: usize) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let write = |name: String, text: &str| fs::write(folder.path().join(name), text).expect("a file can be written");
     write("client.py".to_owned(), "from openai import OpenAI\n\n\ndef make():\n    return OpenAI(timeout=30)\n");

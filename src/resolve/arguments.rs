@@ -197,13 +197,19 @@ impl Evaluator<'_> {
     /// client around call it the same everywhere. A presumption, and marked as one.
     fn namesake(&mut self, function: FunctionRef, name: Name) -> Value {
         let key = (function.file, name);
-        if !self.namesakes.contains_key(&key) {
-            // Whoever asks while the answer is sought gets none.
-            self.namesakes.insert(key, Value::bottom());
-            let found = self.find_namesake(function.file, name);
-            self.namesakes.insert(key, found);
-        }
-        let found = self.namesakes[&key].clone();
+        let found = match self.namesakes.get(&key) {
+            Some(Some(known)) => known.clone(),
+            Some(None) => {
+                self.make_provisional();
+                return Value::unknown();
+            }
+            None => {
+                self.namesakes.insert(key, None);
+                let found = self.find_namesake(function.file, name);
+                self.namesakes.insert(key, Some(found.clone()));
+                found
+            }
+        };
         let mut result = Value::unknown();
         self.presume(&found, function, &mut result);
         result

@@ -268,11 +268,16 @@ impl Evaluator<'_> {
 
     /// A text with `{}` for the parts that are not known.
     pub(super) fn render(&mut self, of: Ref, depth: usize) -> String {
-        let crate::ir::Expr::Template(parts) = self.expr(of) else { return "{}".to_owned() };
+        let Expr::Template(parts) = self.expr(of) else { return "{}".to_owned() };
         let mut text = String::new();
         for part in parts {
             let value = self.eval(of.at(*part));
-            match value.only() {
+            // A parameter's default is the best guess where no caller is seen; the confidence says so.
+            let sole = match value.atoms() {
+                [atom] => Some(*atom),
+                _ => None,
+            };
+            match sole {
                 Some(Atom::Str(name)) => text.push_str(&self.text(name)),
                 Some(Atom::Text(inner)) if depth < 4 => text.push_str(&self.render(inner, depth + 1)),
                 Some(Atom::Environment(read)) => match self.environment(read).1.and_then(|default| default.only()) {
@@ -289,9 +294,9 @@ impl Evaluator<'_> {
     pub(super) fn environment(&mut self, read: Ref) -> (Option<std::sync::Arc<str>>, Option<Value>) {
         let file = self.file(read.file);
         match self.expr(read) {
-            crate::ir::Expr::Member { name, .. } => (Some(self.text(file.name(*name))), None),
-            crate::ir::Expr::Index { key, .. } => (self.constant_text(read.at(*key)), None),
-            crate::ir::Expr::Call { .. } => {
+            Expr::Member { name, .. } => (Some(self.text(file.name(*name))), None),
+            Expr::Index { key, .. } => (self.constant_text(read.at(*key)), None),
+            Expr::Call { .. } => {
                 let args = self.args_of_call(read);
                 let name = match self.positional_ref(args, 0) {
                     Ok(Some(name)) => self.constant_text(name),
@@ -384,7 +389,9 @@ fn combine(hosts: &Hosts, default: &Judged) -> Judged {
         providers.push(default.provider);
     }
     if hosts.open && hosts.known.is_empty() {
-        providers.push(Provider::Configurable);
+        // A client made for one provider stays with it, whatever its address.
+        let is_fixed = default.provider != Provider::OpenAi;
+        providers.push(if is_fixed { default.provider } else { Provider::Configurable });
     }
     providers.sort_unstable();
     providers.dedup();

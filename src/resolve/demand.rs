@@ -337,7 +337,8 @@ fn needles(evaluator: &mut Evaluator<'_>, roots: &[FileId], wanted: &FxHashSet<F
             found.extend(needle(evaluator.program, &file.path, file.ir.text(name)));
         }
     }
-    for root in roots {
+    let offering: Vec<FileId> = roots.iter().copied().filter(|root| touches_sdk(evaluator, *root)).collect();
+    for root in &offering {
         let file = evaluator.file(*root);
         for export in &file.ir.exports {
             evaluator.refuel();
@@ -348,6 +349,12 @@ fn needles(evaluator: &mut Evaluator<'_>, roots: &[FileId], wanted: &FxHashSet<F
         }
     }
     found
+}
+
+/// Whether a file imports something that a catalog knows, so that its exports may carry a client.
+fn touches_sdk(evaluator: &Evaluator<'_>, id: FileId) -> bool {
+    let file = evaluator.file(id);
+    file.ir.imports.iter().any(|(specifier, _)| modules::is_catalogued(evaluator, file.ir.text(*specifier)))
 }
 
 fn needle(program: &Program, path: &str, symbol: &str) -> Option<Needle> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::client::{Judged, Origin};
 use super::demand::Solved;
-use super::eval::Evaluator;
+use super::eval::{Budget, Evaluator, Facts};
 use super::parameter::{Body, PathStep, parse_path};
 use super::sink::{Sink, What};
 use super::value::{Atom, Ref, Value};
@@ -53,7 +53,8 @@ pub trait Texts {
 
 /// Every request of what was solved.
 pub fn describe(solved: Solved, automaton: &Automaton, texts: &dyn Texts, interests: &[Interest]) -> Vec<Request> {
-    let mut evaluator = Evaluator::new(&solved.program, automaton, solved.facts);
+    let facts = Facts { budget: Budget::default(), ..solved.facts };
+    let mut evaluator = Evaluator::new(&solved.program, automaton, facts);
     let mut describer = Describer { evaluator: &mut evaluator, texts, interests };
     let sinks = solved.sinks.iter().flat_map(|(_, sinks)| sinks);
     sinks.filter_map(|sink| describer.request(sink)).collect()

@@ -21,6 +21,19 @@ const MAX_DEPTH: usize = 160;
 /// Most evaluations that one question may cost.
 pub(super) const FUEL: usize = 20_000;
 
+/// Most evaluations that finding the requests of one program may cost; describing them may cost as much again.
+const BUDGET: usize = 6_000_000;
+
+/// A number of evaluations.
+#[derive(Debug, Clone, Copy)]
+pub struct Budget(usize);
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self(BUDGET)
+    }
+}
+
 /// What outlives one round of evaluation.
 #[derive(Debug, Default)]
 pub struct Facts {
@@ -32,6 +45,8 @@ pub struct Facts {
     pub clients: Clients,
     /// Where a function is called, as far as known: arguments and the file of the call.
     pub callers: FxHashMap<FunctionRef, Vec<(ArgsId, Ref)>>,
+    /// Evaluations that the program as a whole may still cost.
+    pub budget: Budget,
     /// Classes that extend a class, as far as known.
     pub subclasses: FxHashMap<ClassRef, Vec<ClassRef>>,
 }
@@ -75,12 +90,13 @@ pub(super) struct Evaluator<'p> {
     visits: FxHashMap<Visit, usize>,
     seen: FxHashMap<Visit, Value>,
     lowest_visit: usize,
-    /// Clients that a file has under a name, as far as asked.
-    pub(super) namesakes: FxHashMap<(FileId, Name), Value>,
+    /// Clients that a file has under a name, as far as asked; none while the answer is sought.
+    pub(super) namesakes: FxHashMap<(FileId, Name), Option<Value>>,
     memo: FxHashMap<Ref, Rc<Value>>,
     active: FxHashMap<Ref, usize>,
     lowest: usize,
     fuel: usize,
+    granted: usize,
 }
 
 impl<'p> Evaluator<'p> {
@@ -101,7 +117,8 @@ impl<'p> Evaluator<'p> {
             memo: FxHashMap::default(),
             active: FxHashMap::default(),
             lowest: usize::MAX,
-            fuel: FUEL,
+            fuel: 0,
+            granted: 0,
         }
     }
 
@@ -120,9 +137,12 @@ impl<'p> Evaluator<'p> {
         std::sync::Arc::clone(self.facts.names.text(name))
     }
 
-    /// Allows a new question its full cost.
+    /// Allows a new question its full cost, as long as the program's budget lasts.
     pub(super) fn refuel(&mut self) {
-        self.fuel = FUEL;
+        let spent = self.granted.saturating_sub(self.fuel);
+        self.facts.budget.0 = self.facts.budget.0.saturating_sub(spent);
+        self.granted = FUEL.min(self.facts.budget.0);
+        self.fuel = self.granted;
     }
 
     /// The value of an expression.
@@ -153,6 +173,11 @@ impl<'p> Evaluator<'p> {
         self.lowest = self.lowest.min(outer.0);
         self.lowest_visit = self.lowest_visit.min(outer.1);
         value
+    }
+
+    /// What is being computed depends on an answer that is still sought, and must not be kept.
+    pub(super) fn make_provisional(&mut self) {
+        self.lowest_visit = 0;
     }
 
     /// Looks into a record or sequence. One that a loop extends contains itself: the second visit adds nothing.
@@ -355,7 +380,7 @@ struct Leaves {
 
 impl Leaves {
     /// Follows phis; through stores as well, or noting their bases.
-    fn collect(&mut self, evaluator: &Evaluator<'_>, mut stack: Vec<Ref>, through_stores: bool) {
+    fn collect(&mut self, evaluator: &mut Evaluator<'_>, mut stack: Vec<Ref>, through_stores: bool) {
         let mut seen = FxHashSet::default();
         while let Some(at) = stack.pop() {
             if !seen.insert(at) {
@@ -365,6 +390,7 @@ impl Leaves {
                 self.cut = true;
                 return;
             }
+            evaluator.fuel = evaluator.fuel.saturating_sub(usize::from(seen.len() % 8 == 0));
             match evaluator.expr(at) {
                 Expr::Variable(variable) => {
                     let definitions = &evaluator.file(at.file).ir.variables[variable.index()].definitions;

@@ -31,7 +31,7 @@ const BLOCK: usize = 1024;
 /// The text of a file, decoded to UTF-8 without BOM, with its line starts.
 #[derive(Debug, Clone)]
 pub struct Text {
-    text: String,
+    content: String,
     lines: Vec<u32>,
     /// How many characters start before each block.
     blocks: Vec<u32>,
@@ -62,12 +62,12 @@ impl Text {
         };
         let mut blocks: Vec<u32> = bytes.chunks(BLOCK).map(count).collect();
         blocks.push(u32::try_from(before).unwrap_or(u32::MAX));
-        Self { text, lines, blocks }
+        Self { content: text, lines, blocks }
     }
 
     /// The whole text.
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.content
     }
 
     /// Number of lines, at least 1.
@@ -79,19 +79,19 @@ impl Text {
     pub fn line(&self, number: u32) -> &str {
         let index = number.saturating_sub(1) as usize;
         let Some(start) = self.lines.get(index) else { return "" };
-        let end = self.lines.get(index + 1).map_or(self.text.len(), |end| *end as usize);
-        self.text.get(*start as usize..end).unwrap_or("").trim_end_matches(['\r', '\n'])
+        let end = self.lines.get(index + 1).map_or(self.content.len(), |end| *end as usize);
+        self.content.get(*start as usize..end).unwrap_or("").trim_end_matches(['\r', '\n'])
     }
 
     /// The text of a span; empty where the span does not lie on character boundaries.
     pub fn slice(&self, span: Span) -> &str {
-        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+        self.content.get(span.start as usize..span.end as usize).unwrap_or("")
     }
 
     /// The position of a byte offset; offsets inside a character or beyond the end are moved back.
     pub fn position(&self, offset: u32) -> Position {
-        let mut offset = (offset as usize).min(self.text.len());
-        while !self.text.is_char_boundary(offset) {
+        let mut offset = (offset as usize).min(self.content.len());
+        while !self.content.is_char_boundary(offset) {
             offset -= 1;
         }
         let line = self.lines.partition_point(|start| *start as usize <= offset).max(1);
@@ -103,7 +103,7 @@ impl Text {
 
     fn characters_before(&self, offset: usize) -> usize {
         let block = offset / BLOCK;
-        self.blocks[block] as usize + characters_in(&self.text.as_bytes()[block * BLOCK..offset])
+        self.blocks[block] as usize + characters_in(&self.content.as_bytes()[block * BLOCK..offset])
     }
 
     /// The range of a span.

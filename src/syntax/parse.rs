@@ -58,17 +58,20 @@ fn indentation_depth(text: &str) -> usize {
 mod tests {
     use super::*;
 
+    /// Each line one deeper than the last.
+    fn steps(count: usize) -> String {
+        (0..count).flat_map(|depth| [" ".repeat(depth), "if x:\n".to_owned()]).collect()
+    }
+
     #[test]
     fn open_levels_are_counted() {
         assert_eq!(indentation_depth(""), 0);
         assert_eq!(indentation_depth("if a:\n  if b:\n\tc\n\n  d\n  e\nf\n    g"), 2);
-        let steps: String = (0..300).map(|depth| format!("{}if x:\n", " ".repeat(depth))).collect();
-        assert_eq!(indentation_depth(&steps), 299);
+        assert_eq!(indentation_depth(&steps(300)), 299);
     }
 
     #[test]
     fn indentation_that_the_grammar_cannot_keep_is_refused() {
-        let steps = |count: usize| (0..count).map(|depth| format!("{}if x:\n", " ".repeat(depth))).collect::<String>();
         assert!(parse(Language::Python, &steps(250)).is_some());
         assert!(parse(Language::Python, &steps(5000)).is_none());
         // Open strings share the room.

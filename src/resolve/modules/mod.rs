@@ -66,6 +66,13 @@ fn foreign_path(ecosystem: Ecosystem, specifier: &str) -> Vec<&str> {
     }
 }
 
+/// Whether a specifier belongs to an SDK.
+pub(super) fn is_catalogued(evaluator: &Evaluator<'_>, specifier: &str) -> bool {
+    let head = foreign_path(evaluator.program.ecosystem(), specifier).first().copied().unwrap_or_default();
+    let root = evaluator.automaton.root(head);
+    root.is_some_and(|node| !evaluator.automaton.catalog(node).catalog.needles.is_empty())
+}
+
 impl Evaluator<'_> {
     /// The value of an import: a module, or a member of it.
     pub(super) fn import(&mut self, from: FileId, specifier: Name, member: Option<Name>) -> Value {
