@@ -18,6 +18,10 @@ impl Evaluator<'_> {
             return value;
         }
         let value = self.eval(callee);
+        // A method that every object has.
+        if value.only() == Some(Atom::Undefined) {
+            return Value::unknown();
+        }
         let args = self.args_of_call(of);
         let mut result = Value::bottom();
         for atom in value.atoms() {

@@ -5,6 +5,7 @@ use super::eval::{Evaluator, Visit};
 use super::value::{Atom, ClassRef, ClientId, CtxId, FunctionRef, Instance, Name, Ref, Value};
 use crate::catalog::automaton::NodeId;
 use crate::ir::{Expr, ExprId, ParamKind};
+use crate::syntax::Ecosystem;
 
 /// Longest chain of classes that extend each other, and most bases of one class.
 const MAX_CLASSES: usize = 12;
@@ -58,6 +59,10 @@ impl Evaluator<'_> {
             Atom::Output => Value::one(Atom::Output),
             Atom::Record(_) => {
                 let field = self.field_of(&Value::one(atom), name);
+                // Fields are members there, and what an object does not hold is undefined.
+                if self.program.ecosystem() == Ecosystem::Node && field.is_complete() {
+                    return field;
+                }
                 let known = field.filtered(|atom| atom != Atom::Undefined);
                 // A method of a dict or object that the record does not hold: nothing is known.
                 if known.atoms().is_empty() { Value::unknown() } else { known }
