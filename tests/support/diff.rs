@@ -9,17 +9,17 @@ use super::expectation::{Expectation, expectations, found_in, stated};
 
 /// How a file compares.
 #[derive(Debug, Default)]
-pub struct Comparison {
+pub(crate) struct Comparison {
     /// One line for each difference: `12: missing responses.create`.
-    pub differences: Vec<String>,
+    pub(crate) differences: Vec<String>,
     /// Requests and findings that were found as expected.
-    pub met: usize,
+    pub(crate) met: usize,
     /// Known misses that are still missed: line and text.
-    pub gaps: Vec<(u32, String)>,
+    pub(crate) gaps: Vec<(u32, String)>,
 }
 
 /// Compares what was found in a file with its expectations.
-pub fn compare(text: &str, path: &str, report: &Report) -> Comparison {
+pub(crate) fn compare(text: &str, path: &str, report: &Report) -> Comparison {
     let expected = expectations(text);
     let requests: Vec<&Request> = report.requests.iter().filter(|request| &*request.path == path).collect();
     let found = found_in(report, path);
@@ -100,8 +100,9 @@ impl Comparison {
 }
 
 fn promoted(gap: &Expectation) -> String {
-    match gap.request.is_none() && gap.codes.is_empty() {
-        true => "remove it".to_owned(),
-        false => format!("say `expect: {}`", gap.text),
+    if gap.request.is_none() && gap.codes.is_empty() {
+        "remove it".to_owned()
+    } else {
+        format!("say `expect: {}`", gap.text)
     }
 }

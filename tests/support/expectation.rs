@@ -14,28 +14,28 @@ use super::Settings;
 
 /// What is expected of one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Expectation {
-    pub line: u32,
+pub(crate) struct Expectation {
+    pub(crate) line: u32,
     /// Stated by `gap:`.
-    pub is_gap: bool,
+    pub(crate) is_gap: bool,
     /// A request, if one is named.
-    pub request: Option<Expected>,
+    pub(crate) request: Option<Expected>,
     /// Codes of findings.
-    pub codes: Vec<String>,
+    pub(crate) codes: Vec<String>,
     /// As written.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// A request that is expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Expected {
-    pub operation: String,
+pub(crate) struct Expected {
+    pub(crate) operation: String,
     /// `store` and `absent`.
-    pub checks: Vec<(String, String)>,
+    pub(crate) checks: Vec<(String, String)>,
 }
 
 /// The expectations of a text, in order of lines.
-pub fn expectations(text: &str) -> Vec<Expectation> {
+pub(crate) fn expectations(text: &str) -> Vec<Expectation> {
     let comments: Vec<_> = text.lines().map(comment).collect();
     let mut expectations = Vec::new();
     for (at, found) in comments.iter().enumerate() {
@@ -90,7 +90,7 @@ fn expectation(line: u32, is_gap: bool, text: &str) -> Expectation {
 }
 
 /// Settings that a file's leading comment states: `control: zdr`, `strict`, `baa`, `today: 2026-12-01`.
-pub fn settings(text: &str) -> Settings {
+pub(crate) fn settings(text: &str) -> Settings {
     let mut settings = Settings::default();
     let header = text.lines().map_while(|line| line.strip_prefix('#').or_else(|| line.strip_prefix("//")));
     for line in header.map(str::trim) {
@@ -117,7 +117,7 @@ fn control(word: &str) -> Control {
 
 impl Expected {
     /// The checks that a request does not pass.
-    pub fn failed(&self, request: &Request) -> Vec<String> {
+    pub(crate) fn failed(&self, request: &Request) -> Vec<String> {
         let failed = self.checks.iter().filter(|(key, value)| !holds(request, key, value));
         failed.map(|(key, value)| format!("{key}={value} is {}", actual(request, key))).collect()
     }
@@ -169,7 +169,7 @@ fn provider(provider: Provider) -> &'static str {
 }
 
 /// The values of a parameter: `true/absent`, with `?` where something unknown flows in.
-pub fn written(parameter: &Parameter) -> String {
+pub(crate) fn written(parameter: &Parameter) -> String {
     let values = parameter.values.iter().map(|value| match value {
         Given::Absent { .. } => "absent".to_owned(),
         Given::Present { .. } => "present".to_owned(),
@@ -181,13 +181,13 @@ pub fn written(parameter: &Parameter) -> String {
 }
 
 /// A request as an expectation would state it: for messages.
-pub fn stated(request: &Request) -> String {
+pub(crate) fn stated(request: &Request) -> String {
     let store = request.parameters.get("store").map_or(String::new(), |store| format!(" store={}", written(store)));
     format!("{}{store} provider={}", request.operation, provider(request.provider))
 }
 
 /// The findings that count: line and code of those that nothing accepts.
-pub fn found_in(report: &Report, path: &str) -> Vec<(u32, String)> {
+pub(crate) fn found_in(report: &Report, path: &str) -> Vec<(u32, String)> {
     let findings = report.active_findings().into_iter().filter(|finding| &*finding.path == path);
     let mut found: Vec<_> = findings.map(|finding| (finding.range.start.line, finding.code.clone())).collect();
     found.sort();

@@ -1,8 +1,8 @@
 //! What several test programs share: projects in folders of their own, and runs that nothing outside influences.
 #![allow(dead_code, reason = "not every test program uses all of it")]
 
-pub mod diff;
-pub mod expectation;
+pub(crate) mod diff;
+pub(crate) mod expectation;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,27 +14,27 @@ use zdrlint::report::Report;
 use zdrlint::session::{self, Setup};
 
 /// The day on which tests run, so that verdicts do not change with the clock.
-pub const TODAY: &str = "2026-11-24";
+pub(crate) const TODAY: &str = "2026-11-24";
 
 /// Settings of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Settings {
-    pub control: Option<Control>,
-    pub strict: bool,
-    pub baa: bool,
+pub(crate) struct Settings {
+    pub(crate) control: Option<Control>,
+    pub(crate) strict: bool,
+    pub(crate) baa: bool,
     /// [`TODAY`] if not said.
-    pub today: Option<String>,
+    pub(crate) today: Option<String>,
 }
 
 /// A project in a temporary folder.
-pub struct Project {
+pub(crate) struct Project {
     _keep: TempDir,
-    pub root: PathBuf,
+    pub(crate) root: PathBuf,
 }
 
 impl Project {
     /// Files under names relative to the root.
-    pub fn new<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+    pub(crate) fn new<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let keep = tempfile::Builder::new().prefix("zdrlint").tempdir().expect("a folder is made");
         let root = keep.path().canonicalize().expect("is there").join("project");
         fs::create_dir(&root).expect("a folder is made");
@@ -47,7 +47,7 @@ impl Project {
     }
 
     /// Requests and findings of the whole project, under its own configuration if it has one.
-    pub fn run(&self, settings: &Settings) -> Report {
+    pub(crate) fn run(&self, settings: &Settings) -> Report {
         let config = self.root.join("zdrlint.toml");
         let choice = if config.is_file() { Choice::File(config) } else { Choice::Isolated };
         let today = settings.today.as_deref().unwrap_or(TODAY);
@@ -65,7 +65,7 @@ impl Project {
 }
 
 /// Every file below a folder, with its path relative to it, sorted.
-pub fn files_below(folder: &Path) -> Vec<(String, String)> {
+pub(crate) fn files_below(folder: &Path) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut pending = vec![folder.to_path_buf()];
     while let Some(current) = pending.pop() {
