@@ -121,7 +121,7 @@ fn examples_expect_their_lint_where_they_are_bad_and_nothing_where_they_are_good
         let examples = examples_of(&name, &document);
         let own = |example: &&Example| example.expected.iter().any(|(_, code)| *code == document.lint.code);
         let bad: Vec<&Example> = examples.iter().filter(|example| example.heading == "Bad").collect();
-        assert!(bad.iter().filter(|example| !example.settings.ignore).all(|example| own(example)), "{name}: bad");
+        assert!(bad.iter().filter(|example| !example.settings.ignore).all(own), "{name}: bad");
         for example in &examples {
             let is_good = example.heading == "Good";
             assert!(!is_good || example.expected.is_empty(), "{name}: a good example expects a finding");
