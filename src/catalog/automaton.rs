@@ -47,6 +47,7 @@ pub struct Node {
     pub omitted: bool,
     /// It is the process environment.
     pub environment: bool,
+    leads: bool,
 }
 
 /// An operation and the catalog that states it.
@@ -104,7 +105,32 @@ impl Automaton {
                 .map_err(|error| format!("{}: {error}", catalog.catalog.id))?;
         }
         automaton.catalogs = catalogs;
+        automaton.mark_leading();
         Ok(automaton)
+    }
+
+    /// Marks the states from which some steps lead to a request.
+    fn mark_leading(&mut self) {
+        let mut before: Vec<Vec<NodeId>> = vec![Vec::new(); self.nodes.len()];
+        let mut work = Vec::new();
+        for (id, node) in (0..).map(NodeId).zip(&self.nodes) {
+            let steps = node.members.values().chain(node.patterns.iter().map(|(_, to)| to));
+            let steps = steps.chain(node.call.iter().chain(&node.element).chain(&node.base).chain(&node.instance));
+            steps.for_each(|to| before[to.index()].push(id));
+            if node.operation.is_some() || node.raw.is_some() {
+                work.push(id);
+            }
+        }
+        while let Some(id) = work.pop() {
+            if !std::mem::replace(&mut self.nodes[id.index()].leads, true) {
+                work.extend(&before[id.index()]);
+            }
+        }
+    }
+
+    /// Whether some steps from this state lead to a request.
+    pub fn leads_to_request(&self, of: NodeId) -> bool {
+        self.node(of).leads
     }
 
     /// The state.

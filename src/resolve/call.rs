@@ -413,6 +413,41 @@ impl Evaluator<'_> {
         None
     }
 
+    /// The functions that a call runs, with their arguments.
+    pub(super) fn invoked(&mut self, call: Ref) -> Vec<(FunctionRef, ArgsId)> {
+        let Expr::Call { callee, .. } = self.expr(call) else { return Vec::new() };
+        let value = self.eval(call.at(*callee));
+        let args = self.args_of_call(call);
+        let mut found = Vec::new();
+        for atom in value.atoms() {
+            let (targets, args) = match *atom {
+                Atom::Partial(_) => self.applied(*atom, args),
+                Atom::Sdk { .. } => {
+                    let Some(summary) = self.summary_that(*atom, Returns::Invoke) else { continue };
+                    (self.summary_argument(&summary, args), self.arguments_after(call, summary.position))
+                }
+                Atom::Module(file) => (self.default_export(file).unwrap_or_default(), args),
+                atom => (Value::one(atom), args),
+            };
+            for target in targets.atoms() {
+                match *target {
+                    Atom::Function { function, .. } => found.push((function, args)),
+                    Atom::Class(class) => found.extend(self.constructor_of(class).map(|made| (made, args))),
+                    _ => {}
+                }
+            }
+        }
+        found
+    }
+
+    /// The name of the function that a call seems to run.
+    pub(super) fn name_of_callee(&self, call: Ref) -> Option<Name> {
+        match self.expr(call) {
+            Expr::Call { callee, .. } => self.file(call.file).last_name(*callee),
+            _ => None,
+        }
+    }
+
     /// What a generator yields.
     pub(super) fn yields(&mut self, function: FunctionRef, ctx: CtxId) -> Value {
         let body = self.file(function.file).ir.function(function.id);

@@ -2,19 +2,19 @@
 //! a lowered file exports (push). Works in waves of a fixed order; within a wave the call graph grows in
 //! rounds, only as far as parameters are asked for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::eval::{Evaluator, Facts};
+use super::flow::{self, Flow};
 use super::modules;
 use super::program::{Alias, ArgsId, Program};
 use super::sink::Sink;
-use super::value::{Atom, ClassRef, CtxId, FileId, FunctionRef, Name, Ref};
+use super::value::{ClassRef, CtxId, FileId, FunctionRef, Name, Ref};
 use crate::catalog::automaton::Automaton;
-use crate::catalog::schema::Returns;
-use crate::ir::{Expr, ExprId, FileIr};
+use crate::ir::{Expr, FileIr};
 use crate::syntax::Ecosystem;
 
 /// Most waves of files.
@@ -25,9 +25,6 @@ const MAX_ROUNDS: usize = 6;
 
 /// Names no longer than this, symbol and module together, are no needles: they would be found everywhere.
 const MIN_NEEDLE: usize = 4;
-
-/// Longest line of ancestors that is followed.
-const MAX_ANCESTORS: usize = 40;
 
 /// A text that a file must hold to be of interest: both parts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,8 +68,7 @@ pub fn solve(
     let mut state = State::default();
     for (path, ir) in seeds {
         state.known.insert(Arc::clone(&path));
-        let id = program.add(path, ir, &mut state.facts.names);
-        state.roots.push(id);
+        program.add(path, ir, &mut state.facts.names);
     }
     for wave in 0.. {
         let asked = rounds(&program, automaton, &mut state);
@@ -83,10 +79,9 @@ pub fn solve(
             state.scanned.extend(fresh);
             found
         };
-        let mut wanted: Vec<(Arc<str>, bool)> = pushed.into_iter().map(|path| (path, true)).collect();
-        wanted.extend(asked.into_iter().map(|path| (path, false)));
+        let mut wanted: Vec<Arc<str>> = pushed.into_iter().chain(asked).collect();
         wanted.sort();
-        wanted.retain(|(path, _)| state.known.insert(Arc::clone(path)));
+        wanted.retain(|path| state.known.insert(Arc::clone(path)));
         if wanted.is_empty() {
             break;
         }
@@ -94,14 +89,8 @@ pub fn solve(
             state.cuts.insert("wave-limit");
             break;
         }
-        let is_root: BTreeMap<Arc<str>, bool> = wanted.iter().cloned().collect();
-        let paths: Vec<Arc<str>> = wanted.into_iter().map(|(path, _)| path).collect();
-        for (path, ir) in files.lower(&paths) {
-            let root = is_root.get(&path).copied().unwrap_or(false);
-            let id = program.add(path, ir, &mut state.facts.names);
-            if root {
-                state.roots.push(id);
-            }
+        for (path, ir) in files.lower(&wanted) {
+            program.add(path, ir, &mut state.facts.names);
         }
     }
     let cuts = state.cuts.into_iter().collect();
@@ -113,8 +102,7 @@ pub fn solve(
 #[derive(Default)]
 struct State {
     facts: Facts,
-    /// Files whose calls are looked at.
-    roots: Vec<FileId>,
+    index: flow::Index,
     known: FxHashSet<Arc<str>>,
     needles: BTreeSet<Needle>,
     scanned: BTreeSet<Needle>,
@@ -130,9 +118,12 @@ fn rounds(program: &Program, automaton: &Automaton, state: &mut State) -> Vec<Ar
     find_subclasses(program, automaton, state);
     for round in 0.. {
         let mut evaluator = Evaluator::new(program, automaton, std::mem::take(&mut state.facts));
-        let mut roots = state.roots.clone();
-        roots.sort_unstable();
-        let sinks: Vec<(FileId, Vec<Sink>)> = roots.iter().map(|file| (*file, evaluator.sinks(*file))).collect();
+        let flow = flow::propagate(&mut evaluator, &mut state.index);
+        if flow.cut {
+            state.cuts.insert("flow-limit");
+        }
+        let sinks: Vec<(FileId, Vec<Sink>)> =
+            flow.candidates.iter().map(|(file, calls)| (*file, evaluator.sinks(*file, calls))).collect();
         if evaluator.is_exhausted() && !state.sinks.is_empty() {
             // The round before saw more.
             state.cuts.insert("evaluation-limit");
@@ -155,7 +146,7 @@ fn rounds(program: &Program, automaton: &Automaton, state: &mut State) -> Vec<Ar
             state.cuts.insert("round-limit");
         }
         if !grown || round >= MAX_ROUNDS {
-            state.needles.extend(needles(&mut evaluator, &roots, &state.wanted));
+            state.needles.extend(needles(&evaluator, &flow, &state.wanted));
             asked.extend(evaluator.wanted_files.drain());
             state.facts = evaluator.facts;
             break;
@@ -217,9 +208,9 @@ impl CallIndex {
             for call in &lowered.ir.calls {
                 let Expr::Call { callee, args, .. } = lowered.ir.expr(*call) else { continue };
                 let of = Ref { file, expr: *call, ctx: CtxId(0) };
-                let names = last_name(lowered, *callee).into_iter();
+                let names = lowered.last_name(*callee).into_iter();
                 let handed = args.iter().filter_map(|arg| match lowered.ir.expr(arg.value) {
-                    Expr::Member { .. } | Expr::Function(_) | Expr::Import { .. } => last_name(lowered, arg.value),
+                    Expr::Member { .. } | Expr::Function(_) | Expr::Import { .. } => lowered.last_name(arg.value),
                     _ => None,
                 });
                 let mut all: Vec<Name> = names.chain(handed).collect();
@@ -230,18 +221,6 @@ impl CallIndex {
             }
         }
         Self { calls }
-    }
-}
-
-fn last_name(file: &super::program::File, callee: ExprId) -> Option<Name> {
-    match file.ir.expr(callee) {
-        Expr::Member { name, .. } | Expr::Global(name) => Some(file.name(*name)),
-        Expr::Import { member: Some(member), .. } => Some(file.name(*member)),
-        Expr::Import { specifier, member: None } => Some(file.name(*specifier)),
-        Expr::Variable(variable) => Some(file.name(file.ir.variables[variable.index()].name)),
-        Expr::Function(function) => file.ir.function(*function).name.map(|name| file.name(name)),
-        Expr::Class(class) => file.ir.class(*class).name.map(|name| file.name(name)),
-        _ => None,
     }
 }
 
@@ -262,7 +241,7 @@ fn find_callers(
     let mut callers: FxHashMap<FunctionRef, Vec<(ArgsId, Ref)>> = FxHashMap::default();
     for call in calls {
         evaluator.refuel();
-        for (function, args) in invoked(evaluator, call) {
+        for (function, args) in evaluator.invoked(call) {
             if wanted.contains(&function) {
                 callers.entry(function).or_default().push((args, call));
             }
@@ -292,44 +271,8 @@ fn names_of(evaluator: &mut Evaluator<'_>, function: FunctionRef) -> Vec<Name> {
     names
 }
 
-/// The functions that a call runs, with their arguments.
-fn invoked(evaluator: &mut Evaluator<'_>, call: Ref) -> Vec<(FunctionRef, ArgsId)> {
-    let Expr::Call { callee, .. } = evaluator.expr(call) else { return Vec::new() };
-    let value = evaluator.eval(call.at(*callee));
-    let args = evaluator.args_of_call(call);
-    let mut found = Vec::new();
-    for atom in value.atoms() {
-        match *atom {
-            Atom::Partial(_) => {
-                let (target, args) = evaluator.applied(*atom, args);
-                found.extend(target.atoms().iter().filter_map(|atom| called(evaluator, *atom)).map(|f| (f, args)));
-            }
-            Atom::Sdk { .. } => {
-                let Some(summary) = evaluator.summary_that(*atom, Returns::Invoke) else { continue };
-                let target = evaluator.summary_argument(&summary, args);
-                let after = evaluator.arguments_after(call, summary.position);
-                found.extend(target.atoms().iter().filter_map(|atom| called(evaluator, *atom)).map(|f| (f, after)));
-            }
-            Atom::Module(file) => {
-                let default = evaluator.default_export(file).unwrap_or_default();
-                found.extend(default.atoms().iter().filter_map(|atom| called(evaluator, *atom)).map(|f| (f, args)));
-            }
-            atom => found.extend(called(evaluator, atom).map(|function| (function, args))),
-        }
-    }
-    found
-}
-
-fn called(evaluator: &mut Evaluator<'_>, atom: Atom) -> Option<FunctionRef> {
-    match atom {
-        Atom::Function { function, .. } => Some(function),
-        Atom::Class(class) => evaluator.constructor_of(class),
-        _ => None,
-    }
-}
-
 /// What other files would write to use what the lowered files offer.
-fn needles(evaluator: &mut Evaluator<'_>, roots: &[FileId], wanted: &FxHashSet<FunctionRef>) -> Vec<Needle> {
+fn needles(evaluator: &Evaluator<'_>, flow: &Flow, wanted: &FxHashSet<FunctionRef>) -> Vec<Needle> {
     let mut found = Vec::new();
     let mut functions: Vec<FunctionRef> = wanted.iter().copied().collect();
     functions.sort_unstable();
@@ -344,24 +287,11 @@ fn needles(evaluator: &mut Evaluator<'_>, roots: &[FileId], wanted: &FxHashSet<F
             found.extend(needle(evaluator.program, &file.path, file.ir.text(name)));
         }
     }
-    let offering: Vec<FileId> = roots.iter().copied().filter(|root| touches_sdk(evaluator, *root)).collect();
-    for root in &offering {
-        let file = evaluator.file(*root);
-        for export in &file.ir.exports {
-            evaluator.refuel();
-            let of = Ref { file: *root, expr: export.value, ctx: CtxId(0) };
-            if carries_client(evaluator, of) {
-                found.extend(needle(evaluator.program, &file.path, file.ir.text(export.name)));
-            }
-        }
+    for (file, name) in &flow.offers {
+        let symbol = evaluator.text(*name);
+        found.extend(needle(evaluator.program, &evaluator.file(*file).path, &symbol));
     }
     found
-}
-
-/// Whether a file imports something that a catalog knows, so that its exports may carry a client.
-fn touches_sdk(evaluator: &Evaluator<'_>, id: FileId) -> bool {
-    let file = evaluator.file(id);
-    file.ir.imports.iter().any(|(specifier, _)| modules::is_catalogued(evaluator, file.ir.text(*specifier)))
 }
 
 fn needle(program: &Program, path: &str, symbol: &str) -> Option<Needle> {
@@ -371,55 +301,4 @@ fn needle(program: &Program, path: &str, symbol: &str) -> Option<Needle> {
     }
     let is_telling = symbol.len() > 1 && symbol.len() + stem.len() > MIN_NEEDLE;
     is_telling.then(|| Needle { symbol: symbol.to_owned(), stem })
-}
-
-/// Whether an exported value is, returns or holds a client (or a part of one).
-fn carries_client(evaluator: &mut Evaluator<'_>, of: Ref) -> bool {
-    let value = evaluator.eval(of);
-    value.atoms().to_vec().into_iter().any(|atom| match atom {
-        Atom::Function { .. } => {
-            let returned = evaluator.invoke(atom, None);
-            returned.atoms().iter().any(|atom| is_client(*atom))
-        }
-        Atom::Class(class) => class_holds_client(evaluator, class),
-        Atom::Record(record) => {
-            let Expr::Record(fields) = evaluator.expr(record) else { return false };
-            fields.iter().any(|field| match field {
-                crate::ir::Field::Entry { value, .. } => {
-                    let value = evaluator.eval(record.at(*value));
-                    value.atoms().iter().any(|atom| is_client(*atom))
-                }
-                crate::ir::Field::Spread(_) => false,
-            })
-        }
-        atom => is_client(atom),
-    })
-}
-
-/// Whether a class, or one that it inherits from, keeps a client in a member.
-fn class_holds_client(evaluator: &mut Evaluator<'_>, class: ClassRef) -> bool {
-    let mut queue = vec![class];
-    let mut seen = Vec::new();
-    while let Some(class) = queue.pop() {
-        if seen.contains(&class) || seen.len() > MAX_ANCESTORS {
-            continue;
-        }
-        seen.push(class);
-        let class_ir = evaluator.file(class.file).ir.class(class.id);
-        let members = class_ir.fields.iter().chain(&class_ir.members);
-        let values: Vec<ExprId> = members.map(|named| named.value).collect();
-        let holds = values.into_iter().any(|expr| {
-            let value = evaluator.eval(Ref { file: class.file, expr, ctx: CtxId(0) });
-            value.atoms().iter().any(|atom| is_client(*atom))
-        });
-        if holds {
-            return true;
-        }
-        queue.extend(evaluator.direct_bases(class));
-    }
-    false
-}
-
-fn is_client(atom: Atom) -> bool {
-    matches!(atom, Atom::Sdk { client, .. } if client != super::value::ClientId(0))
 }

@@ -6,6 +6,7 @@ mod client;
 mod demand;
 mod describe;
 mod eval;
+mod flow;
 mod member;
 mod modules;
 mod parameter;

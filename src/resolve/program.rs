@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::value::{CtxId, FileId, FunctionRef, Instance, Name, Ref};
-use crate::ir::{ClassId, ExprId, FileIr, Symbol};
+use crate::ir::{ClassId, Expr, ExprId, FileIr, Symbol};
 use crate::syntax::Ecosystem;
 
 /// One lowered file.
@@ -26,6 +26,19 @@ impl File {
     /// The program's name for a symbol.
     pub fn name(&self, symbol: Symbol) -> Name {
         self.names[symbol.index()]
+    }
+
+    /// The name at the end of an expression, as far as it is written: `create` of `client.responses.create`.
+    pub fn last_name(&self, of: ExprId) -> Option<Name> {
+        match self.ir.expr(of) {
+            Expr::Member { name, .. } | Expr::Global(name) => Some(self.name(*name)),
+            Expr::Import { member: Some(member), .. } => Some(self.name(*member)),
+            Expr::Import { specifier, member: None } => Some(self.name(*specifier)),
+            Expr::Variable(variable) => Some(self.name(self.ir.variables[variable.index()].name)),
+            Expr::Function(function) => self.ir.function(*function).name.map(|name| self.name(name)),
+            Expr::Class(class) => self.ir.class(*class).name.map(|name| self.name(name)),
+            _ => None,
+        }
     }
 
     /// The values exported under a name.

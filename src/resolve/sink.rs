@@ -1,11 +1,13 @@
 //! Sinks: the calls that send requests.
 
+use std::collections::BTreeSet;
+
 use super::eval::Evaluator;
 use super::parameter::Body;
 use super::program::{ArgsId, Part};
 use super::value::{Atom, ClientId, CtxId, FileId, FunctionRef, Ref, Value};
 use crate::catalog::schema::{Returns, Slot};
-use crate::ir::{ArgKind, Expr, ParamKind, Span};
+use crate::ir::{ArgKind, Expr, ExprId, ParamKind, Span};
 
 /// How a request's body is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,38 +56,22 @@ pub enum What {
 }
 
 impl<'p> Evaluator<'p> {
-    /// Every request that the calls of a file send.
-    pub(super) fn sinks(&mut self, id: FileId) -> Vec<Sink> {
+    /// Every request that some calls of a file send.
+    pub(super) fn sinks(&mut self, id: FileId, calls: &BTreeSet<ExprId>) -> Vec<Sink> {
         let mut found = Vec::new();
         let file: &'p super::program::File = self.file(id);
-        for call in &file.ir.calls {
+        for call in calls {
             let of = Ref { file: id, expr: *call, ctx: CtxId(0) };
             let Expr::Call { callee, name_span, .. } = file.ir.expr(*call) else { continue };
-            if self.may_send(of.at(*callee)) {
-                self.refuel();
-                self.sinks_of_call(of, of.at(*callee), *name_span, &mut found);
+            let callee = of.at(*callee);
+            self.refuel();
+            // A parameter that is called: the request is where it was handed over.
+            if !matches!(self.expr(callee), Expr::Parameter { .. }) {
+                self.sinks_of_call(of, callee, *name_span, &mut found);
             }
-            self.handed_over(of, of.at(*callee), &mut found);
+            self.handed_over(of, callee, &mut found);
         }
         found
-    }
-
-    /// A cheap test: could calling this send a request?
-    fn may_send(&self, callee: Ref) -> bool {
-        let file = self.file(callee.file);
-        match self.expr(callee) {
-            Expr::Member { base, name } => {
-                let is_field = || match self.expr(callee.at(*base)) {
-                    Expr::This(class) => file.ir.class(*class).fields.iter().any(|field| field.name == *name),
-                    _ => false,
-                };
-                self.automaton.last_names.contains(file.ir.text(*name)) || is_field()
-            }
-            // A parameter that is called: the request is where it was handed over.
-            Expr::Parameter { .. } | Expr::Global(_) | Expr::Function(_) | Expr::Class(_) | Expr::Literal(_) => false,
-            Expr::Import { member: Some(member), .. } => self.automaton.last_names.contains(file.ir.text(*member)),
-            _ => true,
-        }
     }
 
     fn sinks_of_call(&mut self, of: Ref, callee: Ref, name: Span, found: &mut Vec<Sink>) {

@@ -24,7 +24,7 @@ pub(super) struct Target {
 const MAX_REEXPORTS: usize = 12;
 
 /// The module that a specifier means in a file, if it is one of the program's.
-fn resolve(program: &Program, from: &str, specifier: &str) -> Option<Target> {
+pub(super) fn resolve(program: &Program, from: &str, specifier: &str) -> Option<Target> {
     match program.ecosystem() {
         Ecosystem::Python => python::resolve(program, from, specifier),
         Ecosystem::Node => node::resolve(program, from, specifier),
@@ -66,14 +66,14 @@ fn foreign_path(ecosystem: Ecosystem, specifier: &str) -> Vec<&str> {
     }
 }
 
-/// Whether a specifier belongs to an SDK.
-pub(super) fn is_catalogued(evaluator: &Evaluator<'_>, specifier: &str) -> bool {
-    let head = foreign_path(evaluator.program.ecosystem(), specifier).first().copied().unwrap_or_default();
-    let root = evaluator.automaton.root(head);
-    root.is_some_and(|node| !evaluator.automaton.catalog(node).catalog.needles.is_empty())
-}
-
 impl Evaluator<'_> {
+    /// Whether a specifier belongs to an SDK.
+    pub(super) fn is_catalogued(&self, specifier: &str) -> bool {
+        let head = foreign_path(self.program.ecosystem(), specifier).first().copied().unwrap_or_default();
+        let root = self.automaton.root(head);
+        root.is_some_and(|node| !self.automaton.catalog(node).catalog.needles.is_empty())
+    }
+
     /// The value of an import: a module, or a member of it.
     pub(super) fn import(&mut self, from: FileId, specifier: Name, member: Option<Name>) -> Value {
         let text = self.text(specifier);

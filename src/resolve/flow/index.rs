@@ -1,0 +1,142 @@
+//! What the flow looks up by name, over all lowered files; grows as files are added.
+
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::families::{Families, Family};
+use super::uses::Uses;
+use crate::ir::{ClassId, Expr, ExprId, FunctionId, Literal};
+use crate::resolve::modules;
+use crate::resolve::program::{File, Program};
+use crate::resolve::value::{ClassRef, FileId, FunctionRef, Name};
+use crate::syntax::Ecosystem;
+
+/// See the module documentation.
+#[derive(Debug, Default)]
+pub(in crate::resolve) struct Index {
+    /// Expressions that read a slot: members, literal keys, imported members, names of star imports.
+    readers: FxHashMap<Name, Vec<(FileId, ExprId)>>,
+    /// Members that are read of `self`, and the class that it is.
+    own_readers: FxHashMap<Name, Vec<(FileId, ExprId, ClassRef)>>,
+    families: Families,
+    /// Names under which something is called.
+    called: FxHashSet<Name>,
+    /// Functions by name.
+    functions: FxHashMap<Name, Vec<FunctionRef>>,
+    /// Imports and globals, by file.
+    pub(super) entries: Vec<(FileId, ExprId)>,
+    /// Imports of a whole module or its default export, by the module's path.
+    importers: FxHashMap<Arc<str>, Vec<(FileId, ExprId)>>,
+    uses: FxHashMap<FileId, Uses>,
+    files: u32,
+}
+
+impl Index {
+    /// Takes in the files that were added since.
+    pub(super) fn extend(&mut self, program: &Program) {
+        for (id, file) in program.files().skip(self.files as usize) {
+            self.add(program, id, file);
+            self.families.add(id, file);
+            self.files += 1;
+        }
+        self.families.unite();
+    }
+
+    fn add(&mut self, program: &Program, id: FileId, file: &File) {
+        for (index, expr) in file.ir.exprs.iter().enumerate() {
+            let at = (id, ExprId(u32::try_from(index).unwrap_or(u32::MAX)));
+            match expr {
+                Expr::Import { .. } | Expr::Global(_) => self.entries.push(at),
+                Expr::Call { callee, .. } => self.called.extend(file.last_name(*callee)),
+                _ => {}
+            }
+            if let Some(path) = default_import(program, file, expr) {
+                self.importers.entry(path).or_default().push(at);
+            }
+            let Some(name) = slot_read(file, expr) else { continue };
+            match own_class(file, expr) {
+                Some(class) => {
+                    let class = ClassRef { file: id, id: class };
+                    self.own_readers.entry(name).or_default().push((id, at.1, class));
+                }
+                None => self.readers.entry(name).or_default().push(at),
+            }
+        }
+        for (index, function) in file.ir.functions.iter().enumerate() {
+            let Some(name) = function.name else { continue };
+            let function = FunctionRef { file: id, id: FunctionId(u32::try_from(index).unwrap_or(u32::MAX)) };
+            self.functions.entry(file.name(name)).or_default().push(function);
+        }
+    }
+
+    /// The expressions that read a member of something other than `self`.
+    pub(super) fn readers(&self, slot: Name) -> &[(FileId, ExprId)] {
+        self.readers.get(&slot).map_or(&[], Vec::as_slice)
+    }
+
+    /// The expressions that read a member of `self` in the classes of a family; in all classes where it is none.
+    pub(super) fn own_readers(&self, slot: Name, family: Option<Family>) -> Vec<(FileId, ExprId)> {
+        let readers = self.own_readers.get(&slot).into_iter().flatten();
+        let is_meant = |class: &ClassRef| family.is_none_or(|family| self.family(*class) == family);
+        readers.filter(|(_, _, class)| is_meant(class)).map(|(file, expr, _)| (*file, *expr)).collect()
+    }
+
+    /// The family of a class.
+    pub(super) fn family(&self, class: ClassRef) -> Family {
+        self.families.of(class)
+    }
+
+    /// The imports of a module as a whole, or of its default export.
+    pub(super) fn importers(&self, path: &str) -> &[(FileId, ExprId)] {
+        self.importers.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether anything is called by this name.
+    pub(super) fn is_called(&self, name: Name) -> bool {
+        self.called.contains(&name)
+    }
+
+    /// The functions of a name.
+    pub(super) fn functions(&self, name: Name) -> &[FunctionRef] {
+        self.functions.get(&name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where the values of a file's expressions go.
+    pub(super) fn uses(&mut self, program: &Program, file: FileId) -> &Uses {
+        self.uses.entry(file).or_insert_with(|| Uses::new(&program.file(file).ir))
+    }
+}
+
+/// The slot that an expression reads.
+fn slot_read(file: &File, expr: &Expr) -> Option<Name> {
+    match expr {
+        Expr::Member { name, .. } => Some(file.name(*name)),
+        Expr::Global(name) => (!file.ir.star_exports.is_empty()).then(|| file.name(*name)),
+        Expr::Import { member, .. } => member.map(|member| file.name(member)),
+        Expr::Index { key, .. } => match file.ir.expr(*key) {
+            Expr::Literal(Literal::Str(key)) => Some(file.name(*key)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The class whose instance a member is read of, where that is written as `self`, `this` or `super`.
+fn own_class(file: &File, expr: &Expr) -> Option<ClassId> {
+    let Expr::Member { base, .. } = expr else { return None };
+    match file.ir.expr(*base) {
+        Expr::This(class) | Expr::Super(class) => Some(*class),
+        _ => None,
+    }
+}
+
+/// The module that an import takes as a whole, or the default export of.
+fn default_import(program: &Program, file: &File, expr: &Expr) -> Option<Arc<str>> {
+    let Expr::Import { specifier, member } = expr else { return None };
+    let is_default = member.is_none_or(|member| file.ir.text(member) == "default");
+    if program.ecosystem() != Ecosystem::Node || !is_default {
+        return None;
+    }
+    modules::resolve(program, &file.path, file.ir.text(*specifier)).map(|target| target.path)
+}

@@ -1,0 +1,529 @@
+//! The steps of the propagation: one for each way in which a value gets from one expression to another.
+
+use std::rc::Rc;
+
+use super::uses::{Site, Use};
+use super::{Callee, Entry, MAX_ARRIVALS, MAX_NAMESAKES, MAX_TOKENS, Propagation, Slot, Token, What};
+use crate::catalog::automaton::NodeId;
+use crate::catalog::schema::Returns;
+use crate::ir::{Arg, ArgKind, ClassId, Expr, ExprId, Field, Function, FunctionId, Literal, ParamKind, Symbol};
+use crate::resolve::program::{ArgsId, File};
+use crate::resolve::value::{Atom, ClassRef, CtxId, FileId, FunctionRef, Name, Ref};
+
+impl<'p> Propagation<'_, 'p> {
+    pub(super) fn run(&mut self) {
+        self.start();
+        while let Some((file, expr, token)) = self.work.pop() {
+            self.seen += 1;
+            if self.seen > MAX_ARRIVALS {
+                self.flow.cut = true;
+                return;
+            }
+            let uses: Vec<Use> = self.index.uses(self.evaluator.program, file).of(expr).collect();
+            for one in uses {
+                self.follow(file, expr, one, token);
+            }
+        }
+    }
+
+    fn file(&self, id: FileId) -> &'p File {
+        self.evaluator.file(id)
+    }
+
+    /// Imports and globals that an SDK's catalog knows.
+    fn start(&mut self) {
+        for (id, expr) in self.index.entries.clone() {
+            let file = self.file(id);
+            let known = match file.ir.expr(expr) {
+                Expr::Import { specifier, .. } => self.evaluator.is_catalogued(file.ir.text(*specifier)),
+                Expr::Global(name) => self.evaluator.automaton.root(file.ir.text(*name)).is_some(),
+                _ => false,
+            };
+            if !known {
+                continue;
+            }
+            self.evaluator.refuel();
+            let value = self.evaluator.eval(Ref { file: id, expr, ctx: CtxId(0) });
+            for atom in value.atoms() {
+                if let Atom::Sdk { node, .. } = *atom {
+                    let live = self.evaluator.automaton.client(node).is_some();
+                    self.arrive_state(id, expr, What::State(node, live), Entry::default());
+                }
+            }
+        }
+    }
+
+    fn arrive(&mut self, file: FileId, expr: ExprId, token: Token) {
+        if insert(self.arrived.entry((file, expr)).or_default(), token) {
+            self.work.push((file, expr, token));
+        }
+    }
+
+    fn arrive_at(&mut self, file: FileId, site: Site, token: Token) {
+        for expr in self.index.uses(self.evaluator.program, file).at(site).to_vec() {
+            self.arrive(file, expr, token);
+        }
+    }
+
+    fn follow(&mut self, file: FileId, expr: ExprId, one: Use, token: Token) {
+        let lowered = self.file(file);
+        match one {
+            Use::Operand(user) => self.operand(file, expr, user, token),
+            Use::Variable(variable) => {
+                self.arrive_at(file, Site::Variable(variable), token);
+                self.namesakes(file, lowered.ir.variables[variable.index()].name, token);
+            }
+            Use::Return(function) if matches!(token.what, What::State(..)) => {
+                self.returns(FunctionRef { file, id: function }, token);
+            }
+            Use::Return(_) => {}
+            Use::ReturnType(function) => {
+                if let Some(token) = self.instance(token) {
+                    self.returns(FunctionRef { file, id: function }, token);
+                }
+            }
+            Use::Default(function, index) => self.parameter(file, function, index, token),
+            Use::ParameterType(function, index) => {
+                if let Some(token) = self.instance(token) {
+                    self.parameter(file, function, index, token);
+                }
+            }
+            Use::Base(class) => self.extended(file, class, token),
+            Use::Member(..) | Use::Store(_) if token.what == What::Holder => {}
+            Use::Member(class, name) => {
+                self.member_slot(ClassRef { file, id: class }, lowered.name(name), token);
+                if token.is_live() {
+                    self.arrive_at(file, Site::Class(class), token.anyhow().with(What::Holder));
+                }
+            }
+            Use::Export(name) => self.exported(file, lowered.name(name), token),
+            Use::Store(name) => {
+                self.slot(Slot::Outside(lowered.name(name)), token);
+                self.slot(Slot::Named(lowered.name(name)), token);
+            }
+        }
+    }
+
+    // --- expressions ---------------------------------------------------------------------------
+
+    fn operand(&mut self, file: FileId, operand: ExprId, user: ExprId, token: Token) {
+        let lowered = self.file(file);
+        match lowered.ir.expr(user) {
+            Expr::Member { name, .. } => self.member(file, user, lowered.ir.text(*name), token),
+            Expr::Call { callee, args, .. } => {
+                if *callee == operand {
+                    self.called(file, user, *callee, token);
+                }
+                for (position, arg) in args.iter().enumerate().filter(|(_, arg)| arg.value == operand) {
+                    self.argument(file, user, position, *arg, token);
+                }
+            }
+            Expr::Index { key, .. } => {
+                self.element(file, user, token);
+                self.held(file, user, token);
+                if let Expr::Literal(Literal::Str(key)) = lowered.ir.expr(*key) {
+                    self.member(file, user, lowered.ir.text(*key), token);
+                }
+            }
+            Expr::Element(_) => {
+                // What a generator yields counts as what it returns.
+                self.arrive(file, user, token);
+                self.element(file, user, token);
+                self.held(file, user, token);
+            }
+            Expr::Enter(_) => {
+                self.arrive(file, user, token);
+                self.made(file, user, token);
+            }
+            Expr::Typed { value, ty } => {
+                if *value == Some(operand) {
+                    self.arrive(file, user, token);
+                }
+                if *ty == operand
+                    && let Some(token) = self.instance(token)
+                {
+                    self.arrive(file, user, token);
+                }
+            }
+            Expr::Record(fields) => {
+                let mut is_entry = false;
+                for field in fields {
+                    if let Field::Entry { key, value } = field
+                        && *value == operand
+                    {
+                        is_entry = true;
+                        self.keyed(lowered, *key, token);
+                    }
+                }
+                // What is spread into a record keeps its slots.
+                if is_entry {
+                    self.hold(file, user, token);
+                }
+            }
+            Expr::Update { key: Some(key), value, .. } if *value == operand => {
+                self.keyed(lowered, *key, token);
+                self.hold(file, user, token);
+            }
+            Expr::Sequence(_) => self.hold(file, user, token),
+            _ => self.arrive(file, user, token),
+        }
+    }
+
+    fn keyed(&mut self, file: &File, key: ExprId, token: Token) {
+        if let Expr::Literal(Literal::Str(key)) = file.ir.expr(key) {
+            self.slot(Slot::Named(file.name(*key)), token);
+        }
+    }
+
+    fn member(&mut self, file: FileId, user: ExprId, name: &str, token: Token) {
+        let What::State(node, live) = token.what else { return };
+        let automaton = self.evaluator.automaton;
+        if let Some((to, inherited)) = automaton.member(node, name) {
+            let live = live || (inherited && automaton.client(node).is_some());
+            self.arrive_state(file, user, What::State(to, live), token.entry);
+        } else if automaton.is_transparent_member(node, name) || self.is_transparent_call(node, name) {
+            self.arrive(file, user, token);
+        }
+    }
+
+    /// Whether calling this method of a state gives the state again.
+    fn is_transparent_call(&self, node: NodeId, name: &str) -> bool {
+        let automaton = self.evaluator.automaton;
+        automaton.is_transparent_call(node, name)
+            || automaton.is_transparent_method(name)
+            || automaton.is_fallback_method(name)
+    }
+
+    /// Puts a state into a list or object.
+    fn hold(&mut self, file: FileId, user: ExprId, token: Token) {
+        match token.what {
+            What::State(node, live) => self.arrive(file, user, token.with(What::Held(node, live))),
+            What::Held(..) => self.arrive(file, user, token),
+            What::Maker(..) | What::Holder => {}
+        }
+    }
+
+    /// Takes a state out of a list or object.
+    fn held(&mut self, file: FileId, user: ExprId, token: Token) {
+        if let What::Held(node, live) = token.what {
+            self.arrive(file, user, token.with(What::State(node, live)));
+        }
+    }
+
+    fn element(&mut self, file: FileId, user: ExprId, token: Token) {
+        if let What::State(node, live) = token.what
+            && let Some(to) = self.evaluator.automaton.element(node)
+        {
+            self.arrive_state(file, user, What::State(to, live), token.entry);
+        }
+    }
+
+    /// A state arrives, if a request can follow from it.
+    fn arrive_state(&mut self, file: FileId, expr: ExprId, what: What, entry: Entry) {
+        if let What::State(node, _) = what
+            && self.evaluator.automaton.leads_to_request(node)
+        {
+            self.arrive(file, expr, Token { what, entry });
+        }
+    }
+
+    /// What a declaration with this type says.
+    fn instance(&self, token: Token) -> Option<Token> {
+        let What::State(node, _) = token.what else { return None };
+        let automaton = self.evaluator.automaton;
+        let node = automaton.node(node).instance?;
+        automaton.leads_to_request(node).then_some(token.with(What::State(node, true)))
+    }
+
+    // --- calls ---------------------------------------------------------------------------------
+
+    fn called(&mut self, file: FileId, call: ExprId, callee: ExprId, token: Token) {
+        match token.what {
+            What::State(node, _) => {
+                if self.may_send(node) {
+                    self.candidate(file, call);
+                }
+                if let Some(made) = self.evaluator.automaton.call(node) {
+                    self.arrive_state(file, call, What::State(made, true), token.entry);
+                } else if let Expr::Member { name, .. } = self.file(file).ir.expr(callee)
+                    && self.is_transparent_call(node, self.file(file).ir.text(*name))
+                {
+                    self.arrive(file, call, token);
+                }
+            }
+            What::Maker(..) => self.made(file, call, token),
+            What::Holder => self.arrive(file, call, token),
+            What::Held(..) => {}
+        }
+    }
+
+    fn made(&mut self, file: FileId, expr: ExprId, token: Token) {
+        if let What::Maker(node, live) = token.what {
+            self.arrive(file, expr, token.with(What::State(node, live)));
+        }
+    }
+
+    /// Whether calling this state can send a request.
+    fn may_send(&self, node: NodeId) -> bool {
+        let automaton = self.evaluator.automaton;
+        let state = automaton.node(node);
+        let invokes = |id: &usize| automaton.summaries[*id].returns == Returns::Invoke;
+        automaton.operation(node).is_some() || state.raw.is_some() || state.summaries.iter().any(invokes)
+    }
+
+    fn candidate(&mut self, file: FileId, call: ExprId) {
+        self.flow.candidates.entry(file).or_default().insert(call);
+    }
+
+    /// What is given to a call arrives at the parameters of what is called, or comes back from a library function.
+    fn argument(&mut self, file: FileId, call: ExprId, position: usize, arg: Arg, token: Token) {
+        if matches!(token.what, What::Holder | What::Held(..)) {
+            return;
+        }
+        if let What::State(node, _) = token.what
+            && self.may_send(node)
+        {
+            self.candidate(file, call);
+        }
+        let callee = self.callee(file, call);
+        if callee.hands_on {
+            self.arrive(file, call, token);
+            self.made(file, call, token);
+        }
+        for (function, args) in &callee.functions {
+            self.bind(file, call, position, arg.kind, *function, *args, token);
+        }
+        if let (ArgKind::Named(name), true) = (arg.kind, callee.functions.is_empty()) {
+            for class in &callee.classes {
+                self.member_slot(*class, self.file(file).name(name), token);
+            }
+        }
+    }
+
+    /// What a call runs; where nothing is known, the few functions that have its name.
+    fn callee(&mut self, file: FileId, call: ExprId) -> Rc<Callee> {
+        if let Some(known) = self.callees.get(&(file, call)) {
+            return Rc::clone(known);
+        }
+        let of = Ref { file, expr: call, ctx: CtxId(0) };
+        self.evaluator.refuel();
+        let mut functions = self.evaluator.invoked(of);
+        let value = match self.evaluator.expr(of) {
+            Expr::Call { callee, .. } => self.evaluator.eval(of.at(*callee)),
+            _ => Rc::default(),
+        };
+        let hands_on = value.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { .. } | Atom::Partial(_)));
+        if value.is_unknown()
+            && let Some(name) = self.evaluator.name_of_callee(of)
+        {
+            let namesakes = self.index.functions(name);
+            if namesakes.len() <= MAX_NAMESAKES {
+                let args = self.evaluator.args_of_call(of);
+                functions.extend(namesakes.iter().map(|function| (*function, args)));
+            }
+        }
+        let classes = value.atoms().iter().filter_map(|atom| match atom {
+            Atom::Class(class) => Some(*class),
+            _ => None,
+        });
+        let callee = Rc::new(Callee { functions, classes: classes.collect(), hands_on });
+        self.callees.insert((file, call), Rc::clone(&callee));
+        callee
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one argument of one call, and where it goes")]
+    fn bind(
+        &mut self,
+        file: FileId,
+        call: ExprId,
+        position: usize,
+        kind: ArgKind,
+        function: FunctionRef,
+        args: ArgsId,
+        token: Token,
+    ) {
+        let Some(place) = self.place_of_argument(file, call, position, args) else { return };
+        let body = self.file(function.file).ir.function(function.id);
+        let name = match kind {
+            ArgKind::Named(name) => Some(self.file(file).name(name)),
+            _ => None,
+        };
+        let own_name = |symbol: Symbol| self.file(function.file).name(symbol);
+        let targets: Vec<u32> = match kind {
+            ArgKind::Positional => positional_parameter(body, place).into_iter().collect(),
+            ArgKind::Named(_) => {
+                let named =
+                    body.params.iter().position(|param| param.name.is_some_and(|own| Some(own_name(own)) == name));
+                let rest = || body.params.iter().position(|param| param.kind == ParamKind::KeywordRest);
+                named.or_else(rest).and_then(|index| u32::try_from(index).ok()).into_iter().collect()
+            }
+            ArgKind::Spread | ArgKind::SpreadNamed => {
+                (0..).zip(&body.params).filter(|(_, p)| p.kind != ParamKind::Receiver).map(|(index, _)| index).collect()
+            }
+        };
+        for index in targets {
+            let inside = self.enter(file, call, function, index, token);
+            self.parameter(function.file, function.id, index, inside);
+        }
+    }
+
+    /// What an argument is inside the function that is called: it remembers the call.
+    fn enter(&mut self, file: FileId, call: ExprId, function: FunctionRef, index: u32, token: Token) -> Token {
+        let id = self.entries.intern(function, index, token.what);
+        let Some(entry) = self.entries.get(id) else { return token };
+        if !entry.calls.contains(&(file, call, token.entry)) {
+            entry.calls.push((file, call, token.entry));
+            for what in entry.returned.clone() {
+                self.arrive(file, call, token.with(what));
+            }
+        }
+        Token { entry: id, ..token }
+    }
+
+    /// The position among all positional arguments that an argument of a call has, in an invocation.
+    fn place_of_argument(&self, file: FileId, call: ExprId, position: usize, args: ArgsId) -> Option<usize> {
+        let mut place = 0;
+        for part in self.evaluator.facts.contexts.parts(args) {
+            let written = self.evaluator.written_args(part.call);
+            let positional = |arg: &&Arg| arg.kind == ArgKind::Positional;
+            if (part.call.file, part.call.expr) == (file, call) {
+                let before = written[..position].iter().filter(positional).count();
+                return (before + place).checked_sub(part.skip as usize);
+            }
+            place += written.iter().filter(positional).count().saturating_sub(part.skip as usize);
+        }
+        None
+    }
+
+    fn parameter(&mut self, file: FileId, function: FunctionId, index: u32, token: Token) {
+        self.arrive_at(file, Site::Parameter(function, index), token);
+        let param = &self.file(file).ir.function(function).params[index as usize];
+        if let Some(name) = param.name {
+            self.namesakes(file, name, token);
+        }
+    }
+
+    /// A client under the name that an untyped parameter of a function that nobody calls has, in the same file:
+    /// see `namesake` of the evaluation.
+    fn namesakes(&mut self, file: FileId, name: Symbol, token: Token) {
+        let What::State(node, true) = token.what else { return };
+        if self.evaluator.automaton.client(node).is_none() {
+            return;
+        }
+        let lowered = self.file(file);
+        for (index, function) in lowered.ir.functions.iter().enumerate() {
+            if function.name.is_some_and(|name| self.index.is_called(lowered.name(name))) {
+                continue;
+            }
+            for (place, param) in (0..).zip(&function.params) {
+                if param.name == Some(name) && param.ty.is_none() {
+                    let function = FunctionId(u32::try_from(index).unwrap_or(u32::MAX));
+                    self.arrive_at(file, Site::Parameter(function, place), token.anyhow());
+                }
+            }
+        }
+    }
+
+    // --- functions and classes -----------------------------------------------------------------
+
+    fn returns(&mut self, function: FunctionRef, token: Token) {
+        if let Some(entry) = self.entries.get(token.entry)
+            && entry.function == function
+        {
+            if insert(&mut entry.returned, token.what) {
+                for (file, call, entry) in entry.calls.clone() {
+                    self.arrive(file, call, Token { what: token.what, entry });
+                }
+            }
+            return;
+        }
+        let What::State(node, live) = token.what else { return };
+        if !insert(self.returned.entry(function).or_default(), token.what) {
+            return;
+        }
+        let maker = Token { what: What::Maker(node, live), entry: Entry::default() };
+        let file = self.file(function.file);
+        let body = file.ir.function(function.id);
+        self.arrive_at(function.file, Site::Function(function.id), maker);
+        if let (true, Some(name)) = (body.flags.property, body.name) {
+            match body.class {
+                Some(class) => self.member_slot(ClassRef { file: function.file, id: class }, file.name(name), token),
+                None => self.slot(Slot::Named(file.name(name)), token),
+            }
+        }
+    }
+
+    fn extended(&mut self, file: FileId, class: ClassId, token: Token) {
+        match token.what {
+            What::State(..) => {
+                self.arrive_at(file, Site::Class(class), token);
+                if let Some(instance) = self.instance(token) {
+                    self.arrive_at(file, Site::This(class), instance);
+                }
+            }
+            What::Holder => self.arrive_at(file, Site::Class(class), token),
+            What::Maker(..) | What::Held(..) => {}
+        }
+    }
+
+    // --- slots and exports ---------------------------------------------------------------------
+
+    fn member_slot(&mut self, class: ClassRef, name: Name, token: Token) {
+        self.slot(Slot::Own(self.index.family(class), name), token);
+        self.slot(Slot::Named(name), token);
+    }
+
+    fn slot(&mut self, slot: Slot, token: Token) {
+        let token = token.anyhow();
+        if !insert(self.slots.entry(slot).or_default(), token.what) {
+            return;
+        }
+        let readers = match slot {
+            Slot::Named(name) => self.index.readers(name).to_vec(),
+            Slot::Own(family, name) => self.index.own_readers(name, Some(family)),
+            Slot::Outside(name) => self.index.own_readers(name, None),
+        };
+        for (file, expr) in readers {
+            self.arrive(file, expr, token);
+        }
+    }
+
+    fn exported(&mut self, file: FileId, name: Name, token: Token) {
+        if token.is_live() {
+            self.flow.offers.insert((file, name));
+        }
+        if Some(name) != self.evaluator.facts.names.get("default") {
+            self.slot(Slot::Named(name), token);
+            return;
+        }
+        let path = &self.file(file).path;
+        for (file, expr) in self.index.importers(path).to_vec() {
+            self.arrive(file, expr, token);
+        }
+    }
+}
+
+/// The parameter that takes the argument at a position.
+fn positional_parameter(function: &Function, position: usize) -> Option<u32> {
+    let mut left = position;
+    for (index, param) in (0..).zip(&function.params) {
+        match param.kind {
+            ParamKind::Plain if left == 0 => return Some(index),
+            ParamKind::Plain => left -= 1,
+            ParamKind::Rest => return Some(index),
+            ParamKind::KeywordOnly | ParamKind::KeywordRest | ParamKind::Receiver => {}
+        }
+    }
+    None
+}
+
+/// Adds to a set; false where it is there already, or the set is full.
+fn insert<T: Ord>(set: &mut Vec<T>, one: T) -> bool {
+    match set.binary_search(&one) {
+        Err(at) if set.len() < MAX_TOKENS => {
+            set.insert(at, one);
+            true
+        }
+        _ => false,
+    }
+}
