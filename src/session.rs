@@ -90,8 +90,8 @@ pub fn interests(lints: &[Lint]) -> Vec<Interest> {
         cases.flat_map(|case| &case.when).any(words)
     };
     let is_shown = |path: &str| path.rsplit('.').next() == Some("model") || compares(path);
-    let paths = crate::lint::parameters(lints);
-    paths.into_iter().filter(|path| !path.contains('*')).map(|path| Interest::new(path, is_shown(path))).collect()
+    let interest = |path: &str| Interest::new(path, is_shown(path)).asked_of(crate::lint::tested_for(lints, path));
+    crate::lint::parameters(lints).into_iter().filter(|path| !path.contains('*')).map(interest).collect()
 }
 
 struct Run {
