@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::analysis::{self, Analysis, Comment, Interest};
-use crate::config::{Choice, CommandLine, Config, ConfigError, Discovery, FailOn, Known, Loaded, discover};
+use crate::config::{Choice, CommandLine, Config, ConfigError, Discovery, Known, Loaded, discover};
 use crate::finding::Finding;
 use crate::finding::suppress::{self, Acceptances};
 use crate::lint::{Content, Context, Lint, Test};
@@ -204,13 +204,7 @@ impl Run {
     }
 
     fn config_info(&self) -> ConfigInfo {
-        let fail_on = match self.config.fail_on {
-            FailOn::Error => report::FailOn::Error,
-            FailOn::Warning => report::FailOn::Warning,
-            FailOn::Note => report::FailOn::Note,
-            FailOn::Never => report::FailOn::Never,
-        };
-        ConfigInfo { path: self.config_path(), control: self.config.control, fail_on }
+        ConfigInfo { path: self.config_path(), control: self.config.control, fail_on: self.config.fail_on }
     }
 
     fn files_info(&self, analysis: &Analysis) -> FilesInfo {
