@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::analysis::{self, Analysis, Comment, Interest};
+use crate::analysis::{self, Analysis, Comment, Interest, Taught};
 use crate::config::{Choice, CommandLine, Config, ConfigError, Discovery, Known, Loaded, discover};
 use crate::finding::Finding;
 use crate::finding::suppress::{self, Acceptances};
@@ -55,7 +55,8 @@ pub fn run(setup: &Setup, judge: bool) -> Result<Report, Error> {
     let config = read_config(setup, &discovery)?;
     let tree = walk(&walk_options(setup, &discovery, &config, given.clone()));
     let pool = analysis::pool(setup.threads)?;
-    let analysis = analysis::analyse(&tree, &pool, &interests(crate::lint::all()));
+    let taught = Taught { catalogs: Vec::new(), wrappers: config.wrappers.clone() };
+    let analysis = analysis::analyse_taught(&tree, &pool, &interests(crate::lint::all()), &taught);
     let run = Run { discovery, config, tree, given };
     Ok(run.report(analysis, judge))
 }

@@ -130,6 +130,7 @@ fn rounds(program: &Program, automaton: &Automaton, state: &mut State) -> Vec<Ar
     find_subclasses(program, automaton, state);
     for round in 0.. {
         let mut evaluator = Evaluator::new(program, automaton, std::mem::take(&mut state.facts));
+        evaluator.learn();
         let mut roots = state.roots.clone();
         roots.sort_unstable();
         let sinks: Vec<(FileId, Vec<Sink>)> = roots.iter().map(|file| (*file, evaluator.sinks(*file))).collect();

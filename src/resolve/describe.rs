@@ -180,6 +180,11 @@ impl Describer<'_, '_> {
                 },
             });
         }
+        // The configuration vouches for what it teaches.
+        let is_taught = matches!(sink.what, What::Operation(id) if self.evaluator.automaton.is_taught(id));
+        if is_taught && let Some(judged) = &mut combined {
+            judged.confidence = Confidence::High;
+        }
         let unknown = Judged {
             provider: Provider::OpenAi,
             host: None,
