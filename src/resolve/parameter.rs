@@ -171,7 +171,8 @@ impl Evaluator<'_> {
         if value.is_complete() { result } else { result.opened() }
     }
 
-    fn descend(&mut self, value: &Value, steps: &[PathStep]) -> Value {
+    /// What a path leads to from a value; a scalar has no fields.
+    pub(super) fn descend(&mut self, value: &Value, steps: &[PathStep]) -> Value {
         let Some((step, rest)) = steps.split_first() else { return value.clone() };
         let value = self.without_omitted(value);
         let next = match step {

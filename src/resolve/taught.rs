@@ -4,6 +4,7 @@
 //! an alias, a re-export, a method of an instance all end at that function. What happens inside it is seen as before.
 
 use super::eval::Evaluator;
+use super::parameter::PathStep;
 use super::program::ArgsId;
 use super::sink::{Payload, Sink, What, push};
 use super::value::{Atom, ClientId, CtxId, FileId, FunctionRef, Name, Ref, Value};
@@ -111,15 +112,15 @@ impl Evaluator<'_> {
     ) -> Option<Ref> {
         own_names(model, wire).find_map(|own| {
             let name = self.facts.names.intern(own);
-            let keyword = self.keyword_at(args, name);
-            keyword.or_else(|| match self.param(function, name) {
-                Some((_, position)) => self.positional_ref(args, position).ok().flatten(),
-                None => {
-                    let options = self.options_position(function)?;
-                    let options = self.positional_ref(args, options).ok().flatten()?;
-                    self.field_at(options, name, 0)
-                }
-            })
+            if let Some(keyword) = self.keyword_at(args, name) {
+                return Some(keyword);
+            }
+            if let Some((_, position)) = self.param(function, name) {
+                return self.positional_ref(args, position).ok().flatten();
+            }
+            let options = self.options_position(function)?;
+            let options = self.positional_ref(args, options).ok().flatten()?;
+            self.field_at(options, name, 0)
         })
     }
 
@@ -143,7 +144,8 @@ impl Evaluator<'_> {
         match self.options_position(function) {
             Some(position) => {
                 let options = self.positional(args, position);
-                self.field_of(&options, name)
+                let field = PathStep::Field(self.text(name).to_string());
+                self.descend(&options, &[field])
             }
             None => Value::one(Atom::Undefined),
         }
