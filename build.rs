@@ -20,6 +20,9 @@ mod catalog {
     pub(crate) mod schema;
 }
 #[allow(dead_code, unreachable_pub)]
+#[path = "src/date.rs"]
+mod date;
+#[allow(dead_code, unreachable_pub)]
 #[path = "src/finding"]
 mod finding {
     mod level;

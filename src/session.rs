@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::analysis::{self, Analysis, Comment, Interest};
-use crate::config::{Choice, CommandLine, Config, ConfigError, Discovery, FailOn, Known, Loaded, discover};
+use crate::analysis::{self, Analysis, Comment, Interest, Taught};
+use crate::config::{Choice, CommandLine, Config, ConfigError, Discovery, Known, Loaded, OwnRules, discover};
 use crate::finding::Finding;
 use crate::finding::suppress::{self, Acceptances};
 use crate::lint::{Content, Context, Lint, Test};
@@ -52,23 +52,39 @@ pub fn run(setup: &Setup, judge: bool) -> Result<Report, Error> {
     let cwd = std::env::current_dir().map_err(Error::WorkingDirectory)?;
     let given = resolve_given(&cwd, &setup.paths).map_err(Error::Given)?;
     let discovery = discover(&cwd, &given, &setup.choice).map_err(|error| Error::Config(vec![error]))?;
-    let config = read_config(setup, &discovery)?;
+    let (config, rules) = read_config(setup, &discovery)?;
     let tree = walk(&walk_options(setup, &discovery, &config, given.clone()));
     let pool = analysis::pool(setup.threads)?;
-    let analysis = analysis::analyse(&tree, &pool, &interests(crate::lint::all()));
-    let run = Run { discovery, config, tree, given };
+    let taught = Taught { catalogs: rules.catalogs.clone(), wrappers: config.wrappers.clone() };
+    let lints = all_lints(&rules);
+    let analysis = analysis::analyse_taught(&tree, &pool, &interests(&lints), &taught);
+    let run = Run { discovery, config, rules, lints, tree, given };
     Ok(run.report(analysis, judge))
 }
 
-fn read_config(setup: &Setup, discovery: &Discovery) -> Result<Config, Error> {
+/// The configuration, and the rules in the folder that it names.
+fn read_config(setup: &Setup, discovery: &Discovery) -> Result<(Config, OwnRules), Error> {
     let loaded = discovery.config.as_deref().map(Loaded::read).transpose();
     let loaded = loaded.map_err(|error| Error::Config(vec![error]))?;
-    let lints: Vec<(&str, &str)> =
-        crate::lint::all().iter().map(|lint| (lint.code.as_str(), lint.name.as_str())).collect();
+    // A folder that is not there is said with the other errors of the configuration.
+    let of_file = || loaded.as_ref().and_then(|loaded| loaded.rules().ok().flatten());
+    let folder = setup.command_line.rules.clone().or_else(of_file);
+    let rules = folder.as_deref().map(OwnRules::read).transpose().map_err(Error::Config)?.unwrap_or_default();
+    let lints = all_lints(&rules);
+    let lints: Vec<(&str, &str)> = lints.iter().map(|lint| (lint.code.as_str(), lint.name.as_str())).collect();
     let operations: Vec<&str> =
         crate::policy::facts().operations().iter().map(|operation| operation.name.as_str()).collect();
     let known = Known { lints: &lints, operations: &operations };
-    Config::build(loaded.as_ref(), &setup.command_line, known).map_err(Error::Config)
+    let config = Config::build(loaded.as_ref(), &setup.command_line, known).map_err(Error::Config)?;
+    Ok((config, rules))
+}
+
+/// The built-in lints and the project's own, by code.
+fn all_lints(rules: &OwnRules) -> Vec<Lint> {
+    let mut lints: Vec<Lint> = crate::lint::all().to_vec();
+    lints.extend(rules.lints.iter().map(|(lint, _)| lint.clone()));
+    lints.sort_by(|a, b| a.code.cmp(&b.code));
+    lints
 }
 
 fn walk_options(setup: &Setup, discovery: &Discovery, config: &Config, given: Vec<Given>) -> WalkOptions {
@@ -90,13 +106,16 @@ pub fn interests(lints: &[Lint]) -> Vec<Interest> {
         cases.flat_map(|case| &case.when).any(words)
     };
     let is_shown = |path: &str| path.rsplit('.').next() == Some("model") || compares(path);
-    let paths = crate::lint::parameters(lints);
-    paths.into_iter().filter(|path| !path.contains('*')).map(|path| Interest::new(path, is_shown(path))).collect()
+    let interest = |path: &str| Interest::new(path, is_shown(path)).asked_of(crate::lint::tested_for(lints, path));
+    crate::lint::parameters(lints).into_iter().filter(|path| !path.contains('*')).map(interest).collect()
 }
 
 struct Run {
     discovery: Discovery,
     config: Config,
+    rules: OwnRules,
+    /// The built-in ones too.
+    lints: Vec<Lint>,
     tree: Tree,
     given: Vec<Given>,
 }
@@ -113,7 +132,7 @@ impl Run {
             files: self.files_info(&analysis),
             notes: self.notes(&analysis),
             facts: analysis.requests.iter().map(|request| (request.id.clone(), self.facts(request))).collect(),
-            lints: lint_pages(),
+            lints: self.lint_pages(),
             sources: Sources::default(),
             prefix: self.prefix(),
             requests: analysis.requests,
@@ -124,6 +143,13 @@ impl Run {
         }
         report.retain(Some(self.config.min_level), Some(self.config.min_confidence));
         report
+    }
+
+    fn lint_pages(&self) -> Vec<LintPage> {
+        let own = self.rules.lints.iter().map(|(lint, text)| lint_page(lint, text));
+        let mut pages: Vec<LintPage> = lint_pages().into_iter().chain(own).collect();
+        pages.sort_by(|a, b| a.lint.code.cmp(&b.lint.code));
+        pages
     }
 
     fn is_source(&self, path: &str) -> bool {
@@ -155,7 +181,7 @@ impl Run {
             content: &class_of,
             text: &text,
         };
-        let lints = crate::lint::all();
+        let lints = &self.lints;
         let findings = crate::lint::judge(&analysis.requests, &analysis.unresolved, lints, &context);
         let comments: Vec<suppress::Comment<'_>> =
             analysis.comments.iter().filter_map(|comment| self.comment(comment, analysis)).collect();
@@ -204,13 +230,7 @@ impl Run {
     }
 
     fn config_info(&self) -> ConfigInfo {
-        let fail_on = match self.config.fail_on {
-            FailOn::Error => report::FailOn::Error,
-            FailOn::Warning => report::FailOn::Warning,
-            FailOn::Note => report::FailOn::Note,
-            FailOn::Never => report::FailOn::Never,
-        };
-        ConfigInfo { path: self.config_path(), control: self.config.control, fail_on }
+        ConfigInfo { path: self.config_path(), control: self.config.control, fail_on: self.config.fail_on }
     }
 
     fn files_info(&self, analysis: &Analysis) -> FilesInfo {
@@ -277,12 +297,12 @@ fn nothing_known() -> Keeps {
     Keeps { none: text.clone(), mam: text.clone(), zdr: text }
 }
 
-/// The pages of all lints, by code.
+/// The pages of all built-in lints, by code.
 pub fn lint_pages() -> Vec<LintPage> {
-    let page = |lint: &Lint| LintPage {
-        lint: lint.clone(),
-        text: crate::lint::page(&lint.code).unwrap_or_default().to_owned(),
-        url: crate::lint::page_url(lint),
-    };
+    let page = |lint: &Lint| lint_page(lint, crate::lint::page(&lint.code).unwrap_or_default());
     crate::lint::all().iter().map(page).collect()
+}
+
+fn lint_page(lint: &Lint, text: &str) -> LintPage {
+    LintPage { lint: lint.clone(), text: text.to_owned(), url: crate::lint::page_url(lint) }
 }

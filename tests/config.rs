@@ -426,7 +426,7 @@ fn byte_order_marks_are_no_content() {
 
 #[test]
 fn own_rules() {
-    let folder = Folder::new(&[("zdrlint.toml", "rules = 'lint/rules'"), ("lint/rules/x.toml", "")]);
+    let folder = Folder::new(&[("zdrlint.toml", "rules = 'lint/rules'"), ("lint/rules/sdks/x.toml", "")]);
     let loaded = Loaded::read(&folder.root.join("zdrlint.toml")).unwrap();
     assert_eq!(loaded.rules().unwrap(), Some(folder.root.join("lint/rules")));
     let loaded = Loaded::parse(&folder.root.join("zdrlint.toml"), "rules = 'missing'").unwrap();

@@ -2,23 +2,27 @@
 
 mod aliases;
 mod files;
+mod wrappers;
 
 pub use crate::resolve::Interest;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use crate::catalog::automaton::Automaton;
+use crate::catalog::schema::Catalog;
+use crate::config::Wrapper;
 use crate::finding::suppress;
 use crate::ir::FileIr;
 use crate::request::{Request, Unresolved};
-use crate::resolve::{Solved, describe, solve};
-use crate::source::{Note, Prefilter, Skipped, Text, Tree, read_candidates};
+use crate::resolve::{Alias, Solved, describe, solve};
+use crate::source::{Loaded, Note, Prefilter, Skipped, Text, Tree, read_candidates};
 use crate::syntax::Ecosystem;
 use files::TreeFiles;
+use wrappers::Wrappers;
 
 /// Stack of the threads that parse, lower and resolve: recursion is bounded to fit well within it.
 const STACK: usize = 16 << 20;
@@ -40,6 +44,15 @@ pub struct Analysis {
     pub notes: Vec<Note>,
     /// How many files were parsed.
     pub parsed: usize,
+}
+
+/// What a project teaches beside the built-in rules.
+#[derive(Debug, Clone, Default)]
+pub struct Taught {
+    /// Its own catalogs; each has been checked and compiles.
+    pub catalogs: Vec<Catalog>,
+    /// Its functions that send requests.
+    pub wrappers: Vec<Wrapper>,
 }
 
 /// A comment that speaks to zdrlint.
@@ -69,25 +82,29 @@ pub fn pool(threads: usize) -> Result<ThreadPool, rayon::ThreadPoolBuildError> {
     rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build()
 }
 
-/// Analyses a tree for the parameters of interest.
+/// Analyses a tree for the parameters of interest, by the built-in rules.
 pub fn analyse(tree: &Tree, pool: &ThreadPool, interests: &[Interest]) -> Analysis {
+    analyse_taught(tree, pool, interests, &Taught::default())
+}
+
+/// Analyses a tree for the parameters of interest, by the built-in rules and what the project teaches.
+pub fn analyse_taught(tree: &Tree, pool: &ThreadPool, interests: &[Interest], taught: &Taught) -> Analysis {
     let mut analysis = Analysis::default();
-    let all: Vec<usize> = (0..tree.candidates.len()).collect();
-    let outcome = read_candidates(pool, tree, &all, &Prefilter::new(crate::catalog::needles()));
-    analysis.skipped.extend(outcome.skipped);
+    let wrappers = Wrappers::new(tree, &taught.wrappers);
+    analysis.notes.extend(wrappers.notes.iter().cloned());
+    let seeds = seeds(tree, pool, taught, &wrappers, &mut analysis);
     let seeds: Vec<files::Lowered> = pool.install(|| {
-        outcome
-            .loaded
-            .into_par_iter()
-            .map(|loaded| files::lower(&tree.candidates[loaded.candidate], loaded.bytes))
-            .collect()
+        seeds.into_par_iter().map(|loaded| files::lower(&tree.candidates[loaded.candidate], loaded.bytes)).collect()
     });
     let mut by_ecosystem: BTreeMap<Ecosystem, Vec<files::Lowered>> = BTreeMap::new();
     for seed in seeds {
         by_ecosystem.entry(seed.language.ecosystem()).or_default().push(seed);
     }
     for (ecosystem, seeds) in by_ecosystem {
-        let part = pool.install(|| analyse_ecosystem(tree, ecosystem, seeds, interests, pool));
+        let part = pool.install(|| {
+            let models = models(ecosystem, taught, &wrappers);
+            analyse_ecosystem(tree, ecosystem, seeds, interests, &models, pool)
+        });
         analysis.merge(part);
     }
     analysis
@@ -96,24 +113,66 @@ pub fn analyse(tree: &Tree, pool: &ThreadPool, interests: &[Interest]) -> Analys
     analysis
 }
 
+/// The files that may use an SDK or a function of the project that sends requests.
+fn seeds(
+    tree: &Tree,
+    pool: &ThreadPool,
+    taught: &Taught,
+    wrappers: &Wrappers<'_>,
+    analysis: &mut Analysis,
+) -> Vec<Loaded> {
+    let all: Vec<usize> = (0..tree.candidates.len()).collect();
+    let own = taught.catalogs.iter().flat_map(|catalog| &catalog.catalog.needles).map(String::as_str);
+    let needles = crate::catalog::needles().into_iter().chain(own);
+    let outcome = read_candidates(pool, tree, &all, &Prefilter::new(needles));
+    analysis.skipped.extend(outcome.skipped);
+    let mut seeds = outcome.loaded;
+    let names = wrappers.names();
+    if !names.is_empty() {
+        let known: BTreeSet<usize> = seeds.iter().map(|loaded| loaded.candidate).collect();
+        let others: Vec<usize> = all.into_iter().filter(|index| !known.contains(index)).collect();
+        let calling = read_candidates(pool, tree, &others, &Prefilter::new(&names)).loaded;
+        seeds.extend(calling.into_iter().filter(|loaded| wrappers::holds_name(&loaded.bytes, &names)));
+        seeds.sort_by_key(|loaded| loaded.candidate);
+    }
+    seeds
+}
+
+/// All catalogs of a family of languages, compiled.
+fn models(ecosystem: Ecosystem, taught: &Taught, wrappers: &Wrappers<'_>) -> Automaton {
+    let embedded = crate::catalog::of_ecosystem(ecosystem).map(|embedded| embedded.catalog().clone());
+    let own = taught.catalogs.iter().filter(|catalog| catalog.catalog.ecosystem == ecosystem);
+    let catalogs = embedded.chain(own.cloned()).chain(wrappers.catalog(ecosystem)).collect();
+    let mut automaton = Automaton::compile(catalogs).expect("every catalog has been checked");
+    wrappers.teach(ecosystem, &mut automaton);
+    automaton
+}
+
+/// The files of a family of languages.
+fn paths_of(tree: &Tree, ecosystem: Ecosystem) -> Vec<Arc<str>> {
+    let files = tree.candidates.iter().filter(|file| file.language.ecosystem() == ecosystem);
+    files.map(|file| Arc::clone(&file.path)).collect()
+}
+
+fn aliases_of(tree: &Tree, ecosystem: Ecosystem) -> Vec<Alias> {
+    if ecosystem == Ecosystem::Node { aliases::aliases(tree) } else { Vec::new() }
+}
+
 fn analyse_ecosystem(
     tree: &Tree,
     ecosystem: Ecosystem,
     seeds: Vec<files::Lowered>,
     interests: &[Interest],
+    automaton: &Automaton,
     pool: &ThreadPool,
 ) -> Analysis {
-    let catalogs = crate::catalog::of_ecosystem(ecosystem).map(|embedded| embedded.catalog().clone()).collect();
-    let automaton = Automaton::compile(catalogs).expect("build.rs has checked the catalogs");
     let files = TreeFiles::new(tree, ecosystem, pool);
     let seeds = seeds.into_iter().filter_map(|seed| files.keep(seed)).collect();
-    let paths = tree.candidates.iter().filter(|file| file.language.ecosystem() == ecosystem);
-    let paths = paths.map(|file| Arc::clone(&file.path)).collect();
-    let aliases = if ecosystem == Ecosystem::Node { aliases::aliases(tree) } else { Vec::new() };
-    let solved = solve(ecosystem, paths, aliases, seeds, &automaton, &files);
+    let (paths, aliases) = (paths_of(tree, ecosystem), aliases_of(tree, ecosystem));
+    let solved = solve(ecosystem, paths, aliases, seeds, automaton, &files);
     let mut analysis = Analysis::default();
     analysis.collect_files(&solved);
-    analysis.requests = describe(solved, &automaton, &files, interests);
+    analysis.requests = describe(solved, automaton, &files, interests);
     let kept = files.finish();
     analysis.parsed = kept.texts.len();
     analysis.texts = kept.texts;

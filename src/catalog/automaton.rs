@@ -4,6 +4,8 @@
 //! along [`Node::call`]. A state can be a module and a client at once (`openai.responses.create`), so a
 //! state may fall back to a [`Node::base`] whose steps it also has.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::path::{Head, Path, Pattern, Segment};
@@ -74,6 +76,20 @@ pub struct SummaryModel {
     pub field: Option<String>,
 }
 
+/// A function of the project whose calls are requests, because the configuration says so.
+#[derive(Debug)]
+pub struct WrapperModel {
+    /// The files that its module may be.
+    pub files: Vec<Arc<str>>,
+    /// From the module to the function: `ask`, or `Client` and `ask`.
+    pub members: Vec<String>,
+    /// What calling it sends: index into [`Automaton::operations`].
+    pub operation: usize,
+}
+
+/// The id of the catalog that stands for the project's configuration.
+pub const CONFIGURATION: &str = "configuration";
+
 /// See the module documentation.
 #[derive(Debug, Default)]
 pub struct Automaton {
@@ -91,6 +107,8 @@ pub struct Automaton {
     pub clients: Vec<Client>,
     /// Builders.
     pub builders: Vec<super::schema::Builder>,
+    /// Functions of the project that the configuration teaches.
+    pub wrappers: Vec<WrapperModel>,
     /// Names of a last member that can send a request.
     pub last_names: rustc_hash::FxHashSet<Box<str>>,
 }
@@ -131,6 +149,22 @@ impl Automaton {
     /// Whether some steps from this state lead to a request.
     pub fn leads_to_request(&self, of: NodeId) -> bool {
         self.node(of).leads
+    }
+
+    /// Adds a function of the project. Its operation belongs to the last catalog, the configuration's.
+    pub fn teach(&mut self, path: &str, files: Vec<Arc<str>>, members: Vec<String>, operation: Operation) {
+        // A default export is imported under that name.
+        let names = members.last().map(String::as_str).into_iter().chain(["default"]);
+        self.last_names.extend(names.map(Into::into));
+        let model = WrapperModel { files, members, operation: self.operations.len() };
+        self.wrappers.push(model);
+        let catalog = self.catalogs.len().saturating_sub(1);
+        self.operations.push(CallModel { catalog, path: path.to_owned(), operation });
+    }
+
+    /// Whether an operation is one that the configuration teaches.
+    pub fn is_taught(&self, operation: usize) -> bool {
+        self.catalogs[self.operations[operation].catalog].catalog.id == CONFIGURATION
     }
 
     /// The state.

@@ -5,8 +5,9 @@ use clap::ValueEnum;
 use super::output::Output;
 use super::run::{self, Error};
 use super::{FINDINGS, SUCCESS, scan};
+use crate::config::FailOn;
 use crate::finding::Level;
-use crate::report::{self, FailOn, Report};
+use crate::report::{self, Report};
 use crate::request::Confidence;
 
 const EXAMPLES: &str = "\

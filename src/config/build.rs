@@ -176,8 +176,11 @@ impl Builder<'_> {
 
     fn wrapper(&mut self, written: &schema::Wrapper) -> Option<Wrapper> {
         let call = written.call.get_ref();
-        if call.split('.').any(|part| part.trim() != part || part.is_empty()) {
-            let help = Some("write the dotted path of the function: `package.module.function`".to_owned());
+        let function = call.rsplit('/').next().unwrap_or(call);
+        let is_broken =
+            |part: &str| part.trim() != part || part.is_empty() || part.contains(['\'', '"', '(', '[', '*']);
+        if call.split(['.', '/']).any(is_broken) || !function.contains('.') {
+            let help = Some("write the path of the function: `package.module.function` in Python, `src/module.function` in JavaScript".to_owned());
             self.error(written.call.span(), format!("`{call}` names no function"), help);
             return None;
         }

@@ -70,11 +70,15 @@ impl Loaded {
     pub fn rules(&self) -> Result<Option<PathBuf>, ConfigError> {
         let Some(rules) = &self.file.rules else { return Ok(None) };
         let folder = self.base().join(rules.get_ref());
-        if folder.is_dir() {
+        let (message, help) = if !folder.is_dir() {
+            let help = format!("the path is relative to {}", self.base().display());
+            (format!("there is no folder `{}`", rules.get_ref()), help)
+        } else if !super::rules::holds_rules(&folder) {
+            let help = "catalogs stand in `sdks/*.toml`, lints in `lints/*.md` below it".to_owned();
+            (format!("the folder `{}` holds no rules", rules.get_ref()), help)
+        } else {
             return Ok(Some(folder));
-        }
-        let message = format!("there is no folder `{}`", rules.get_ref());
-        let help = format!("the path is relative to {}", self.base().display());
+        };
         Err(self.error(Some(rules.span()), message).with_help(Some(help)))
     }
 
@@ -92,7 +96,7 @@ pub(super) fn base(file: &Path) -> &Path {
     if is_dot_config { folder.parent().unwrap_or(folder) } else { folder }
 }
 
-fn read_text(path: &Path) -> Result<String, ConfigError> {
+pub(super) fn read_text(path: &Path) -> Result<String, ConfigError> {
     let fail = |message: String| ConfigError::about_file(path.to_owned(), message);
     let metadata = fs::metadata(path).map_err(|error| fail(format!("cannot be read: {error}")))?;
     if !metadata.is_file() {

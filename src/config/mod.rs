@@ -8,6 +8,7 @@ mod build;
 mod discover;
 mod error;
 mod load;
+mod rules;
 pub mod schema;
 mod suggest;
 
@@ -19,6 +20,7 @@ pub use build::{CommandLine, Known};
 pub use discover::{Choice, Discovery, discover};
 pub use error::ConfigError;
 pub use load::Loaded;
+pub use rules::OwnRules;
 pub use schema::{FailOn, LintLevel};
 
 use crate::date::Date;

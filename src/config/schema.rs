@@ -86,11 +86,13 @@ pub struct Allow {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Wrapper {
-    /// Its dotted path: `myapp.llm.ask`.
+    /// Its dotted path: `myapp.llm.ask`, or `myapp.llm.Client.ask` for a method. In JavaScript the module is a path
+    /// from the root without its extension, or a package: `src/llm.ask`, `@acme/llm.ask`.
     pub call: Spanned<String>,
     /// The operation that it sends: `responses.create`.
     pub operation: Spanned<String>,
-    /// Names of its parameters, and the request's parameters that they fill.
+    /// Names of its parameters (or of the options that it takes in an object), and the request's parameters that
+    /// they fill. What is not listed is not sent.
     #[serde(default)]
     pub parameters: BTreeMap<String, String>,
 }

@@ -9,7 +9,7 @@ use super::matching::{Hit, Matcher, Program};
 use super::message::Facts;
 use super::schema::{Case, Lint};
 use crate::finding::{Finding, fingerprint};
-use crate::policy::{Effect, Outcome};
+use crate::policy::{Effect, Outcome, Pattern};
 use crate::request::{Confidence, Request, Unresolved};
 
 /// Judges every request, every client and every unresolved call. Findings are sorted by path, then position.
@@ -52,6 +52,23 @@ fn of_case(case: &Case) -> impl Iterator<Item = &str> {
     let companions = case.with.iter().chain(&case.unless).flat_map(|companion| &companion.when);
     let tests = case.when.iter().chain(companions).map(|test| test.parameter.as_str());
     tests.chain(case.subject.as_deref())
+}
+
+/// The patterns of the operations for which a lint tests this parameter by its full name, so that its absence says
+/// something. Elements of lists and what stands beside the body (`headers.*`, `dropped.*`) have no such operations.
+pub fn tested_for(lints: &[Lint], path: &str) -> Vec<Pattern> {
+    let is_beside = ["headers.", "dropped."].iter().any(|prefix| path.starts_with(prefix));
+    if is_beside || path.contains(['[', '*']) {
+        return Vec::new();
+    }
+    let cases = lints.iter().flat_map(|lint| &lint.cases);
+    let tested = cases.flat_map(|case| {
+        let companions = case.with.iter().chain(&case.unless).map(|other| (&other.operations, &other.when));
+        std::iter::once((&case.operations, &case.when)).chain(companions)
+    });
+    let tested = tested.filter(|(_, tests)| tests.iter().any(|test| test.parameter == path));
+    let names: BTreeSet<&str> = tested.flat_map(|(operations, _)| operations).map(String::as_str).collect();
+    names.into_iter().map(Pattern::name).collect()
 }
 
 /// The lints, by what they are judged on.

@@ -17,8 +17,11 @@ const CLIP: usize = 80;
 /// Most parameters that a message lists.
 const LISTED: usize = 6;
 
-/// The documentation of a lint.
+/// The documentation of a lint; where it is one of the project, its first source.
 pub fn page_url(lint: &Lint) -> String {
+    if super::page(&lint.code).is_none() {
+        return lint.sources.first().cloned().unwrap_or_default();
+    }
     format!("{PAGES}{}.md", lint.name)
 }
 

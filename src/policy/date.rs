@@ -1,5 +1,7 @@
 //! Dates are text in ISO order, `YYYY-MM-DD` or `YYYY-MM`, and are compared as text.
 
+use crate::date::Date;
+
 /// Whether `date` has come on the day `today`. A month has come on its first day.
 pub fn has_come(date: &str, today: &str) -> bool {
     date <= today
@@ -7,28 +9,9 @@ pub fn has_come(date: &str, today: &str) -> bool {
 
 /// Whether this is a date as the policy files write it.
 pub fn is_date(text: &str) -> bool {
-    let number = |part: &str, digits: usize, most: u32| {
-        part.len() == digits
-            && part.bytes().all(|byte| byte.is_ascii_digit())
-            && part.parse().is_ok_and(|number: u32| (1..=most).contains(&number))
-    };
-    let parts: Vec<&str> = text.split('-').collect();
-    match parts.as_slice() {
-        [year, month] => number(year, 4, 9999) && number(month, 2, 12),
-        [year, month, day] => number(year, 4, 9999) && number(month, 2, 12) && number(day, 2, days(year, month)),
-        _ => false,
-    }
-}
-
-/// How many days a month has, of which only the shape is known.
-fn days(year: &str, month: &str) -> u32 {
-    let year: u32 = year.parse().unwrap_or_default();
-    match month {
-        "02" if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
-        "02" => 28,
-        "04" | "06" | "09" | "11" => 30,
-        _ => 31,
-    }
+    let is_month = text.len() == "YYYY-MM".len();
+    let day = if is_month { format!("{text}-01") } else { text.to_owned() };
+    day.parse::<Date>().is_ok()
 }
 
 #[cfg(test)]
@@ -55,6 +38,7 @@ mod tests {
             "2026-1",
             "26-10-01",
             "2026-10-32",
+            "2026-02-29",
             "2026-10-01-02",
             "2026-+1",
             "c. 2026",

@@ -24,6 +24,7 @@ mod words;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
+use crate::config::FailOn;
 use crate::finding::{Finding, Level};
 use crate::policy::{Control, Eligible, Keeps};
 use crate::request::{Confidence, Provider, Request};
@@ -79,32 +80,6 @@ pub struct ConfigInfo {
     pub control: Control,
     /// The least level that fails a run, unless the command line says otherwise.
     pub fail_on: FailOn,
-}
-
-/// The least level that fails a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub enum FailOn {
-    /// Errors alone.
-    #[default]
-    Error,
-    /// Warnings and errors.
-    Warning,
-    /// Any finding.
-    Note,
-    /// No finding.
-    Never,
-}
-
-impl FailOn {
-    /// Whether a finding of this level fails the run.
-    pub fn fails(self, level: Level) -> bool {
-        match self {
-            Self::Error => level >= Level::Error,
-            Self::Warning => level >= Level::Warning,
-            Self::Note => true,
-            Self::Never => false,
-        }
-    }
 }
 
 /// What was read and what was not.

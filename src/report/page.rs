@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{escape, markdown, words};
+use super::{escape, markdown};
 use crate::finding::Level;
-use crate::lint::Lint;
+use crate::lint::{Content, Lint};
 
 /// A lint with its documentation.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +26,7 @@ impl LintPage {
     fn levels(&self) -> impl Iterator<Item = Level> + '_ {
         self.lint.cases.iter().map(|case| {
             let effects = [Some(&case.effects.none), case.effects.mam.as_ref(), case.effects.zdr.as_ref()];
-            let worst = effects.into_iter().flatten().map(|outcome| words::level_of(outcome.effect)).max();
+            let worst = effects.into_iter().flatten().filter_map(|outcome| outcome.effect.level(Content::Sends)).max();
             case.level.or(worst).unwrap_or(Level::Note)
         })
     }

@@ -12,6 +12,7 @@ use super::excerpt::{Excerpt, Label, Mark};
 use super::layout::{Ink, Look, labelled, pad};
 use super::{Note, Report, Sources, escape, summary, words};
 use crate::finding::{Finding, Level};
+use crate::lint::Content;
 use crate::policy::{Control, Effect};
 use crate::source::Text;
 
@@ -126,7 +127,8 @@ fn outcomes(out: &mut String, finding: &Finding, look: Look) {
     for (control, outcome) in rows {
         let in_force = control == finding.control || finding.control == Control::Unknown;
         let label = pad(&format!("{}:", words::control_label(control)), 8);
-        let ink = if in_force { Ink::from(words::level_of(outcome.effect)) } else { Ink::Dim };
+        let level = outcome.effect.level(Content::Sends).unwrap_or(Level::Note);
+        let ink = if in_force { Ink::from(level) } else { Ink::Dim };
         let text = match (outcome.text.is_empty(), control == finding.control) {
             (true, _) => words::effect(outcome.effect).to_owned(),
             (false, true) => format!("{} (in force)", escape::line(&outcome.text)),

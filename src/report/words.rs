@@ -64,17 +64,6 @@ pub(super) fn effect(effect: Effect) -> &'static str {
     }
 }
 
-/// The level that an effect carries.
-pub(super) fn level_of(effect: Effect) -> Level {
-    match effect {
-        Effect::Kept | Effect::Refused => Level::Error,
-        Effect::Retired | Effect::Unavailable | Effect::Shared | Effect::KeptBriefly | Effect::Overridden => {
-            Level::Warning
-        }
-        Effect::Undocumented | Effect::Note | Effect::None => Level::Note,
-    }
-}
-
 /// `error`.
 pub(super) fn level(level: Level) -> &'static str {
     match level {

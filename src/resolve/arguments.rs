@@ -120,7 +120,7 @@ impl Evaluator<'_> {
     }
 
     /// What a parameter receives from given arguments.
-    fn bound(&mut self, function: FunctionRef, index: usize, args: ArgsId, ctx: CtxId) -> Value {
+    pub(super) fn bound(&mut self, function: FunctionRef, index: usize, args: ArgsId, ctx: CtxId) -> Value {
         let params = &self.file(function.file).ir.function(function.id).params;
         let Some(param) = params.get(index) else { return Value::unknown() };
         let position = params[..index].iter().filter(|param| param.kind != ParamKind::Receiver).count();

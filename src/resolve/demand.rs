@@ -118,6 +118,7 @@ fn rounds(program: &Program, automaton: &Automaton, state: &mut State) -> Vec<Ar
     find_subclasses(program, automaton, state);
     for round in 0.. {
         let mut evaluator = Evaluator::new(program, automaton, std::mem::take(&mut state.facts));
+        evaluator.learn();
         let flow = flow::propagate(&mut evaluator, &mut state.index);
         if flow.cut {
             state.cuts.insert("flow-limit");

@@ -11,7 +11,7 @@ use super::sink::{Sink, What};
 use super::value::{Atom, Ref, Value};
 use crate::catalog::automaton::Automaton;
 use crate::ir::{Expr, Span};
-use crate::policy::OperationFact;
+use crate::policy::{OperationFact, Pattern};
 use crate::request::{ClientSite, Confidence, Given, Parameter, Place, Provider, Request, Step, Via};
 use crate::source::Text;
 
@@ -29,12 +29,24 @@ pub struct Interest {
     steps: Vec<PathStep>,
     /// Whether its text may be shown: one of a few words, never content or an id.
     pub is_shown: bool,
+    /// The operations of which its absence is worth telling.
+    asked_of: Vec<Pattern>,
 }
 
 impl Interest {
     /// A parameter path; `is_shown` says whether a text found there may be shown.
     pub fn new(path: &str, is_shown: bool) -> Self {
-        Self { path: path.to_owned(), steps: parse_path(path), is_shown }
+        Self { path: path.to_owned(), steps: parse_path(path), is_shown, asked_of: Vec::new() }
+    }
+
+    /// Of requests of these operations it is told also where it is surely absent.
+    #[must_use]
+    pub fn asked_of(self, operations: Vec<Pattern>) -> Self {
+        Self { asked_of: operations, ..self }
+    }
+
+    fn is_asked_of(&self, operation: &[&str]) -> bool {
+        self.asked_of.iter().any(|pattern| pattern.matches(operation))
     }
 
     fn first(&self) -> &str {
@@ -81,7 +93,7 @@ impl Describer<'_, '_> {
         let (judged, mut trail) = self.client(sink);
         let (http, also, catalog) = self.transport(sink, fact);
         let body = self.evaluator.body_of(sink);
-        let parameters = self.parameters(body, sink, &mut trail);
+        let parameters = self.parameters(body, sink, &fact.name, &mut trail);
         trail.truncate(MAX_STEPS);
         let resolution = if sink.complete { Confidence::High } else { Confidence::Medium };
         let confidence = resolution.min(judged.confidence);
@@ -168,6 +180,11 @@ impl Describer<'_, '_> {
                 },
             });
         }
+        // The configuration vouches for what it teaches.
+        let is_taught = matches!(sink.what, What::Operation(id) if self.evaluator.automaton.is_taught(id));
+        if is_taught && let Some(judged) = &mut combined {
+            judged.confidence = Confidence::High;
+        }
         let unknown = Judged {
             provider: Provider::OpenAi,
             host: None,
@@ -207,13 +224,20 @@ impl Describer<'_, '_> {
 
     // --- parameters ------------------------------------------------------------------------------
 
-    fn parameters(&mut self, body: Body<'_>, sink: &Sink, trail: &mut Vec<Step>) -> BTreeMap<String, Parameter> {
+    fn parameters(
+        &mut self,
+        body: Body<'_>,
+        sink: &Sink,
+        operation: &str,
+        trail: &mut Vec<Step>,
+    ) -> BTreeMap<String, Parameter> {
+        let operation: Vec<&str> = operation.split('.').collect();
         let mut found = BTreeMap::new();
         for interest in self.interests {
             let resolved = self.evaluator.parameter_at(body, sink.args, &interest.steps);
             let values = self.given(&resolved.value, interest.is_shown);
             let complete = resolved.value.is_complete() && !has_unknown(&resolved.value);
-            if values == [Given::ABSENT] && complete {
+            if values == [Given::ABSENT] && complete && !interest.is_asked_of(&operation) {
                 continue;
             }
             let written = self.evaluator.written_at(body, sink.args, interest.first());

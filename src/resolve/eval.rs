@@ -49,6 +49,8 @@ pub struct Facts {
     pub budget: Budget,
     /// Classes that extend a class, as far as known.
     pub subclasses: FxHashMap<ClassRef, Vec<ClassRef>>,
+    /// Functions whose calls are requests because the configuration says so, with the automaton's operation.
+    pub taught: FxHashMap<FunctionRef, usize>,
 }
 
 /// A look into a record or sequence.

@@ -13,9 +13,11 @@ mod parameter;
 mod program;
 mod record;
 mod sink;
+mod taught;
 mod types;
 mod value;
 
 pub use demand::{Files, Needle, Solved, solve};
 pub use describe::{Interest, Texts, describe};
-pub use program::Alias;
+pub use modules::{Located, locate};
+pub use program::{Alias, Program};

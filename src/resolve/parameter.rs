@@ -2,7 +2,7 @@
 
 use super::eval::{Evaluator, Visit};
 use super::program::ArgsId;
-use super::value::{Atom, Name, Ref, Value};
+use super::value::{Atom, FunctionRef, Name, Ref, Value};
 use crate::catalog::automaton::CallModel;
 use crate::catalog::schema::Style;
 use crate::ir::{ArgKind, Expr, Field};
@@ -38,6 +38,8 @@ pub(super) fn parse_path(path: &str) -> Vec<PathStep> {
 pub(super) enum Body<'a> {
     /// As the operation's model says.
     Model(&'a CallModel),
+    /// The parameters of this function of the project, as the configuration maps them.
+    Wrapper(&'a CallModel, FunctionRef),
     /// The body is this value's record; none where there is no body.
     Record(Option<Ref>),
     /// The arguments are out of sight.
@@ -76,6 +78,7 @@ impl Evaluator<'_> {
                 self.field_of(&record, name)
             }
             Body::Model(model) => self.value_of_model(model, args, wire),
+            Body::Wrapper(model, function) => self.wrapped_value(model, function, args, wire),
         }
     }
 
@@ -168,7 +171,8 @@ impl Evaluator<'_> {
         if value.is_complete() { result } else { result.opened() }
     }
 
-    fn descend(&mut self, value: &Value, steps: &[PathStep]) -> Value {
+    /// What a path leads to from a value; a scalar has no fields.
+    pub(super) fn descend(&mut self, value: &Value, steps: &[PathStep]) -> Value {
         let Some((step, rest)) = steps.split_first() else { return value.clone() };
         let value = self.without_omitted(value);
         let next = match step {
@@ -243,6 +247,7 @@ impl Evaluator<'_> {
         let record = match body {
             Body::Unseen | Body::Record(None) => return None,
             Body::Record(Some(of)) => of,
+            Body::Wrapper(model, function) => return self.wrapped_at(model, function, args, wire),
             Body::Model(model) => match self.automaton.style(model) {
                 Style::Keywords => return self.keyword_at(args, name),
                 Style::Object => self.positional_ref(args, model.operation.body).ok().flatten()?,

@@ -174,6 +174,11 @@ impl Program {
         self.paths.contains(path)
     }
 
+    /// The paths of the tree, in no order.
+    pub fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.paths.iter()
+    }
+
     /// The path as it is shared.
     pub fn shared_path(&self, path: &str) -> Option<&Arc<str>> {
         self.paths.get(path)

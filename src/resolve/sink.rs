@@ -14,6 +14,8 @@ use crate::ir::{ArgKind, Expr, ExprId, ParamKind, Span};
 pub enum Payload {
     /// In the arguments, as the operation's model says.
     Arguments,
+    /// In the arguments of this function, which the configuration teaches.
+    Wrapper(FunctionRef),
     /// This expression is the body.
     Expression(Option<Ref>),
     /// Out of sight.
@@ -79,6 +81,7 @@ impl<'p> Evaluator<'p> {
         let args = self.args_of_call(of);
         for atom in value.atoms() {
             let Atom::Sdk { node, client } = *atom else {
+                self.taught_sinks(*atom, &Sink::at(of, name, args, value.is_complete()), found);
                 if let Atom::Partial(_) = atom {
                     let (target, args) = self.applied(*atom, args);
                     let complete = value.is_complete();
@@ -119,6 +122,7 @@ impl<'p> Evaluator<'p> {
             return;
         }
         for atom in target.atoms() {
+            self.taught_sinks(*atom, &Sink { complete: sink.complete && target.is_complete(), ..sink.clone() }, found);
             if let Atom::Sdk { node, client } = *atom
                 && let Some(operation) = self.automaton.operation(node)
             {
@@ -299,8 +303,11 @@ impl<'p> Evaluator<'p> {
         match (sink.payload, &sink.what) {
             (Payload::Unseen, _) => Body::Unseen,
             (Payload::Expression(body), _) => Body::Record(body),
+            (Payload::Wrapper(function), What::Operation(operation)) => {
+                Body::Wrapper(&self.automaton.operations[*operation], function)
+            }
             (Payload::Arguments, What::Operation(operation)) => Body::Model(&self.automaton.operations[*operation]),
-            (Payload::Arguments, What::Raw { .. }) => Body::Record(None),
+            (Payload::Arguments | Payload::Wrapper(_), What::Raw { .. }) => Body::Record(None),
         }
     }
 }
@@ -316,18 +323,20 @@ enum Inner {
 }
 
 impl Sink {
-    fn at(call: Ref, name: Span, args: ArgsId, complete: bool) -> Self {
+    /// A call that is made with these arguments; what it sends is not said yet.
+    pub(super) fn at(call: Ref, name: Span, args: ArgsId, complete: bool) -> Self {
         let what = What::Operation(usize::MAX);
         Self { call, name, what, clients: Vec::new(), args, payload: Payload::Arguments, complete }
     }
 
-    fn of(self, what: What, client: ClientId) -> Self {
+    /// The same, and what is sent through which client.
+    pub(super) fn of(self, what: What, client: ClientId) -> Self {
         Self { what, clients: vec![client], ..self }
     }
 }
 
 /// Adds a sink; several clients of one operation at one place are one sink.
-fn push(found: &mut Vec<Sink>, sink: Sink) {
+pub(super) fn push(found: &mut Vec<Sink>, sink: Sink) {
     let same =
         found.iter_mut().find(|other| other.call == sink.call && other.name == sink.name && other.what == sink.what);
     match same {

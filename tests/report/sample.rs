@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use zdrlint::config::FailOn;
 use zdrlint::finding::{Finding, Level, Related, Suppressed};
 use zdrlint::ir::Span;
 use zdrlint::lint::{Case, Effects, Lint, Who};
 use zdrlint::policy::{Control, Effect, Eligible, Keeps, Outcome};
-use zdrlint::report::{ConfigInfo, Facts, FailOn, FilesInfo, LintPage, Note, PolicyInfo, Report, Skipped, Sources};
+use zdrlint::report::{ConfigInfo, Facts, FilesInfo, LintPage, Note, PolicyInfo, Report, Skipped, Sources};
 use zdrlint::request::{Confidence, Given, Parameter, Place, Provider, Request, Step, Via};
 use zdrlint::source::{Range, Text};
 use zdrlint::syntax::Language;

@@ -36,6 +36,8 @@ enum What {
     Held(NodeId, bool),
     /// A class that keeps a live state in a member, or an instance of one. Followed to its names only.
     Holder,
+    /// A function of the program whose calls are requests because the configuration says so.
+    Taught,
 }
 
 /// How something came into a function: none, or as this argument. What a function returns of an argument
@@ -65,7 +67,7 @@ impl Token {
     fn is_live(self) -> bool {
         match self.what {
             What::State(_, live) | What::Maker(_, live) | What::Held(_, live) => live,
-            What::Holder => true,
+            What::Holder | What::Taught => true,
         }
     }
 }

@@ -30,8 +30,14 @@ impl<'p> Propagation<'_, 'p> {
         self.evaluator.file(id)
     }
 
-    /// Imports and globals that an SDK's catalog knows.
+    /// Imports and globals that an SDK's catalog knows, and functions that the configuration teaches.
     fn start(&mut self) {
+        let mut taught: Vec<FunctionRef> = self.evaluator.facts.taught.keys().copied().collect();
+        taught.sort_unstable();
+        for function in taught {
+            let token = Token { what: What::Taught, entry: Entry::default() };
+            self.arrive_at(function.file, Site::Function(function.id), token);
+        }
         for (id, expr) in self.index.entries.clone() {
             let file = self.file(id);
             let known = match file.ir.expr(expr) {
@@ -199,7 +205,7 @@ impl<'p> Propagation<'_, 'p> {
         match token.what {
             What::State(node, live) => self.arrive(file, user, token.with(What::Held(node, live))),
             What::Held(..) => self.arrive(file, user, token),
-            What::Maker(..) | What::Holder => {}
+            What::Maker(..) | What::Holder | What::Taught => {}
         }
     }
 
@@ -253,6 +259,7 @@ impl<'p> Propagation<'_, 'p> {
             }
             What::Maker(..) => self.made(file, call, token),
             What::Holder => self.arrive(file, call, token),
+            What::Taught => self.candidate(file, call),
             What::Held(..) => {}
         }
     }
@@ -260,6 +267,15 @@ impl<'p> Propagation<'_, 'p> {
     fn made(&mut self, file: FileId, expr: ExprId, token: Token) {
         if let What::Maker(node, live) = token.what {
             self.arrive(file, expr, token.with(What::State(node, live)));
+        }
+    }
+
+    /// Whether calling this can send a request.
+    fn sends(&self, what: What) -> bool {
+        match what {
+            What::State(node, _) => self.may_send(node),
+            What::Taught => true,
+            What::Maker(..) | What::Held(..) | What::Holder => false,
         }
     }
 
@@ -280,9 +296,7 @@ impl<'p> Propagation<'_, 'p> {
         if matches!(token.what, What::Holder | What::Held(..)) {
             return;
         }
-        if let What::State(node, _) = token.what
-            && self.may_send(node)
-        {
+        if self.sends(token.what) {
             self.candidate(file, call);
         }
         let callee = self.callee(file, call);
@@ -462,7 +476,7 @@ impl<'p> Propagation<'_, 'p> {
                 }
             }
             What::Holder => self.arrive_at(file, Site::Class(class), token),
-            What::Maker(..) | What::Held(..) => {}
+            What::Maker(..) | What::Held(..) | What::Taught => {}
         }
     }
 

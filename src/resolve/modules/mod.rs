@@ -41,6 +41,31 @@ fn submodule(program: &Program, of: &str, name: &str) -> Option<Arc<str>> {
     }
 }
 
+/// A function of the project, as its dotted path leads to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located {
+    /// The files that its module may be.
+    pub files: Vec<Arc<str>>,
+    /// From the module to the function.
+    pub members: Vec<String>,
+}
+
+/// Where a dotted path (`myapp.llm.ask`, `src/llm.Client.ask`) leads in the tree; the longest module counts.
+pub fn locate(program: &Program, call: &str) -> Option<Located> {
+    let name = call.rfind('/').map_or(0, |slash| slash + 1);
+    let dots: Vec<usize> = call[name..].match_indices('.').map(|(at, _)| name + at).collect();
+    dots.into_iter().rev().find_map(|dot| {
+        let (module, members) = (&call[..dot], &call[dot + 1..]);
+        let files = match program.ecosystem() {
+            Ecosystem::Python => python::files_of(program, module),
+            Ecosystem::Node => node::files_of(program, module),
+            Ecosystem::Cargo => Vec::new(),
+        };
+        let members = members.split('.').map(str::to_owned).collect();
+        (!files.is_empty()).then_some(Located { files, members })
+    })
+}
+
 /// How a module is named where a file imports it: a file that uses it contains this text.
 pub(super) fn stem(program: &Program, path: &str) -> String {
     let mut parts = path.rsplit('/');

@@ -27,6 +27,13 @@ pub(super) fn resolve(program: &Program, from: &str, specifier: &str) -> Option<
     Some(Target { path, members: Vec::new() })
 }
 
+/// The file that a path from the root of the tree, or the name of a package of the tree, means.
+pub(super) fn files_of(program: &Program, module: &str) -> Vec<Arc<str>> {
+    let relative = format!("./{}", module.trim_start_matches("./"));
+    let found = resolve(program, "", &relative).or_else(|| resolve(program, "", module));
+    found.into_iter().map(|target| target.path).collect()
+}
+
 /// `@/x`, `~/x` or `src/x` without a configuration that says what it means: the nearest folder above that has it.
 fn below(program: &Program, folder: &str, specifier: &str) -> Option<Arc<str>> {
     let tail = ["@/", "~/", "#/", "$/"].iter().find_map(|alias| specifier.strip_prefix(alias)).unwrap_or(specifier);

@@ -45,6 +45,21 @@ fn absolute(program: &Program, from: &str, specifier: &str) -> Option<Arc<str>> 
     }
 }
 
+/// The files that a dotted name can mean from anywhere: below a source root, and so not inside another package.
+pub(super) fn files_of(program: &Program, dotted: &str) -> Vec<Arc<str>> {
+    let base = dotted.replace('.', "/");
+    let tails = [format!("{base}.py"), format!("{base}/__init__.py")];
+    let is_below_root = |path: &str, tail: &str| match path.strip_suffix(tail) {
+        Some("") => true,
+        Some(above) => above.ends_with('/') && !program.has_path(&format!("{above}__init__.py")),
+        None => false,
+    };
+    let mut found: Vec<Arc<str>> =
+        program.paths().filter(|path| tails.iter().any(|tail| is_below_root(path, tail))).cloned().collect();
+    found.sort();
+    found
+}
+
 /// The file of a dotted name below a folder; the folder's own `__init__` for an empty name.
 fn module(program: &Program, folder: &str, dotted: &str) -> Option<Arc<str>> {
     let base = join(folder, &dotted.replace('.', "/"));
