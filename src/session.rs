@@ -106,7 +106,10 @@ pub fn interests(lints: &[Lint]) -> Vec<Interest> {
         cases.flat_map(|case| &case.when).any(words)
     };
     let is_shown = |path: &str| path.rsplit('.').next() == Some("model") || compares(path);
-    let interest = |path: &str| Interest::new(path, is_shown(path)).asked_of(crate::lint::tested_for(lints, path));
+    let interest = |path: &str| {
+        let of = crate::lint::spoken_of(lints, path);
+        Interest::new(path, is_shown(path), of).asked_of(crate::lint::tested_for(lints, path))
+    };
     crate::lint::parameters(lints).into_iter().filter(|path| !path.contains('*')).map(interest).collect()
 }
 

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use zdrlint::analysis::{Analysis, Interest, analyse, pool};
+use zdrlint::analysis::{Analysis, analyse, pool};
 use zdrlint::finding::Finding;
 use zdrlint::finding::suppress::{self, Acceptances};
 use zdrlint::lint::document::{self, Document};
 use zdrlint::lint::example::{Example, examples};
-use zdrlint::lint::{Content, Context, all, judge, parameters};
+use zdrlint::lint::{Content, Context, all, judge};
 use zdrlint::policy::facts;
 use zdrlint::source::{Extent, Project, WalkOptions, resolve_given, walk};
 use zdrlint::syntax::Language;
@@ -67,8 +67,7 @@ fn analysed(executed: &BTreeMap<Arc<str>, (String, Example)>) -> Analysis {
     let given = resolve_given(folder.path(), &[PathBuf::from(".")]).expect("is there");
     let project = Project { root: given[0].folder().to_path_buf(), extent: Extent::Whole, git: None };
     let tree = walk(&WalkOptions::new(project, given));
-    let interests: Vec<Interest> = parameters(all()).into_iter().map(|path| Interest::new(path, true)).collect();
-    analyse(&tree, &pool(2).expect("threads start"), &interests)
+    analyse(&tree, &pool(2).expect("threads start"), &zdrlint::session::interests(all()))
 }
 
 /// What is found in one example and not accepted.

@@ -169,7 +169,7 @@ fn analyse_ecosystem(
     let files = TreeFiles::new(tree, ecosystem, pool);
     let seeds = seeds.into_iter().filter_map(|seed| files.keep(seed)).collect();
     let (paths, aliases) = (paths_of(tree, ecosystem), aliases_of(tree, ecosystem));
-    let solved = solve(ecosystem, paths, aliases, seeds, automaton, &files);
+    let solved = solve(ecosystem, paths, aliases, seeds, automaton, interests, &files);
     let mut analysis = Analysis::default();
     analysis.collect_files(&solved);
     analysis.requests = describe(solved, automaton, &files, interests);

@@ -7,9 +7,9 @@ use super::builtin::{self, Builtin};
 use super::context::Context;
 use super::matching::{Hit, Matcher, Program};
 use super::message::Facts;
-use super::schema::{Case, Lint};
+use super::schema::{Case, Lint, Test};
 use crate::finding::{Finding, fingerprint};
-use crate::policy::{Effect, Outcome, Pattern};
+use crate::policy::{Effect, Outcome, Pattern, matches_name};
 use crate::request::{Confidence, Request, Unresolved};
 
 /// Judges every request, every client and every unresolved call. Findings are sorted by path, then position.
@@ -54,6 +54,19 @@ fn of_case(case: &Case) -> impl Iterator<Item = &str> {
     tests.chain(case.subject.as_deref())
 }
 
+/// The patterns of the operations for which a lint speaks of this parameter, by name or by pattern.
+pub fn spoken_of(lints: &[Lint], path: &str) -> Vec<Pattern> {
+    let names = |parameter: &str| matches_name(parameter, path);
+    let mut operations = of_cases(lints, |tests, subject| {
+        subject.is_some_and(names) || tests.iter().any(|test| names(&test.parameter))
+    });
+    // Requests are told apart by it in the report.
+    if path == "model" {
+        operations.insert("**");
+    }
+    operations.into_iter().map(Pattern::name).collect()
+}
+
 /// The patterns of the operations for which a lint tests this parameter by its full name, so that its absence says
 /// something. Elements of lists and what stands beside the body (`headers.*`, `dropped.*`) have no such operations.
 pub fn tested_for(lints: &[Lint], path: &str) -> Vec<Pattern> {
@@ -61,14 +74,24 @@ pub fn tested_for(lints: &[Lint], path: &str) -> Vec<Pattern> {
     if is_beside || path.contains(['[', '*']) {
         return Vec::new();
     }
-    let cases = lints.iter().flat_map(|lint| &lint.cases);
-    let tested = cases.flat_map(|case| {
-        let companions = case.with.iter().chain(&case.unless).map(|other| (&other.operations, &other.when));
-        std::iter::once((&case.operations, &case.when)).chain(companions)
-    });
-    let tested = tested.filter(|(_, tests)| tests.iter().any(|test| test.parameter == path));
-    let names: BTreeSet<&str> = tested.flat_map(|(operations, _)| operations).map(String::as_str).collect();
-    names.into_iter().map(Pattern::name).collect()
+    let operations = of_cases(lints, |tests, _| tests.iter().any(|test| test.parameter == path));
+    operations.into_iter().filter(|pattern| *pattern != "**").map(Pattern::name).collect()
+}
+
+/// The operations of the cases (and their companions) whose tests and subject pass; `**` where a case names none.
+fn of_cases<'l>(lints: &'l [Lint], passes: impl Fn(&[Test], Option<&str>) -> bool) -> BTreeSet<&'l str> {
+    let mut found = BTreeSet::new();
+    for case in lints.iter().flat_map(|lint| &lint.cases) {
+        let own = (&case.operations, &case.when, case.subject.as_deref());
+        let companions = case.with.iter().chain(&case.unless).map(|other| (&other.operations, &other.when, None));
+        for (operations, tests, subject) in std::iter::once(own).chain(companions) {
+            if passes(tests, subject) {
+                let any = operations.is_empty().then_some("**");
+                found.extend(operations.iter().map(String::as_str).chain(any));
+            }
+        }
+    }
+    found
 }
 
 /// The lints, by what they are judged on.

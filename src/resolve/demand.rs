@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::eval::{Evaluator, Facts};
 use super::flow::{self, Flow};
+use super::interest::Interest;
 use super::modules;
 use super::program::{Alias, ArgsId, Program};
 use super::sink::Sink;
@@ -62,6 +63,7 @@ pub fn solve(
     aliases: Vec<Alias>,
     seeds: Vec<(Arc<str>, FileIr)>,
     automaton: &Automaton,
+    interests: &[Interest],
     files: &dyn Files,
 ) -> Solved {
     let mut program = Program::new(ecosystem, paths, aliases);
@@ -71,7 +73,7 @@ pub fn solve(
         program.add(path, ir, &mut state.facts.names);
     }
     for wave in 0.. {
-        let asked = rounds(&program, automaton, &mut state);
+        let asked = rounds(&program, automaton, interests, &mut state);
         let pushed: Vec<Arc<str>> = {
             let fresh: Vec<Needle> =
                 state.needles.iter().filter(|needle| !state.scanned.contains(*needle)).cloned().collect();
@@ -112,7 +114,7 @@ struct State {
 }
 
 /// Evaluates until the call graph no longer grows; returns the files that were asked for.
-fn rounds(program: &Program, automaton: &Automaton, state: &mut State) -> Vec<Arc<str>> {
+fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], state: &mut State) -> Vec<Arc<str>> {
     let index = CallIndex::new(program);
     let mut asked: FxHashSet<Arc<str>> = FxHashSet::default();
     find_subclasses(program, automaton, state);
@@ -132,7 +134,7 @@ fn rounds(program: &Program, automaton: &Automaton, state: &mut State) -> Vec<Ar
             break;
         }
         state.sinks = sinks;
-        touch_parameters(&mut evaluator, &state.sinks);
+        touch_parameters(&mut evaluator, &state.sinks, interests);
         let before = state.wanted.len();
         state.wanted.extend(evaluator.wanted_callers.drain());
         let callers = find_callers(&mut evaluator, &index, &state.wanted);
@@ -159,22 +161,18 @@ fn rounds(program: &Program, automaton: &Automaton, state: &mut State) -> Vec<Ar
     asked
 }
 
-/// Asks for the arguments of every request once, so that the callers that decide them become wanted.
-fn touch_parameters(evaluator: &mut Evaluator<'_>, sinks: &[(FileId, Vec<Sink>)]) {
-    for (_, sinks) in sinks {
-        for sink in sinks {
-            evaluator.refuel();
-            let parts = evaluator.facts.contexts.parts(sink.args).to_vec();
-            for part in parts {
-                for arg in evaluator.written_args(part.call).to_vec() {
-                    let value = evaluator.eval(part.call.at(arg.value));
-                    let store = evaluator.facts.names.intern("store");
-                    let _ = evaluator.field_of(&value, store);
-                }
-            }
-            for client in sink.clients.clone() {
-                let _ = evaluator.judge_client(client);
-            }
+/// Asks for the parameters of every request once, so that the callers that decide them become wanted.
+fn touch_parameters(evaluator: &mut Evaluator<'_>, sinks: &[(FileId, Vec<Sink>)], interests: &[Interest]) {
+    for sink in sinks.iter().flat_map(|(_, sinks)| sinks) {
+        evaluator.refuel();
+        for client in sink.clients.clone() {
+            let _ = evaluator.judge_client(client);
+        }
+        let Some(fact) = evaluator.operation_of(sink) else { continue };
+        let operation: Vec<&str> = fact.name.split('.').collect();
+        let body = evaluator.body_of(sink);
+        for interest in interests.iter().filter(|interest| interest.is_of(&operation)) {
+            let _ = evaluator.parameter_at(body, sink.args, &interest.steps);
         }
     }
 }

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use super::client::{Judged, Origin};
 use super::demand::Solved;
 use super::eval::{Budget, Evaluator, Facts};
-use super::parameter::{Body, PathStep, parse_path};
+use super::interest::Interest;
+use super::parameter::Body;
 use super::sink::{Sink, What};
 use super::value::{Atom, Ref, Value};
 use crate::catalog::automaton::Automaton;
 use crate::ir::{Expr, Span};
-use crate::policy::{OperationFact, Pattern};
+use crate::policy::OperationFact;
 use crate::request::{ClientSite, Confidence, Given, Parameter, Place, Provider, Request, Step, Via};
 use crate::source::Text;
 
@@ -20,42 +21,6 @@ const MAX_WRITTEN: usize = 120;
 
 /// Most places of one trail.
 const MAX_STEPS: usize = 12;
-
-/// A parameter that requests are resolved for.
-#[derive(Debug)]
-pub struct Interest {
-    /// As lints write it.
-    pub path: String,
-    steps: Vec<PathStep>,
-    /// Whether its text may be shown: one of a few words, never content or an id.
-    pub is_shown: bool,
-    /// The operations of which its absence is worth telling.
-    asked_of: Vec<Pattern>,
-}
-
-impl Interest {
-    /// A parameter path; `is_shown` says whether a text found there may be shown.
-    pub fn new(path: &str, is_shown: bool) -> Self {
-        Self { path: path.to_owned(), steps: parse_path(path), is_shown, asked_of: Vec::new() }
-    }
-
-    /// Of requests of these operations it is told also where it is surely absent.
-    #[must_use]
-    pub fn asked_of(self, operations: Vec<Pattern>) -> Self {
-        Self { asked_of: operations, ..self }
-    }
-
-    fn is_asked_of(&self, operation: &[&str]) -> bool {
-        self.asked_of.iter().any(|pattern| pattern.matches(operation))
-    }
-
-    fn first(&self) -> &str {
-        match self.steps.first() {
-            Some(PathStep::Field(name)) => name,
-            _ => "",
-        }
-    }
-}
 
 /// Texts of the lowered files.
 pub trait Texts {
@@ -83,7 +48,7 @@ impl Describer<'_, '_> {
     /// The request of a sink; none where its operation is not known.
     fn request(&mut self, sink: &Sink) -> Option<Request> {
         self.evaluator.refuel();
-        let fact = self.operation(sink)?;
+        let fact = self.evaluator.operation_of(sink)?;
         let file = self.evaluator.file(sink.call.file);
         let path = Arc::clone(&file.path);
         let text = self.texts.text(&path)?;
@@ -117,14 +82,6 @@ impl Describer<'_, '_> {
             trail,
             path,
         })
-    }
-
-    fn operation(&self, sink: &Sink) -> Option<&'static OperationFact> {
-        let facts = crate::policy::facts();
-        match &sink.what {
-            What::Operation(id) => facts.operation(&self.evaluator.automaton.operations[*id].operation.operation),
-            What::Raw { http, path, .. } => facts.by_endpoint(http, path),
-        }
     }
 
     /// HTTP method, further operations and catalog.
@@ -233,7 +190,7 @@ impl Describer<'_, '_> {
     ) -> BTreeMap<String, Parameter> {
         let operation: Vec<&str> = operation.split('.').collect();
         let mut found = BTreeMap::new();
-        for interest in self.interests {
+        for interest in self.interests.iter().filter(|interest| interest.is_of(&operation)) {
             let resolved = self.evaluator.parameter_at(body, sink.args, &interest.steps);
             let values = self.given(&resolved.value, interest.is_shown);
             let complete = resolved.value.is_complete() && !has_unknown(&resolved.value);

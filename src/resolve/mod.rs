@@ -7,6 +7,7 @@ mod demand;
 mod describe;
 mod eval;
 mod flow;
+mod interest;
 mod member;
 mod modules;
 mod parameter;
@@ -18,6 +19,7 @@ mod types;
 mod value;
 
 pub use demand::{Files, Needle, Solved, solve};
-pub use describe::{Interest, Texts, describe};
+pub use describe::{Texts, describe};
+pub use interest::Interest;
 pub use modules::{Located, locate};
 pub use program::{Alias, Program};

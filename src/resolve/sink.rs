@@ -8,6 +8,7 @@ use super::program::{ArgsId, Part};
 use super::value::{Atom, ClientId, CtxId, FileId, FunctionRef, Ref, Value};
 use crate::catalog::schema::{Returns, Slot};
 use crate::ir::{ArgKind, Expr, ExprId, ParamKind, Span};
+use crate::policy::OperationFact;
 
 /// How a request's body is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -295,6 +296,15 @@ impl<'p> Evaluator<'p> {
             Atom::Str(text) => Some(self.text(text).to_string()),
             Atom::Text(text) => Some(self.render(text, 0)),
             _ => None,
+        }
+    }
+
+    /// The operation that a sink performs; none where the policy knows no such endpoint.
+    pub(super) fn operation_of(&self, sink: &Sink) -> Option<&'static OperationFact> {
+        let facts = crate::policy::facts();
+        match &sink.what {
+            What::Operation(id) => facts.operation(&self.automaton.operations[*id].operation.operation),
+            What::Raw { http, path, .. } => facts.by_endpoint(http, path),
         }
     }
 
