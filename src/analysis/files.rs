@@ -111,14 +111,20 @@ impl Files for TreeFiles<'_> {
             .collect();
         let outcome = read_candidates(self.pool, self.tree, &which, &Prefilter::new(texts));
         let holds = |bytes: &[u8]| {
-            needles.iter().any(|needle| {
-                memchr::memmem::find(bytes, needle.symbol.as_bytes()).is_some()
-                    && memchr::memmem::find(bytes, needle.stem.as_bytes()).is_some()
-            })
+            needles.iter().any(|needle| holds_word(bytes, &needle.symbol) && holds_word(bytes, &needle.stem))
         };
         let loaded = outcome.loaded.into_iter().filter(|loaded| holds(&loaded.bytes));
         loaded.map(|loaded| Arc::clone(&self.tree.candidates[loaded.candidate].path)).collect()
     }
+}
+
+/// Whether a name stands somewhere as a word of its own.
+fn holds_word(bytes: &[u8], word: &str) -> bool {
+    let is_part = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    memchr::memmem::find_iter(bytes, word.as_bytes()).any(|at| {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        !is_part(before) && !is_part(bytes.get(at + word.len()))
+    })
 }
 
 impl Texts for TreeFiles<'_> {

@@ -108,7 +108,11 @@ struct State {
     known: FxHashSet<Arc<str>>,
     needles: BTreeSet<Needle>,
     scanned: BTreeSet<Needle>,
+    /// Functions whose callers decide a request: who answers it or what it sends.
     wanted: FxHashSet<FunctionRef>,
+    /// Functions whose callers tell what a call of a wanted function is made on. Their own helpers are not followed:
+    /// "who calls the callers of the callers" soon means the whole program, and changes little.
+    helpers: FxHashSet<FunctionRef>,
     sinks: Vec<(FileId, Vec<Sink>)>,
     cuts: BTreeSet<&'static str>,
 }
@@ -125,6 +129,7 @@ fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], stat
         if flow.cut {
             state.cuts.insert("flow-limit");
         }
+        state.helpers.extend(evaluator.wanted_callers.drain());
         let sinks: Vec<(FileId, Vec<Sink>)> =
             flow.candidates.iter().map(|(file, calls)| (*file, evaluator.sinks(*file, calls))).collect();
         if evaluator.is_exhausted() && !state.sinks.is_empty() {
@@ -135,15 +140,18 @@ fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], stat
         }
         state.sinks = sinks;
         touch_parameters(&mut evaluator, &state.sinks, interests);
-        let before = state.wanted.len();
+        let before = state.wanted.len() + state.helpers.len();
         state.wanted.extend(evaluator.wanted_callers.drain());
-        let callers = find_callers(&mut evaluator, &index, &state.wanted);
+        let mut callers = find_callers(&mut evaluator, &index, &state.wanted);
+        state.helpers.extend(evaluator.wanted_callers.drain());
+        state.helpers.retain(|helper| !state.wanted.contains(helper));
+        callers.extend(find_callers(&mut evaluator, &index, &state.helpers));
+        evaluator.wanted_callers.clear();
         asked.extend(evaluator.wanted_files.drain());
         if evaluator.cut {
             state.cuts.insert("evaluation-limit");
         }
-        state.wanted.extend(evaluator.wanted_callers.drain());
-        let grown = callers != evaluator.facts.callers || state.wanted.len() > before;
+        let grown = callers != evaluator.facts.callers || state.wanted.len() + state.helpers.len() > before;
         evaluator.facts.callers = callers;
         if round >= MAX_ROUNDS && grown {
             state.cuts.insert("round-limit");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::families::{Families, Family};
+use super::lineage::Lineages;
 use super::uses::Uses;
 use crate::ir::{ClassId, Expr, ExprId, FunctionId, Literal};
 use crate::resolve::modules;
@@ -19,7 +19,7 @@ pub(in crate::resolve) struct Index {
     readers: FxHashMap<Name, Vec<(FileId, ExprId)>>,
     /// Members that are read of `self`, and the class that it is.
     own_readers: FxHashMap<Name, Vec<(FileId, ExprId, ClassRef)>>,
-    families: Families,
+    lineages: Lineages,
     /// Names under which something is called.
     called: FxHashSet<Name>,
     /// Functions by name.
@@ -37,10 +37,9 @@ impl Index {
     pub(super) fn extend(&mut self, program: &Program) {
         for (id, file) in program.files().skip(self.files as usize) {
             self.add(program, id, file);
-            self.families.add(id, file);
+            self.lineages.add(id, file);
             self.files += 1;
         }
-        self.families.unite();
     }
 
     fn add(&mut self, program: &Program, id: FileId, file: &File) {
@@ -75,16 +74,11 @@ impl Index {
         self.readers.get(&slot).map_or(&[], Vec::as_slice)
     }
 
-    /// The expressions that read a member of `self` in the classes of a family; in all classes where it is none.
-    pub(super) fn own_readers(&self, slot: Name, family: Option<Family>) -> Vec<(FileId, ExprId)> {
+    /// The expressions that read a member of `self` in classes related to one; in all classes where it is none.
+    pub(super) fn own_readers(&self, slot: Name, class: Option<ClassRef>) -> Vec<(FileId, ExprId)> {
         let readers = self.own_readers.get(&slot).into_iter().flatten();
-        let is_meant = |class: &ClassRef| family.is_none_or(|family| self.family(*class) == family);
-        readers.filter(|(_, _, class)| is_meant(class)).map(|(file, expr, _)| (*file, *expr)).collect()
-    }
-
-    /// The family of a class.
-    pub(super) fn family(&self, class: ClassRef) -> Family {
-        self.families.of(class)
+        let is_meant = |of: &ClassRef| class.is_none_or(|class| self.lineages.are_related(*of, class));
+        readers.filter(|(_, _, of)| is_meant(of)).map(|(file, expr, _)| (*file, *expr)).collect()
     }
 
     /// The imports of a module as a whole, or of its default export.

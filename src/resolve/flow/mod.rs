@@ -6,8 +6,8 @@
 //! field-based model of Heintze and Tardieu 2001). So it says where the precise evaluation has to look,
 //! never what it will find there.
 
-mod families;
 mod index;
+mod lineage;
 mod propagate;
 mod uses;
 
@@ -22,7 +22,6 @@ use super::value::{ClassRef, FileId, FunctionRef, Name};
 use crate::catalog::automaton::NodeId;
 use crate::ir::ExprId;
 
-use families::Family;
 pub(super) use index::Index;
 
 /// What can arrive at an expression. A state is live where it was constructed, not only imported.
@@ -163,8 +162,8 @@ impl Entries {
 enum Slot {
     /// A member, key or export of this name, of anything but `self`.
     Named(Name),
-    /// A member of `self` in a family of classes.
-    Own(Family, Name),
+    /// A member of `self` in a class and those that extend it or that it extends.
+    Own(ClassRef, Name),
     /// A member of `self` in any class: somebody stored to it from outside.
     Outside(Name),
 }

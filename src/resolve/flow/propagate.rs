@@ -483,7 +483,7 @@ impl<'p> Propagation<'_, 'p> {
     // --- slots and exports ---------------------------------------------------------------------
 
     fn member_slot(&mut self, class: ClassRef, name: Name, token: Token) {
-        self.slot(Slot::Own(self.index.family(class), name), token);
+        self.slot(Slot::Own(class, name), token);
         self.slot(Slot::Named(name), token);
     }
 
@@ -494,7 +494,7 @@ impl<'p> Propagation<'_, 'p> {
         }
         let readers = match slot {
             Slot::Named(name) => self.index.readers(name).to_vec(),
-            Slot::Own(family, name) => self.index.own_readers(name, Some(family)),
+            Slot::Own(class, name) => self.index.own_readers(name, Some(class)),
             Slot::Outside(name) => self.index.own_readers(name, None),
         };
         for (file, expr) in readers {
