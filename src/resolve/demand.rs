@@ -389,7 +389,7 @@ fn carries_client(evaluator: &mut Evaluator<'_>, of: Ref) -> bool {
                     let value = evaluator.eval(record.at(*value));
                     value.atoms().iter().any(|atom| is_client(*atom))
                 }
-                crate::ir::Field::Spread(_) => false,
+                crate::ir::Field::Spread { .. } => false,
             })
         }
         atom => is_client(atom),

@@ -10,10 +10,12 @@ mod member;
 mod modules;
 mod parameter;
 mod program;
+mod provenance;
 mod record;
 mod sink;
 mod types;
 mod value;
+mod written;
 
 pub use demand::{Files, Needle, Solved, solve};
 pub use describe::{Interest, Texts, describe};

@@ -183,6 +183,8 @@ impl<'p> Evaluator<'p> {
                 continue;
             }
             let name = self.name_span(argument);
+            // A local variable that holds the method is handed over where it is written as an argument.
+            let name = if arg.span.contains(name) { name } else { arg.span };
             let own = self.args_of_call(of);
             let sink = match self.inner_call(of, callee, own, arg.kind, position) {
                 Inner::Call(args) => Sink::at(of, name, args, value.is_complete()),
@@ -287,13 +289,13 @@ impl<'p> Evaluator<'p> {
     fn slot_ref(&mut self, args: ArgsId, slot: &Slot) -> Option<Ref> {
         let keyword = slot.keyword.as_ref().and_then(|keyword| {
             let name = self.facts.names.intern(keyword);
-            self.keyword_at(args, name)
+            Some(self.keyword_at(args, name).filter(|found| found.field.is_none())?.value)
         });
         let found = keyword.or_else(|| self.positional_ref(args, slot.position?).ok().flatten())?;
         match &slot.field {
             Some(field) => {
                 let name = self.facts.names.intern(field);
-                self.field_at(found, name, 0)
+                Some(self.field_at(found, name).filter(|found| found.field.is_none())?.value)
             }
             None => Some(found),
         }
