@@ -4,7 +4,7 @@ use super::client::Origin;
 use super::eval::{Evaluator, Visit};
 use super::value::{Atom, ClassRef, ClientId, CtxId, FunctionRef, Instance, Name, Ref, Value};
 use crate::catalog::automaton::NodeId;
-use crate::ir::{Span, Expr, ExprId, ParamKind};
+use crate::ir::{Expr, ExprId, ParamKind, Span};
 use crate::syntax::Ecosystem;
 
 /// Longest chain of classes that extend each other, and most bases of one class.

@@ -93,7 +93,9 @@ impl<'t> Lowering<'t> {
                     fields.push(Field::Entry { key, value, span: span(child) });
                 }
                 "spread_element" => {
-                    fields.extend(inner(child).map(|value| Field::Spread { value: self.spread(value), span: span(child) }));
+                    fields.extend(
+                        inner(child).map(|value| Field::Spread { value: self.spread(value), span: span(child) }),
+                    );
                 }
                 "method_definition" => fields.extend(self.object_method(child, slot)),
                 _ => {

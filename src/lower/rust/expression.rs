@@ -23,8 +23,7 @@ impl Lowering {
 
     /// Arguments, all by position as Rust has them.
     pub(super) fn arguments<'e>(&mut self, args: impl IntoIterator<Item = &'e Syntax>) -> Vec<Arg> {
-        let argument =
-            |arg| Arg { kind: ArgKind::Positional, value: self.expr(arg), span: span_of_expr(arg) };
+        let argument = |arg| Arg { kind: ArgKind::Positional, value: self.expr(arg), span: span_of_expr(arg) };
         args.into_iter().map(argument).collect()
     }
 
