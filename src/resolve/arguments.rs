@@ -255,14 +255,17 @@ impl Evaluator<'_> {
 
     /// The arguments of the calls of a function in a context; of all that are known where none is given.
     pub(super) fn args_of_callers(&self, function: FunctionRef, ctx: CtxId) -> Vec<ArgsId> {
-        let known = self.facts.contexts.chain(ctx).find(|(_, context)| context.function == Some(function));
-        match known {
-            Some((_, context)) => vec![context.args],
-            None => {
-                let callers = self.facts.callers.get(&function).into_iter().flatten();
-                callers.take(MAX_CALLERS).map(|(args, _)| *args).collect()
-            }
+        if let Some(args) = self.args_in_context(function, ctx) {
+            return vec![args];
         }
+        let callers = self.facts.callers.get(&function).into_iter().flatten();
+        callers.take(MAX_CALLERS).map(|(args, _)| *args).collect()
+    }
+
+    /// The arguments of the call of a function that a context stands for.
+    pub(super) fn args_in_context(&self, function: FunctionRef, ctx: CtxId) -> Option<ArgsId> {
+        let mut chain = self.facts.contexts.chain(ctx);
+        chain.find(|(_, context)| context.function == Some(function)).map(|(_, context)| context.args)
     }
 
     /// The value of a keyword that a function collects in `**kwargs`.

@@ -4,6 +4,7 @@ use super::eval::Evaluator;
 use super::parameter::Body;
 use super::program::{ArgsId, Part};
 use super::value::{Atom, ClientId, CtxId, FileId, FunctionRef, Ref, Value};
+use super::written::Written;
 use crate::catalog::schema::{Returns, Slot};
 use crate::ir::{ArgKind, Expr, ParamKind, Span};
 
@@ -144,16 +145,17 @@ impl<'p> Evaluator<'p> {
 
     /// The final name of an argument that is a member: `create` of `client.responses.create`.
     fn argument_name(&self, args: ArgsId, position: usize) -> Option<Span> {
-        match self.positional_ref(args, position) {
-            Ok(Some(argument)) => Some(self.name_span(argument)),
-            _ => None,
-        }
+        self.positional_at(args, position).ok().flatten().map(|argument| self.name_span(argument))
     }
 
-    fn name_span(&self, of: Ref) -> Span {
-        let file = self.file(of.file);
-        let span = file.ir.span(of.expr);
-        match file.ir.expr(of.expr) {
+    /// The final name of what is handed over; a variable that holds it, where it is handed over by that.
+    fn name_span(&self, argument: Written) -> Span {
+        let file = self.file(argument.value.file);
+        let span = file.ir.span(argument.value.expr);
+        if !argument.span.contains(span) {
+            return argument.span;
+        }
+        match file.ir.expr(argument.value.expr) {
             Expr::Member { name, .. } => {
                 let length = u32::try_from(file.ir.text(*name).len()).unwrap_or(0);
                 Span { start: span.end.saturating_sub(length).max(span.start), end: span.end }
@@ -182,9 +184,7 @@ impl<'p> Evaluator<'p> {
             if !sends || self.is_summarised(callee) {
                 continue;
             }
-            let name = self.name_span(argument);
-            // A local variable that holds the method is handed over where it is written as an argument.
-            let name = if arg.span.contains(name) { name } else { arg.span };
+            let name = self.name_span(Written::argument(of, arg));
             let own = self.args_of_call(of);
             let sink = match self.inner_call(of, callee, own, arg.kind, position) {
                 Inner::Call(args) => Sink::at(of, name, args, value.is_complete()),

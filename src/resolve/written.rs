@@ -133,6 +133,11 @@ impl Evaluator<'_> {
         let value = self.eval(of);
         value.atoms().iter().find_map(|atom| match *atom {
             Atom::Record(record) | Atom::Builder(record) => self.field_of_expr(record, name, depth + 1),
+            // The one call that is meant; of any caller, only the record as a whole can be told.
+            Atom::Keywords(function, ctx) => {
+                let args = self.args_in_context(function, ctx)?;
+                self.keyword_within(args, name, depth + 1)
+            }
             _ => None,
         })
     }
