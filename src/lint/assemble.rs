@@ -3,7 +3,7 @@
 use super::matching::Hit;
 use super::message::{self, Facts};
 use crate::finding::{Finding, Related};
-use crate::request::{Parameter, Place, Request, Step};
+use crate::request::{Parameter, Place, Request, State, Step};
 use crate::source::Range;
 
 /// A finding, and the text that its fingerprint is taken of.
@@ -107,7 +107,8 @@ fn inside_call(request: &Request, parameter: &Parameter) -> Option<Range> {
 
 fn parameter_places(path: &str, parameter: &Parameter, related: &mut Vec<Related>) {
     if let Some(at) = &parameter.at {
-        related.push(near(at, format!("`{path}` is set here")));
+        let verb = if parameter.state() == State::Unknown { "may be" } else { "is" };
+        related.push(near(at, format!("`{path}` {verb} set here")));
     }
     related.extend(parameter.trail.iter().map(|step| near(&step.place, step.note.clone())));
 }

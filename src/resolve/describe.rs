@@ -227,14 +227,18 @@ impl Describer<'_, '_> {
             if values == [Given::ABSENT] && complete {
                 continue;
             }
-            let written = self.evaluator.written_at(body, sink.args, interest.first());
-            let at = written.and_then(|written| self.place_of_written(written));
-            let what = format!("`{}`", interest.first());
-            let steps = written.map(|written| self.provenance(written, &what)).unwrap_or_default();
-            let is_new = steps.iter().filter(|step| !trail.contains(step)).cloned().collect::<Vec<_>>();
-            trail.extend(is_new);
-            let parameter = Parameter { values, complete, together: resolved.together, at, trail: steps };
-            found.insert(interest.path.clone(), parameter);
+            let together = resolved.together;
+            found.insert(interest.path.clone(), Parameter { values, complete, together, at: None, trail: Vec::new() });
+        }
+        // Places come after all values, so that looking for them takes nothing from what may be spent on values.
+        self.evaluator.refuel();
+        for interest in self.interests {
+            let Some(parameter) = found.get_mut(&interest.path) else { continue };
+            let Some(written) = self.evaluator.written_at(body, sink.args, interest.first()) else { continue };
+            parameter.at = self.place_of_written(written);
+            parameter.trail = self.provenance(written, &format!("`{}`", interest.first()));
+            let new: Vec<Step> = parameter.trail.iter().filter(|step| !trail.contains(step)).cloned().collect();
+            trail.extend(new);
         }
         found
     }
