@@ -116,7 +116,7 @@ impl Evaluator<'_> {
         for keyword in &self.automaton.catalogs[model.catalog].parameters.merged_keywords {
             let keyword = self.facts.names.intern(keyword);
             // That `**options` might hold the escape hatch as well says nothing against what is written.
-            if is_written && self.keyword_at(args, keyword).is_none_or(|merged| merged.field.is_some()) {
+            if is_written && self.keyword_at(args, keyword).is_none() {
                 continue;
             }
             let record = self.keyword(args, keyword);

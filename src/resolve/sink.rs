@@ -289,13 +289,13 @@ impl<'p> Evaluator<'p> {
     fn slot_ref(&mut self, args: ArgsId, slot: &Slot) -> Option<Ref> {
         let keyword = slot.keyword.as_ref().and_then(|keyword| {
             let name = self.facts.names.intern(keyword);
-            Some(self.keyword_at(args, name).filter(|found| found.field.is_none())?.value)
+            Some(self.keyword_at(args, name)?.value)
         });
         let found = keyword.or_else(|| self.positional_ref(args, slot.position?).ok().flatten())?;
         match &slot.field {
             Some(field) => {
                 let name = self.facts.names.intern(field);
-                Some(self.field_at(found, name).filter(|found| found.field.is_none())?.value)
+                Some(self.field_at(found, name)?.value)
             }
             None => Some(found),
         }
