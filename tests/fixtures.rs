@@ -7,7 +7,7 @@ mod support;
 use std::path::{Path, PathBuf};
 
 use support::diff::{Comparison, compare};
-use support::expectation::{expectations, settings};
+use support::expectation::{expectations, settings, underlined};
 use support::{Project, Settings, files_below};
 
 const LANGUAGES: &[&str] = &["python", "javascript", "typescript", "rust"];
@@ -104,6 +104,24 @@ fn expectations_are_read() {
     );
     let settings = settings(text);
     assert!(settings.strict && settings.control == Some(zdrlint::policy::Control::Zdr) && !settings.baa);
+}
+
+#[test]
+fn underlined_places_are_read() {
+    let text = "a(b=1)\n# ^^^ at:b ZDR202\n    # ^ from:b\nc()\n";
+    let read: Vec<_> =
+        underlined(text).into_iter().map(|read| (read.line, read.columns, read.words.join(" "))).collect();
+    assert_eq!(read, [(1, (3, 6), "at:b ZDR202".to_owned()), (1, (7, 8), "from:b".to_owned())]);
+}
+
+#[test]
+fn underlined_places_that_are_not_found_are_seen() {
+    let text = "from openai import OpenAI\n\
+        OpenAI().responses.create(store=True)  # expect: responses.create ZDR202\n\
+        #                         ^^^^^^^^^^ at:store ZDR202\n\
+        #                               ^^^^ at:store from:store ZDR202\n";
+    let compared = compare(text, "a.py", &Project::new([("a.py", text)]).run(&Settings::default()));
+    assert_eq!(compared.differences, ["2:33: no at:store", "2:33: no from:store", "2:33: no ZDR202"]);
 }
 
 #[test]

@@ -145,8 +145,8 @@ impl Dumper<'_> {
                 let fields: Vec<String> = fields
                     .iter()
                     .map(|field| match field {
-                        Field::Entry { key, value } => format!("{}: {}", e(*key), e(*value)),
-                        Field::Spread(value) => format!("...{}", e(*value)),
+                        Field::Entry { key, value, .. } => format!("{}: {}", e(*key), e(*value)),
+                        Field::Spread { value, .. } => format!("...{}", e(*value)),
                     })
                     .collect();
                 format!("{{{}}}", fields.join(", "))

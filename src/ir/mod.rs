@@ -105,17 +105,31 @@ pub enum ArgKind {
 pub struct Arg {
     /// How it is written.
     pub kind: ArgKind,
-    /// Its value.
+    /// Its value: of a local variable what was assigned to it, which stands elsewhere.
     pub value: ExprId,
+    /// The whole argument where it is passed: `store=flag`, `...rest`.
+    pub span: Span,
 }
 
 /// One entry of a record literal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Field {
     /// `key: value`; the key is any expression (a literal string in most cases).
-    Entry { key: ExprId, value: ExprId },
+    Entry {
+        /// The name.
+        key: ExprId,
+        /// What stands under it.
+        value: ExprId,
+        /// The whole entry as written: `"store": flag`, JavaScript's `store` alone.
+        span: Span,
+    },
     /// `...other`, `**other`, `..Default::default()`.
-    Spread(ExprId),
+    Spread {
+        /// The other record.
+        value: ExprId,
+        /// The whole entry as written.
+        span: Span,
+    },
 }
 
 /// An expression: something that has an abstract value.
@@ -139,6 +153,7 @@ pub enum Expr {
     /// A dict, object or struct literal.
     Record(Vec<Field>),
     /// `base` after the store of `value` under `key` (`None`: after the fields of record `value` were merged in).
+    /// Its span is the store as written: `body["store"] = flag`, `body.update(other)`.
     Update { base: ExprId, key: Option<ExprId>, value: ExprId },
     /// A list, tuple or array literal; a spread element is wrapped in [`Expr::Spread`].
     Sequence(Vec<ExprId>),

@@ -3,7 +3,7 @@
 use super::matching::Hit;
 use super::message::{self, Facts};
 use crate::finding::{Finding, Related};
-use crate::request::{Parameter, Place, Request};
+use crate::request::{Parameter, Place, Request, State, Step};
 use crate::source::Range;
 
 /// A finding, and the text that its fingerprint is taken of.
@@ -23,7 +23,7 @@ pub(super) fn about_request(hit: &Hit<'_>, facts: &Facts<'_>, about: &[&str]) ->
         parameter_places(path, parameter, &mut related);
     }
     related.extend(client_places(request));
-    related.extend(request.trail.iter().map(|step| near(&step.place, step.note.clone())));
+    related.extend(own_steps(request, about).map(|step| near(&step.place, step.note.clone())));
     let anchors = [range.start.line, request.call.start.line];
     let written = parameters().filter_map(|parameter| parameter.at.as_ref()).filter(|at| at.path == request.path);
     let anchors = anchors.into_iter().chain(written.map(|at| at.at.line)).collect();
@@ -40,6 +40,7 @@ pub(super) fn about_client(hit: &Hit<'_>, uses: &[&Request]) -> Assembled {
     let host = client.host_place.as_ref().filter(is_argument);
     let range = host.map_or(client.place.range(), Place::range);
     let mut related: Vec<_> = client_places(hit.request).collect();
+    related.extend(own_steps(hit.request, &[]).map(|step| near(&step.place, step.note.clone())));
     related.extend(uses.iter().take(USES).map(|request| {
         let place = Place { path: request.path.clone(), at: request.range.start, end: request.range.end };
         near(&place, format!("used here: `{}`", request.written))
@@ -92,6 +93,13 @@ fn drop_primary(finding: &mut Finding) {
     });
 }
 
+/// The steps of a request's trail that are not about a parameter that the finding does not speak of.
+fn own_steps<'r>(request: &'r Request, about: &[&str]) -> impl Iterator<Item = &'r Step> {
+    let others = request.parameters.iter().filter(|(path, _)| !about.contains(&path.as_str()));
+    let foreign: Vec<&Step> = others.flat_map(|(_, parameter)| &parameter.trail).collect();
+    request.trail.iter().filter(move |step| !foreign.contains(step))
+}
+
 fn inside_call(request: &Request, parameter: &Parameter) -> Option<Range> {
     let at = parameter.at.as_ref().filter(|at| at.path == request.path)?;
     (request.call.start <= at.at && at.end <= request.call.end).then(|| at.range())
@@ -99,7 +107,8 @@ fn inside_call(request: &Request, parameter: &Parameter) -> Option<Range> {
 
 fn parameter_places(path: &str, parameter: &Parameter, related: &mut Vec<Related>) {
     if let Some(at) = &parameter.at {
-        related.push(near(at, format!("`{path}` is set here")));
+        let verb = if parameter.state() == State::Unknown { "may be" } else { "is" };
+        related.push(near(at, format!("`{path}` {verb} set here")));
     }
     related.extend(parameter.trail.iter().map(|step| near(&step.place, step.note.clone())));
 }

@@ -57,9 +57,8 @@ fn of_case(case: &Case) -> impl Iterator<Item = &str> {
 /// The patterns of the operations for which a lint speaks of this parameter, by name or by pattern.
 pub fn spoken_of(lints: &[Lint], path: &str) -> Vec<Pattern> {
     let names = |parameter: &str| matches_name(parameter, path);
-    let mut operations = of_cases(lints, |tests, subject| {
-        subject.is_some_and(names) || tests.iter().any(|test| names(&test.parameter))
-    });
+    let mut operations =
+        of_cases(lints, |tests, subject| subject.is_some_and(names) || tests.iter().any(|test| names(&test.parameter)));
     // Requests are told apart by it in the report.
     if path == "model" {
         operations.insert("**");

@@ -4,6 +4,7 @@ use super::client::Origin;
 use super::eval::{Evaluator, Visit};
 use super::program::{ArgsId, Part};
 use super::value::{Atom, CtxId, FileId, FunctionRef, Name, Ref, Value};
+use super::written::Written;
 use crate::ir::{Arg, ArgKind, Expr, ExprId, FunctionId, ParamKind};
 
 /// Most callers of one function that are joined.
@@ -23,8 +24,13 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The expression of positional argument `index`, or whether a spread may hold it.
+    /// The expression of positional argument `index`, or the spread that may hold it.
     pub(super) fn positional_ref(&self, args: ArgsId, index: usize) -> Result<Option<Ref>, Ref> {
+        self.positional_at(args, index).map(|written| written.map(|written| written.value))
+    }
+
+    /// Where positional argument `index` is written, or the spread that may hold it.
+    pub(super) fn positional_at(&self, args: ArgsId, index: usize) -> Result<Option<Written>, Ref> {
         let mut left = index;
         for part in self.facts.contexts.parts(args) {
             let mut skip = part.skip;
@@ -32,7 +38,7 @@ impl Evaluator<'_> {
                 match arg.kind {
                     ArgKind::Spread => return Err(part.call.at(arg.value)),
                     ArgKind::Positional if skip > 0 => skip -= 1,
-                    ArgKind::Positional if left == 0 => return Ok(Some(part.call.at(arg.value))),
+                    ArgKind::Positional if left == 0 => return Ok(Some(Written::argument(part.call, arg))),
                     ArgKind::Positional => left -= 1,
                     ArgKind::Named(_) | ArgKind::SpreadNamed => {}
                 }
@@ -247,25 +253,19 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The argument expressions that known callers pass for a parameter.
-    pub(super) fn callers_arguments(&mut self, function: FunctionRef, index: usize) -> Vec<Ref> {
-        let file = self.file(function.file);
-        let params = &file.ir.function(function.id).params;
-        let Some(param) = params.get(index) else { return Vec::new() };
-        let position = params[..index].iter().filter(|param| param.kind != ParamKind::Receiver).count();
-        let name = param.name.map(|name| file.name(name));
-        let callers = self.facts.callers.get(&function).cloned().unwrap_or_default();
-        let mut found = Vec::new();
-        for (args, _) in callers.iter().take(MAX_CALLERS) {
-            let by_position =
-                if param.kind == ParamKind::Plain { self.positional_ref(*args, position) } else { Ok(None) };
-            match (by_position, name) {
-                (Ok(Some(argument)), _) => found.push(argument),
-                (_, Some(name)) => found.extend(self.keyword_at(*args, name)),
-                _ => {}
-            }
+    /// The arguments of the calls of a function in a context; of all that are known where none is given.
+    pub(super) fn args_of_callers(&self, function: FunctionRef, ctx: CtxId) -> Vec<ArgsId> {
+        if let Some(args) = self.args_in_context(function, ctx) {
+            return vec![args];
         }
-        found
+        let callers = self.facts.callers.get(&function).into_iter().flatten();
+        callers.take(MAX_CALLERS).map(|(args, _)| *args).collect()
+    }
+
+    /// The arguments of the call of a function that a context stands for.
+    pub(super) fn args_in_context(&self, function: FunctionRef, ctx: CtxId) -> Option<ArgsId> {
+        let mut chain = self.facts.contexts.chain(ctx);
+        chain.find(|(_, context)| context.function == Some(function)).map(|(_, context)| context.args)
     }
 
     /// The value of a keyword that a function collects in `**kwargs`.

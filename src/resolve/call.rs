@@ -188,9 +188,7 @@ impl Evaluator<'_> {
                 None => Value::one(Atom::Undefined),
             };
         }
-        let plain = setter.strip_prefix(builder.prefix.as_str()).unwrap_or(setter);
-        let wire = builder.names.get(setter).map_or(plain, String::as_str);
-        if *wire == *wanted {
+        if wire_name(builder, setter) == &*wanted {
             return self.positional(args, 0);
         }
         let Expr::Call { callee, .. } = self.expr(of) else { return Value::unknown() };
@@ -473,3 +471,9 @@ impl Evaluator<'_> {
 
 /// Longest builder chain and line of ancestors that is followed.
 const MAX_CHAIN: usize = 400;
+
+/// The parameter that a setter of a builder sets.
+pub(super) fn wire_name<'b>(builder: &'b Builder, setter: &'b str) -> &'b str {
+    let plain = setter.strip_prefix(builder.prefix.as_str()).unwrap_or(setter);
+    builder.names.get(setter).map_or(plain, String::as_str)
+}

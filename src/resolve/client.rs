@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::eval::Evaluator;
 use super::value::{Atom, ClientId, FunctionRef, Ref, Value};
+use super::written::Written;
 use crate::catalog::automaton::NodeId;
 use crate::catalog::schema::{Client, Style};
 use crate::ir::Expr;
@@ -72,7 +73,7 @@ pub(super) struct Judged {
     /// The construction, if there is one in the program.
     pub site: Option<Ref>,
     /// Where the host is named.
-    pub host_at: Option<Ref>,
+    pub host_at: Option<Written>,
 }
 
 /// What one construction argument says about the host.
@@ -216,17 +217,17 @@ impl Evaluator<'_> {
         }
     }
 
-    fn construction_argument_at(&mut self, call: Ref, style: Style, argument: &str) -> Option<Ref> {
+    fn construction_argument_at(&mut self, call: Ref, style: Style, argument: &str) -> Option<Written> {
         let name = self.facts.names.intern(argument);
         let file = self.file(call.file);
         match style {
             Style::Keywords => self.written_args(call).iter().find_map(|arg| match arg.kind {
-                crate::ir::ArgKind::Named(given) if file.name(given) == name => Some(call.at(arg.value)),
+                crate::ir::ArgKind::Named(given) if file.name(given) == name => Some(Written::argument(call, arg)),
                 _ => None,
             }),
             Style::Object => {
                 let first = self.written_args(call).first()?.value;
-                self.field_at(call.at(first), name, 0)
+                self.field_at(call.at(first), name)
             }
         }
     }
@@ -328,7 +329,7 @@ impl Evaluator<'_> {
         let Some(client) = self.client_model(node).cloned() else { return default };
         for (member, providers) in &client.provider_values {
             for value in self.stored_on_module(node, member) {
-                let stored = self.eval(value);
+                let stored = self.eval(value.value);
                 if let Some(provider) = self.provider_of_value(&stored, providers) {
                     return Judged { host_at: Some(value), ..judged(provider, Confidence::High) };
                 }
@@ -336,7 +337,7 @@ impl Evaluator<'_> {
         }
         for member in &client.host_members {
             for value in self.stored_on_module(node, member) {
-                let stored = self.eval(value);
+                let stored = self.eval(value.value);
                 let hosts = self.hosts_of(&stored, &client.host_environment);
                 if !hosts.known.is_empty() || hosts.open {
                     return Judged { host_at: Some(value), ..combine(&hosts, &default) };
@@ -347,13 +348,13 @@ impl Evaluator<'_> {
     }
 
     /// What is assigned to a member of a module anywhere.
-    fn stored_on_module(&mut self, node: NodeId, member: &str) -> Vec<Ref> {
+    fn stored_on_module(&mut self, node: NodeId, member: &str) -> Vec<Written> {
         let Some(name) = self.facts.names.get(member) else { return Vec::new() };
         let mut found = Vec::new();
-        for (base, value) in self.stores_of(name) {
+        for (base, value, span) in self.stores_of(name) {
             let base = self.eval(base);
             if base.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { node: found, .. } if *found == node)) {
-                found.push(value);
+                found.push(Written { value, span, field: None });
             }
         }
         found

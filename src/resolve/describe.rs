@@ -10,6 +10,7 @@ use super::interest::Interest;
 use super::parameter::Body;
 use super::sink::{Sink, What};
 use super::value::{Atom, Ref, Value};
+use super::written::Written;
 use crate::catalog::automaton::Automaton;
 use crate::ir::{Expr, Span};
 use crate::policy::OperationFact;
@@ -112,7 +113,7 @@ impl Describer<'_, '_> {
         for client in &self.evaluator.known_clients(&sink.clients) {
             let judged = self.evaluator.judge_client(*client);
             trail.extend(judged.site.and_then(|site| self.step(site, "client created here")));
-            trail.extend(judged.host_at.and_then(|at| self.step(at, "host named here")));
+            trail.extend(self.host_steps(&judged));
             match self.evaluator.facts.clients.origin(*client) {
                 Origin::Declared(ty, _) => trail.extend(self.step(ty, "declared as a client here")),
                 Origin::Presumed(function, _) => {
@@ -152,6 +153,16 @@ impl Describer<'_, '_> {
         (combined.unwrap_or(unknown), trail)
     }
 
+    /// Where the host is named, and where that name comes from.
+    fn host_steps(&mut self, judged: &Judged) -> Vec<Step> {
+        let Some(written) = judged.host_at else { return Vec::new() };
+        let place = self.place_of_written(written);
+        let mut steps: Vec<Step> =
+            place.into_iter().map(|place| Step { place, note: "host named here".to_owned() }).collect();
+        steps.extend(self.provenance(written, "the host"));
+        steps
+    }
+
     /// A keyword of the request itself that names the host (`api_base` of the oldest SDK).
     fn host_of_request(&mut self, sink: &Sink) -> Option<Judged> {
         let What::Operation(id) = sink.what else { return None };
@@ -175,7 +186,7 @@ impl Describer<'_, '_> {
         Some(ClientSite {
             place: self.place_of(site.file, callee_span)?,
             written: clip(text.slice(callee_span)),
-            host_place: judged.host_at.and_then(|at| self.place(at)),
+            host_place: judged.host_at.and_then(|written| self.place_of_written(written)),
         })
     }
 
@@ -197,13 +208,18 @@ impl Describer<'_, '_> {
             if values == [Given::ABSENT] && complete && !interest.is_asked_of(&operation) {
                 continue;
             }
-            let written = self.evaluator.written_at(body, sink.args, interest.first());
-            let at = written.and_then(|at| self.place(at));
-            let steps = written.map(|at| self.provenance(at)).unwrap_or_default();
-            let is_new = steps.iter().filter(|step| !trail.contains(step)).cloned().collect::<Vec<_>>();
-            trail.extend(is_new);
-            let parameter = Parameter { values, complete, together: resolved.together, at, trail: steps };
-            found.insert(interest.path.clone(), parameter);
+            let together = resolved.together;
+            found.insert(interest.path.clone(), Parameter { values, complete, together, at: None, trail: Vec::new() });
+        }
+        // Places come after all values, so that looking for them takes nothing from what may be spent on values.
+        self.evaluator.refuel();
+        for interest in self.interests {
+            let Some(parameter) = found.get_mut(&interest.path) else { continue };
+            let Some(written) = self.evaluator.written_at(body, sink.args, interest.first()) else { continue };
+            parameter.at = self.place_of_written(written);
+            parameter.trail = self.provenance(written, &format!("`{}`", interest.first()));
+            let new: Vec<Step> = parameter.trail.iter().filter(|step| !trail.contains(step)).cloned().collect();
+            trail.extend(new);
         }
         found
     }
@@ -227,42 +243,24 @@ impl Describer<'_, '_> {
         values
     }
 
-    /// Where a parameter's value was decided, if that is elsewhere: constants, callers' arguments.
-    fn provenance(&mut self, at: Ref) -> Vec<Step> {
-        let mut steps = Vec::new();
-        let mut queue = vec![(at, false)];
-        let mut seen = Vec::new();
-        while let Some((at, far)) = queue.pop() {
-            if seen.contains(&at) || seen.len() > MAX_STEPS {
-                continue;
-            }
-            seen.push(at);
-            let file = self.evaluator.file(at.file);
-            match file.ir.expr(at.expr) {
-                Expr::Parameter { function, index } => {
-                    let function = super::value::FunctionRef { file: at.file, id: *function };
-                    for argument in self.evaluator.callers_arguments(function, *index as usize) {
-                        queue.push((argument, true));
-                        steps.extend(self.step(argument, "passed here"));
-                    }
-                }
-                Expr::Choice(options) => queue.extend(options.iter().map(|option| (at.at(*option), far))),
-                Expr::Variable(variable) => {
-                    let definitions = &file.ir.variables[variable.index()].definitions;
-                    queue.extend(definitions.iter().map(|definition| (at.at(*definition), true)));
-                }
-                Expr::Literal(_) if far => steps.extend(self.step(at, "set here")),
-                _ => {}
-            }
-        }
-        steps.truncate(MAX_STEPS);
-        steps
+    /// Where the value of something written was decided, if that is elsewhere: constants, callers' arguments.
+    fn provenance(&mut self, written: Written, what: &str) -> Vec<Step> {
+        let passages = self.evaluator.provenance(written);
+        let steps = passages.into_iter().filter_map(|passage| {
+            let place = self.place_of(passage.file, passage.span)?;
+            Some(Step { place, note: format!("{what} {}", passage.note) })
+        });
+        steps.take(MAX_STEPS).collect()
     }
 
     // --- places ----------------------------------------------------------------------------------
 
     fn step(&self, at: Ref, note: &str) -> Option<Step> {
         self.place(at).map(|place| Step { place, note: note.to_owned() })
+    }
+
+    fn place_of_written(&self, written: Written) -> Option<Place> {
+        self.place_of(written.value.file, written.span)
     }
 
     fn place(&self, at: Ref) -> Option<Place> {
@@ -289,12 +287,10 @@ fn number(text: &str) -> serde_json::Value {
 /// The callee of a sink, or the method that is handed over.
 fn callee_span(file: &super::program::File, sink: &Sink) -> Span {
     if let Expr::Call { callee, args, .. } = file.ir.expr(sink.call.expr) {
-        let inside = |expr: &crate::ir::ExprId| {
-            let span = file.ir.span(*expr);
-            span.contains(sink.name) && span.end == sink.name.end
-        };
-        if let Some(handed) = args.iter().map(|arg| arg.value).find(|value| inside(value)) {
-            return file.ir.span(handed);
+        let handed = args.iter().find(|arg| arg.span.contains(sink.name) && arg.span.end == sink.name.end);
+        if let Some(arg) = handed {
+            let span = file.ir.span(arg.value);
+            return if arg.span.contains(span) && span.contains(sink.name) { span } else { sink.name };
         }
         return written_span(file.ir.span(*callee), sink.name);
     }

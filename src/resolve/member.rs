@@ -4,7 +4,7 @@ use super::client::Origin;
 use super::eval::{Evaluator, Visit};
 use super::value::{Atom, ClassRef, ClientId, CtxId, FunctionRef, Instance, Name, Ref, Value};
 use crate::catalog::automaton::NodeId;
-use crate::ir::{Expr, ExprId, ParamKind};
+use crate::ir::{Expr, ExprId, ParamKind, Span};
 use crate::syntax::Ecosystem;
 
 /// Longest chain of classes that extend each other, and most bases of one class.
@@ -331,7 +331,7 @@ impl Evaluator<'_> {
     /// `obj.name = value` somewhere, where `obj` is an instance of the class.
     fn store_on_instance(&mut self, instance: Instance, name: Name) -> Value {
         let mut result = Value::unknown();
-        for (of, value) in self.stores_of(name) {
+        for (of, value, _) in self.stores_of(name) {
             let base = self.eval(of);
             let same = base.atoms().iter().any(|atom| {
                 matches!(atom, Atom::Instance(found) if found.class == instance.class)
@@ -349,7 +349,7 @@ impl Evaluator<'_> {
     fn stored_member(&mut self, base: Ref, name: Name) -> Value {
         let Some(last) = self.last_name(base) else { return Value::unknown() };
         let mut result = Value::unknown();
-        for (of, value) in self.stores_of(name) {
+        for (of, value, _) in self.stores_of(name) {
             if self.last_name(of) == Some(last) {
                 let value = self.eval(value);
                 result.join(&value);
@@ -368,14 +368,14 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The first few stores to a member of this name: object and value.
-    pub(super) fn stores_of(&self, name: Name) -> Vec<(Ref, Ref)> {
+    /// The first few stores to a member of this name: object, value and what is written.
+    pub(super) fn stores_of(&self, name: Name) -> Vec<(Ref, Ref, Span)> {
         let mut found = Vec::new();
         for (id, file) in self.program.files() {
             for index in file.stores.get(&name).into_iter().flatten() {
                 let store = &file.ir.member_stores[*index];
                 let at = |expr| Ref { file: id, expr, ctx: CtxId(0) };
-                found.push((at(store.base), at(store.value)));
+                found.push((at(store.base), at(store.value), store.span));
                 if found.len() >= MAX_STORES {
                     return found;
                 }

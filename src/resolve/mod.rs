@@ -12,11 +12,13 @@ mod member;
 mod modules;
 mod parameter;
 mod program;
+mod provenance;
 mod record;
 mod sink;
 mod taught;
 mod types;
 mod value;
+mod written;
 
 pub use demand::{Files, Needle, Solved, solve};
 pub use describe::{Texts, describe};

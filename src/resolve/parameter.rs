@@ -5,7 +5,7 @@ use super::program::ArgsId;
 use super::value::{Atom, FunctionRef, Name, Ref, Value};
 use crate::catalog::automaton::CallModel;
 use crate::catalog::schema::Style;
-use crate::ir::{ArgKind, Expr, Field};
+use crate::ir::Expr;
 
 /// One step of a parameter path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +101,7 @@ impl Evaluator<'_> {
     }
 
     /// How the SDK spells a wire name.
-    fn spellings(&mut self, model: &CallModel, wire: &str) -> Vec<Name> {
+    pub(super) fn spellings(&mut self, model: &CallModel, wire: &str) -> Vec<Name> {
         let catalog = &self.automaton.catalogs[model.catalog].parameters.names;
         let mut spellings = vec![self.facts.names.intern(wire)];
         for (spelling, name) in model.operation.names.iter().chain(catalog) {
@@ -239,106 +239,5 @@ impl Evaluator<'_> {
             (false, true) => Value::bottom(),
             (false, false) => Value::unknown(),
         }
-    }
-
-    /// Where a parameter is written, as far as one place can be told.
-    pub(super) fn written_at(&mut self, body: Body<'_>, args: ArgsId, wire: &str) -> Option<Ref> {
-        let name = self.facts.names.intern(wire);
-        let record = match body {
-            Body::Unseen | Body::Record(None) => return None,
-            Body::Record(Some(of)) => of,
-            Body::Wrapper(model, function) => return self.wrapped_at(model, function, args, wire),
-            Body::Model(model) => match self.automaton.style(model) {
-                Style::Keywords => return self.keyword_at(args, name),
-                Style::Object => self.positional_ref(args, model.operation.body).ok().flatten()?,
-            },
-        };
-        self.field_at(record, name, 0)
-    }
-
-    pub(super) fn keyword_at(&mut self, args: ArgsId, name: Name) -> Option<Ref> {
-        for part in self.facts.contexts.parts(args).to_vec().into_iter().rev() {
-            let file = self.file(part.call.file);
-            for arg in self.written_args(part.call).to_vec() {
-                match arg.kind {
-                    ArgKind::Named(given) if file.name(given) == name => return Some(part.call.at(arg.value)),
-                    ArgKind::SpreadNamed => {
-                        if let Some(found) = self.field_at(part.call.at(arg.value), name, 0) {
-                            return Some(found);
-                        }
-                    }
-                    _ => {}
-                }
-            }
-        }
-        None
-    }
-
-    pub(super) fn field_at(&mut self, of: Ref, name: Name, depth: usize) -> Option<Ref> {
-        if depth > 8 {
-            return None;
-        }
-        let value = self.eval(of);
-        for atom in value.atoms().to_vec() {
-            let (Atom::Record(record) | Atom::Builder(record)) = atom else { continue };
-            let file = self.file(record.file);
-            let is_name = |key: crate::ir::ExprId| match file.ir.expr(key) {
-                Expr::Literal(crate::ir::Literal::Str(text)) => file.name(*text) == name,
-                _ => false,
-            };
-            match self.expr(record) {
-                Expr::Record(fields) => {
-                    for field in fields.iter().rev() {
-                        match field {
-                            Field::Entry { key, value } if is_name(*key) => return Some(record.at(*value)),
-                            Field::Entry { .. } => {}
-                            Field::Spread(inner) => {
-                                if let Some(found) = self.field_at(record.at(*inner), name, depth + 1) {
-                                    return Some(found);
-                                }
-                            }
-                        }
-                    }
-                }
-                Expr::Variable(variable) => {
-                    let definitions = &file.ir.variables[variable.index()].definitions;
-                    let found = definitions.iter().find_map(|value| self.field_at(record.at(*value), name, depth + 1));
-                    if found.is_some() {
-                        return found;
-                    }
-                }
-                Expr::Choice(options) => {
-                    let found = options.iter().find_map(|option| self.field_at(record.at(*option), name, depth + 1));
-                    if found.is_some() {
-                        return found;
-                    }
-                }
-                Expr::Update { base, key, value } => {
-                    if key.is_some_and(is_name) {
-                        return Some(record.at(*value));
-                    }
-                    let next = if key.is_none() { self.field_at(record.at(*value), name, depth + 1) } else { None };
-                    let found = next.or_else(|| self.field_at(record.at(*base), name, depth + 1));
-                    if found.is_some() {
-                        return found;
-                    }
-                }
-                Expr::Call { callee, args, .. } => {
-                    if let (Expr::Member { base, name: setter }, Some(arg)) =
-                        (self.expr(record.at(*callee)), args.first())
-                    {
-                        if file.name(*setter) == name {
-                            return Some(record.at(arg.value));
-                        }
-                        let found = self.field_at(record.at(*base), name, depth + 1);
-                        if found.is_some() {
-                            return found;
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        None
     }
 }

@@ -42,13 +42,13 @@ impl Evaluator<'_> {
         let mut result = Value::bottom();
         for field in fields.iter().rev() {
             let value = match field {
-                Field::Entry { key, value } => match self.is_key(of.at(*key), name) {
+                Field::Entry { key, value, .. } => match self.is_key(of.at(*key), name) {
                     Some(true) => (*self.eval(of.at(*value))).clone(),
                     Some(false) => continue,
                     None => Value::unknown().joined(Atom::Undefined),
                 },
-                Field::Spread(spread) => {
-                    let record = self.eval(of.at(*spread));
+                Field::Spread { value, .. } => {
+                    let record = self.eval(of.at(*value));
                     self.field_of(&record, name)
                 }
             };
@@ -205,7 +205,7 @@ impl Evaluator<'_> {
                     let value = self.eval(record.at(*value));
                     result.join(&value);
                 }
-                Field::Spread(_) => result = result.opened(),
+                Field::Spread { .. } => result = result.opened(),
             }
         }
         result.opened()

@@ -6,6 +6,7 @@ use super::eval::Evaluator;
 use super::parameter::Body;
 use super::program::{ArgsId, Part};
 use super::value::{Atom, ClientId, CtxId, FileId, FunctionRef, Ref, Value};
+use super::written::Written;
 use crate::catalog::schema::{Returns, Slot};
 use crate::ir::{ArgKind, Expr, ExprId, ParamKind, Span};
 use crate::policy::OperationFact;
@@ -135,16 +136,17 @@ impl<'p> Evaluator<'p> {
 
     /// The final name of an argument that is a member: `create` of `client.responses.create`.
     fn argument_name(&self, args: ArgsId, position: usize) -> Option<Span> {
-        match self.positional_ref(args, position) {
-            Ok(Some(argument)) => Some(self.name_span(argument)),
-            _ => None,
-        }
+        self.positional_at(args, position).ok().flatten().map(|argument| self.name_span(argument))
     }
 
-    fn name_span(&self, of: Ref) -> Span {
-        let file = self.file(of.file);
-        let span = file.ir.span(of.expr);
-        match file.ir.expr(of.expr) {
+    /// The final name of what is handed over; a variable that holds it, where it is handed over by that.
+    fn name_span(&self, argument: Written) -> Span {
+        let file = self.file(argument.value.file);
+        let span = file.ir.span(argument.value.expr);
+        if !argument.span.contains(span) {
+            return argument.span;
+        }
+        match file.ir.expr(argument.value.expr) {
             Expr::Member { name, .. } => {
                 let length = u32::try_from(file.ir.text(*name).len()).unwrap_or(0);
                 Span { start: span.end.saturating_sub(length).max(span.start), end: span.end }
@@ -173,7 +175,7 @@ impl<'p> Evaluator<'p> {
             if !sends || self.is_summarised(callee) {
                 continue;
             }
-            let name = self.name_span(argument);
+            let name = self.name_span(Written::argument(of, arg));
             let own = self.args_of_call(of);
             let sink = match self.inner_call(of, callee, own, arg.kind, position) {
                 Inner::Call(args) => Sink::at(of, name, args, value.is_complete()),
@@ -278,13 +280,13 @@ impl<'p> Evaluator<'p> {
     fn slot_ref(&mut self, args: ArgsId, slot: &Slot) -> Option<Ref> {
         let keyword = slot.keyword.as_ref().and_then(|keyword| {
             let name = self.facts.names.intern(keyword);
-            self.keyword_at(args, name)
+            Some(self.keyword_at(args, name)?.value)
         });
         let found = keyword.or_else(|| self.positional_ref(args, slot.position?).ok().flatten())?;
         match &slot.field {
             Some(field) => {
                 let name = self.facts.names.intern(field);
-                self.field_at(found, name, 0)
+                Some(self.field_at(found, name)?.value)
             }
             None => Some(found),
         }

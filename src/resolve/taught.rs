@@ -8,6 +8,7 @@ use super::parameter::PathStep;
 use super::program::ArgsId;
 use super::sink::{Payload, Sink, What, push};
 use super::value::{Atom, ClientId, CtxId, FileId, FunctionRef, Name, Ref, Value};
+use super::written::Written;
 use crate::catalog::automaton::CallModel;
 use crate::ir::{ExprId, ParamKind};
 use crate::syntax::Ecosystem;
@@ -109,18 +110,18 @@ impl Evaluator<'_> {
         function: FunctionRef,
         args: ArgsId,
         wire: &str,
-    ) -> Option<Ref> {
+    ) -> Option<Written> {
         own_names(model, wire).find_map(|own| {
             let name = self.facts.names.intern(own);
             if let Some(keyword) = self.keyword_at(args, name) {
                 return Some(keyword);
             }
             if let Some((_, position)) = self.param(function, name) {
-                return self.positional_ref(args, position).ok().flatten();
+                return self.positional_at(args, position).ok().flatten();
             }
             let options = self.options_position(function)?;
-            let options = self.positional_ref(args, options).ok().flatten()?;
-            self.field_at(options, name, 0)
+            let options = self.positional_at(args, options).ok().flatten()?;
+            self.field_at(options.value, name)
         })
     }
 

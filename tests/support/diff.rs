@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use zdrlint::report::Report;
 use zdrlint::request::Request;
 
-use super::expectation::{Expectation, expectations, found_in, stated};
+use super::expectation::{Expectation, expectations, found_in, stated, underlined};
 
 /// How a file compares.
 #[derive(Debug, Default)]
@@ -34,6 +34,12 @@ pub(crate) fn compare(text: &str, path: &str, report: &Report) -> Comparison {
         };
         let about: Vec<&Expectation> = expected.iter().filter(|expectation| expectation.line == line).collect();
         comparison.line(line, &about, &mut left);
+    }
+    for place in underlined(text) {
+        let failed = place.failed(path, report);
+        comparison.met += usize::from(failed.is_empty());
+        let (start, line) = (place.columns.0, place.line);
+        comparison.differences.extend(failed.into_iter().map(|word| format!("{line}:{start}: no {word}")));
     }
     comparison
 }

@@ -5,10 +5,14 @@
 //! line; codes alone name findings about something else. A comment alone on its line speaks of the next line that is no
 //! such comment. `gap:` states what should be found and is not: a known miss, which must be promoted once it works;
 //! `gap: nothing` stands where something is found that should not be.
+//!
+//! A comment of carets below a line speaks of what they underline: `^^^^ at:store ZDR202 from:model` says that a request
+//! has `store` written there, that the primary place of a finding is there, and that the value of `model` came through.
 
 use zdrlint::policy::Control;
 use zdrlint::report::Report;
-use zdrlint::request::{Given, Parameter, Provider, Request, State};
+use zdrlint::request::{Given, Parameter, Place, Provider, Request, State};
+use zdrlint::source::Range;
 
 use super::Settings;
 
@@ -87,6 +91,66 @@ fn expectation(line: u32, is_gap: bool, text: &str) -> Expectation {
     }
     codes.sort();
     Expectation { line, is_gap, request, codes, text: text.to_owned() }
+}
+
+/// A piece of a line, underlined by a comment below it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Underlined {
+    pub(crate) line: u32,
+    /// First column and the one past the last.
+    pub(crate) columns: (u32, u32),
+    /// `at:store`, `from:store`, `ZDR202`.
+    pub(crate) words: Vec<String>,
+}
+
+/// What a text underlines.
+pub(crate) fn underlined(text: &str) -> Vec<Underlined> {
+    let mut found = Vec::new();
+    let mut above = 0;
+    for (number, line) in (1..).zip(text.lines()) {
+        let inside = line.trim_start().trim_start_matches(['#', '/']).trim_start();
+        if !inside.starts_with('^') {
+            above = number;
+            continue;
+        }
+        let carets = inside.len() - inside.trim_start_matches('^').len();
+        let start = line[..line.len() - inside.len()].chars().count() + 1;
+        let column = |column: usize| u32::try_from(column).expect("is small");
+        let words = inside[carets..].split_whitespace().map(str::to_owned).collect();
+        found.push(Underlined { line: above, columns: (column(start), column(start + carets)), words });
+    }
+    found
+}
+
+impl Underlined {
+    /// The words that the report does not bear out.
+    pub(crate) fn failed(&self, path: &str, report: &Report) -> Vec<String> {
+        self.words.iter().filter(|word| !self.holds(word, path, report)).cloned().collect()
+    }
+
+    fn holds(&self, word: &str, path: &str, report: &Report) -> bool {
+        let is_here = |place: &Place| &*place.path == path && self.is_range(place.range());
+        let parameters = |name: &str| -> Vec<&Parameter> {
+            report.requests.iter().filter_map(|request| request.parameters.get(name)).collect()
+        };
+        match word.split_once(':') {
+            Some(("at", name)) => parameters(name).iter().any(|parameter| parameter.at.as_ref().is_some_and(is_here)),
+            Some(("from", name)) => {
+                parameters(name).iter().any(|parameter| parameter.trail.iter().any(|step| is_here(&step.place)))
+            }
+            Some(_) => panic!("line {}: `{word}` is neither `at:` nor `from:`", self.line),
+            None => {
+                let findings = report.active_findings();
+                let mut here = findings.iter().filter(|finding| &*finding.path == path && finding.code == word);
+                here.any(|finding| self.is_range(finding.range))
+            }
+        }
+    }
+
+    fn is_range(&self, range: Range) -> bool {
+        (range.start.line, range.end.line) == (self.line, self.line)
+            && (range.start.column, range.end.column) == self.columns
+    }
 }
 
 /// Settings that a file's leading comment states: `control: zdr`, `strict`, `baa`, `today: 2026-12-01`.

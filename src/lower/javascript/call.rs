@@ -74,7 +74,7 @@ impl<'t> Lowering<'t> {
         let arguments = match field(node, "arguments") {
             Some(template) if template.kind() == "template_string" => {
                 let value = self.template(template);
-                let args = vec![Arg { kind: ArgKind::Positional, value }];
+                let args = vec![Arg { kind: ArgKind::Positional, value, span: span(template) }];
                 return self.builder.call(callee, args, CallKind::Call, name_span, span(node));
             }
             Some(list) => named(list),
@@ -118,7 +118,7 @@ impl<'t> Lowering<'t> {
                     None => continue,
                 },
             };
-            arguments.args.push(Arg { kind, value });
+            arguments.args.push(Arg { kind, value, span: span(*node) });
             arguments.values.push(value);
         }
         arguments

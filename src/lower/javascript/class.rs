@@ -237,7 +237,7 @@ impl<'t> Lowering<'t> {
                 }
                 _ => None,
             };
-            fields.push(Field::Entry { key, value });
+            fields.push(Field::Entry { key, value, span: span(member) });
         }
         let value = self.builder.expr(Expr::Record(fields), span(node));
         self.builder.define(name, value);

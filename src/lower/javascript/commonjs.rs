@@ -68,12 +68,12 @@ impl<'t> Lowering<'t> {
         let Expr::Record(fields) = self.builder.get(value).clone() else { return };
         for entry in fields {
             match entry {
-                Field::Entry { key, value } => {
+                Field::Entry { key, value, .. } => {
                     if let Some(name) = self.literal_text(key) {
                         self.export_member(&name, value);
                     }
                 }
-                Field::Spread(spread) => self.export_spread(spread),
+                Field::Spread { value, .. } => self.export_spread(value),
             }
         }
     }
@@ -150,7 +150,7 @@ impl<'t> Lowering<'t> {
     fn export_described(&mut self, name: &str, description: ExprId) {
         let Expr::Record(fields) = self.builder.get(description).clone() else { return };
         for entry in fields {
-            let Field::Entry { key, value } = entry else { continue };
+            let Field::Entry { key, value, .. } = entry else { continue };
             match self.literal_text(key).as_deref() {
                 Some("value") if name != "__esModule" => self.export_member(name, value),
                 Some("get") => {

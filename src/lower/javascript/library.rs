@@ -134,7 +134,7 @@ impl<'t> Lowering<'t> {
     fn assign_fields(&mut self, class: crate::ir::ClassId, source: ExprId) {
         let Expr::Record(fields) = self.builder.get(source).clone() else { return };
         for entry in fields {
-            if let Field::Entry { key, value } = entry
+            if let Field::Entry { key, value, .. } = entry
                 && let Some(name) = self.literal_text(key)
             {
                 self.builder.class_field(class, &name, value);
@@ -153,8 +153,8 @@ impl<'t> Lowering<'t> {
                     let Expr::Member { base, name } = self.builder.get(*callee) else { return None };
                     match self.builder.text(*name) {
                         "entries" if self.is_global(*base, "Object") => {
-                            let record = args.first()?.value;
-                            return Some(self.builder.expr(Expr::Record(vec![Field::Spread(record)]), span));
+                            let entry = args.first().map(|arg| Field::Spread { value: arg.value, span: arg.span })?;
+                            return Some(self.builder.expr(Expr::Record(vec![entry]), span));
                         }
                         "filter" => *base,
                         _ => return None,

@@ -90,9 +90,13 @@ impl<'t> Lowering<'t> {
                     let name = self.source(child);
                     let key = self.builder.string(name, span(child));
                     let value = self.builder.read(name, span(child));
-                    fields.push(Field::Entry { key, value });
+                    fields.push(Field::Entry { key, value, span: span(child) });
                 }
-                "spread_element" => fields.extend(inner(child).map(|value| Field::Spread(self.spread(value)))),
+                "spread_element" => {
+                    fields.extend(
+                        inner(child).map(|value| Field::Spread { value: self.spread(value), span: span(child) }),
+                    );
+                }
                 "method_definition" => fields.extend(self.object_method(child, slot)),
                 _ => {
                     self.any(child);
@@ -129,7 +133,7 @@ impl<'t> Lowering<'t> {
         } else {
             self.assigned(value, name.as_deref())
         };
-        Some(Field::Entry { key, value })
+        Some(Field::Entry { key, value, span: span(node) })
     }
 
     fn object_method(&mut self, node: Node<'t>, slot: usize) -> Option<Field> {
@@ -143,7 +147,7 @@ impl<'t> Lowering<'t> {
             return None;
         }
         let value = self.builder.expr(Expr::Function(function), span(node));
-        Some(Field::Entry { key, value })
+        Some(Field::Entry { key, value, span: span(node) })
     }
 
     /// The name of a property, where it is written out.

@@ -243,7 +243,7 @@ impl<'t> Lowering<'t> {
         for (name, exported) in self.exported.pop().unwrap_or_default() {
             let key = self.builder.string(&name, span(node));
             let value = self.exported_value(exported);
-            fields.push(Field::Entry { key, value });
+            fields.push(Field::Entry { key, value, span: span(node) });
         }
         self.builder.close_block();
         let Some(name) = field(node, "name").filter(|name| name.kind() != "string") else { return };
@@ -252,7 +252,7 @@ impl<'t> Lowering<'t> {
         let mut value = self.builder.expr(Expr::Record(fields), span(node));
         for part in parts.into_iter().rev() {
             let key = self.builder.string(part, span(name));
-            value = self.builder.expr(Expr::Record(vec![Field::Entry { key, value }]), span(node));
+            value = self.builder.expr(Expr::Record(vec![Field::Entry { key, value, span: span(node) }]), span(node));
         }
         self.define_type(root, value);
     }

@@ -117,7 +117,7 @@ impl<'t> Lowering<'t> {
 
     /// What `...rest` of an object pattern holds: everything that was not taken before.
     fn rest_of(&mut self, value: ExprId, taken: &[ExprId], node: Node<'t>) -> ExprId {
-        let mut rest = self.builder.expr(Expr::Record(vec![Field::Spread(value)]), span(node));
+        let mut rest = self.builder.expr(Expr::Record(vec![Field::Spread { value, span: span(node) }]), span(node));
         for key in taken {
             let gone = self.builder.literal(Literal::Undefined, span(node));
             rest = self.builder.expr(Expr::Update { base: rest, key: Some(*key), value: gone }, span(node));

@@ -18,8 +18,11 @@ impl<'t> Lowering<'_, 't> {
             // `x: Final` and the like: nothing is known and nothing is stored.
             (None, None) => return self.builder.opaque(Vec::new(), span),
         };
-        if let Some(left) = field(node, "left") {
-            self.target(left, value);
+        match field(node, "left") {
+            // The whole statement is what is written of the store, not its target alone.
+            Some(left) if matches!(left.kind(), "attribute" | "subscript") => self.store_to(left, value, node),
+            Some(left) => self.target(left, value),
+            None => {}
         }
         value
     }
@@ -65,6 +68,13 @@ impl<'t> Lowering<'_, 't> {
         value
     }
 
+    /// Stores to a member or a key; `node` is the whole store as written.
+    fn store_to(&mut self, target: Node<'t>, value: ExprId, node: Node<'t>) {
+        self.errors(target);
+        let place = self.place(target);
+        self.store(&place, value, node);
+    }
+
     /// Stores to a place the way an assignment does.
     fn store(&mut self, place: &Place, value: ExprId, node: Node<'t>) {
         match place {
@@ -87,9 +97,7 @@ impl<'t> Lowering<'_, 't> {
                 self.builder.bind(name, value);
             }
             "attribute" | "subscript" => {
-                self.errors(node);
-                let place = self.place(node);
-                self.store(&place, value, node);
+                self.store_to(node, value, node);
             }
             "tuple" | "list" | "tuple_pattern" | "list_pattern" | "pattern_list" | "expression_list" => {
                 self.errors(node);

@@ -34,13 +34,15 @@ impl<'t> Lowering<'_, 't> {
     fn arguments(&mut self, call: Node<'t>) -> Vec<Arg> {
         let Some(arguments) = field(call, "arguments") else { return Vec::new() };
         if arguments.kind() == "generator_expression" {
-            return vec![Arg { kind: ArgKind::Positional, value: self.expr(arguments) }];
+            let (value, span) = (self.expr(arguments), self.span(arguments));
+            return vec![Arg { kind: ArgKind::Positional, value, span }];
         }
         self.errors(arguments);
         children(arguments).into_iter().map(|argument| self.argument(argument)).collect()
     }
 
     fn argument(&mut self, node: Node<'t>) -> Arg {
+        let span = self.span(node);
         let (kind, value) = match node.kind() {
             "list_splat" => (ArgKind::Spread, first_child(node)),
             "dictionary_splat" => (ArgKind::SpreadNamed, first_child(node)),
@@ -48,14 +50,14 @@ impl<'t> Lowering<'_, 't> {
                 let name = field(node, "name").map_or("", |name| self.source(name));
                 (ArgKind::Named(self.builder.symbol(name)), field(node, "value"))
             }
-            _ => return Arg { kind: ArgKind::Positional, value: self.expr(node) },
+            _ => return Arg { kind: ArgKind::Positional, value: self.expr(node), span },
         };
         self.errors(node);
         let value = match value {
             Some(value) => self.expr(value),
-            None => self.builder.opaque(Vec::new(), self.span(node)),
+            None => self.builder.opaque(Vec::new(), span),
         };
-        Arg { kind, value }
+        Arg { kind, value, span }
     }
 
     // --- builtin functions ---------------------------------------------------------------------
@@ -238,19 +240,19 @@ impl<'t> Lowering<'_, 't> {
                     if self.is_text(arg.value) || (args.len() > 1 && !known) {
                         return None;
                     }
-                    fields.push(Field::Spread(arg.value));
+                    fields.push(Field::Spread { value: arg.value, span: arg.span });
                 }
                 ArgKind::Named(name) => {
-                    let key = self.builder.expr(Expr::Literal(Literal::Str(name)), span);
-                    fields.push(Field::Entry { key, value: arg.value });
+                    let key = self.builder.expr(Expr::Literal(Literal::Str(name)), arg.span);
+                    fields.push(Field::Entry { key, value: arg.value, span: arg.span });
                 }
-                ArgKind::SpreadNamed => fields.push(Field::Spread(arg.value)),
+                ArgKind::SpreadNamed => fields.push(Field::Spread { value: arg.value, span: arg.span }),
                 _ => return None,
             }
         }
         match fields.as_slice() {
             [] => None,
-            [Field::Spread(only)] => Some(*only),
+            [Field::Spread { value: only, .. }] => Some(*only),
             _ => Some(self.builder.expr(Expr::Record(fields), span)),
         }
     }

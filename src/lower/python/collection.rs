@@ -30,16 +30,17 @@ impl<'t> Lowering<'_, 't> {
         let span = self.span(node);
         let mut entries = Vec::new();
         for item in children(node) {
+            let span = self.span(item);
             self.errors(item);
             match item.kind() {
                 "pair" => {
                     let key = self.field_expr(item, "key");
                     let value = self.field_expr(item, "value");
-                    entries.push(Field::Entry { key, value });
+                    entries.push(Field::Entry { key, value, span });
                 }
                 "dictionary_splat" => {
                     for value in self.each_expr(item) {
-                        entries.push(Field::Spread(value));
+                        entries.push(Field::Spread { value, span });
                     }
                 }
                 _ => {
@@ -97,7 +98,9 @@ impl<'t> Lowering<'_, 't> {
             self.errors(pair);
             let key = self.field_expr(pair, "key");
             let value = self.field_expr(pair, "value");
-            entries.push(filtered.map_or(Field::Entry { key, value }, Field::Spread));
+            let span = self.span(pair);
+            let entry = Field::Entry { key, value, span };
+            entries.push(filtered.map_or(entry, |value| Field::Spread { value, span }));
         }
         self.builder.close_block();
         self.builder.expr(Expr::Record(entries), span)
@@ -147,7 +150,12 @@ impl<'t> Lowering<'_, 't> {
 
     /// `a | b` of dicts.
     pub(super) fn merged(&mut self, records: &[ExprId], span: Span) -> ExprId {
-        let fields = records.iter().map(|record| Field::Spread(*record)).collect();
+        let entry = |record: &ExprId| {
+            // What a variable holds stands elsewhere; then the operation as a whole is all that is known.
+            let own = self.builder.span(*record);
+            Field::Spread { value: *record, span: if span.contains(own) { own } else { span } }
+        };
+        let fields = records.iter().map(entry).collect();
         self.builder.expr(Expr::Record(fields), span)
     }
 

@@ -21,6 +21,12 @@ impl Lowering {
         lowered
     }
 
+    /// Arguments, all by position as Rust has them.
+    pub(super) fn arguments<'e>(&mut self, args: impl IntoIterator<Item = &'e Syntax>) -> Vec<Arg> {
+        let argument = |arg| Arg { kind: ArgKind::Positional, value: self.expr(arg), span: span_of_expr(arg) };
+        args.into_iter().map(argument).collect()
+    }
+
     pub(super) fn exprs<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Syntax>) -> Vec<ExprId> {
         exprs.into_iter().map(|expr| self.expr(expr)).collect()
     }
@@ -191,12 +197,12 @@ impl Lowering {
             }
         }
         let callee = self.expr(&call.func);
-        let values = self.exprs(&call.args);
+        let args = self.arguments(&call.args);
         if let Syntax::Path(path) = &*call.func
             && let Some(class) = self.class_of(&path.path)
         {
-            for (index, value) in values.iter().enumerate() {
-                self.builder.class_field(class, &index.to_string(), *value);
+            for (index, arg) in args.iter().enumerate() {
+                self.builder.class_field(class, &index.to_string(), arg.value);
             }
         }
         let name_span = match &*call.func {
@@ -207,7 +213,7 @@ impl Lowering {
             },
             _ => span_of_expr(&call.func),
         };
-        self.builder.call(callee, positional(&values), CallKind::Call, name_span, span)
+        self.builder.call(callee, args, CallKind::Call, name_span, span)
     }
 
     fn method_call(&mut self, call: &ExprMethodCall, span: Span) -> ExprId {
@@ -215,8 +221,9 @@ impl Lowering {
         let name_span = token(call.method.span());
         let member_span = Span { start: span.start, end: name_span.end };
         let callee = self.builder.member(receiver, &name_of(&call.method), member_span);
-        let values = self.exprs(&call.args);
-        let value = self.builder.call(callee, positional(&values), CallKind::Call, name_span, span);
+        let args = self.arguments(&call.args);
+        let values: Vec<ExprId> = args.iter().map(|arg| arg.value).collect();
+        let value = self.builder.call(callee, args, CallKind::Call, name_span, span);
         self.store_by_method(call, &values, span);
         value
     }
@@ -231,20 +238,19 @@ impl Lowering {
             if let Some(class) = class {
                 self.builder.class_field(class, &name, value);
             }
-            let key = self.builder.string(&name, span_of(&field.member));
-            fields.push(Field::Entry { key, value });
+            let key_span = span_of(&field.member);
+            let key = self.builder.string(&name, key_span);
+            let span = Span { start: key_span.start, end: span_of_expr(&field.expr).end };
+            fields.push(Field::Entry { key, value, span });
         }
         if let Some(rest) = &literal.rest {
-            let rest = self.expr(rest);
-            fields.push(Field::Spread(rest));
+            let value = self.expr(rest);
+            let start = literal.dot2_token.map_or(span_of_expr(rest), |dots| token(dots.spans[0])).start;
+            fields.push(Field::Spread { value, span: Span { start, end: span_of_expr(rest).end } });
         }
         let record = self.builder.expr(Expr::Record(fields), span);
         self.typed(Some(record), ty, span_of_path(literal.qself.as_ref(), &literal.path))
     }
-}
-
-pub(super) fn positional(values: &[ExprId]) -> Vec<Arg> {
-    values.iter().map(|value| Arg { kind: ArgKind::Positional, value: *value }).collect()
 }
 
 fn is_compound(op: &BinOp) -> bool {

@@ -109,7 +109,7 @@ impl Lowering {
         let mut fields = Vec::with_capacity(entries.len());
         for (name, value) in entries {
             let key = self.builder.string(&name, span);
-            fields.push(Field::Entry { key, value });
+            fields.push(Field::Entry { key, value, span });
         }
         self.builder.expr(Expr::Record(fields), span)
     }

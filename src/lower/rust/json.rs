@@ -7,7 +7,7 @@ use syn::parse::{Parse, ParseStream, Result};
 use syn::{Expr as Syntax, Ident, Token, braced, bracketed, token};
 
 use super::Lowering;
-use super::span::token as span_of_token;
+use super::span::{span_of_expr, token as span_of_token};
 use crate::ir::{Expr, ExprId, Field, Literal, Span};
 
 enum Json {
@@ -15,6 +15,15 @@ enum Json {
     Array(TokenSpan, Vec<Json>),
     Object(TokenSpan, Vec<(Syntax, Json)>),
     Value(Box<Syntax>),
+}
+
+impl Json {
+    fn span(&self) -> Span {
+        match self {
+            Self::Null(span) | Self::Array(span, _) | Self::Object(span, _) => span_of_token(*span),
+            Self::Value(value) => span_of_expr(value),
+        }
+    }
 }
 
 impl Parse for Json {
@@ -101,9 +110,10 @@ impl Lowering {
             Json::Object(span, entries) => self.json_nested(*span, |lowering, span| {
                 let mut fields = Vec::with_capacity(entries.len());
                 for (key, value) in entries {
+                    let span = Span { start: span_of_expr(key).start, end: value.span().end };
                     let key = lowering.expr(key);
                     let value = lowering.json_value(value);
-                    fields.push(Field::Entry { key, value });
+                    fields.push(Field::Entry { key, value, span });
                 }
                 lowering.builder.expr(Expr::Record(fields), span)
             }),

@@ -9,8 +9,7 @@ use syn::{
     token,
 };
 
-use super::expression::positional;
-use super::span::token as span_of_token;
+use super::span::{span_of_expr, token as span_of_token};
 use super::{Lowering, name_of};
 use crate::ir::builder::Arm;
 use crate::ir::{CallKind, Expr, ExprId, Field, Span};
@@ -262,10 +261,10 @@ impl Lowering {
                 return self.builder.expr(Expr::Template(parts), span);
             }
             "env" | "option_env" => {
-                let values = self.argument_values(arguments);
+                let args = self.arguments(arguments.iter().map(|argument| &argument.value));
                 let name_span = Self::last_name(&mac.path);
                 let callee = self.builder.read(&format!("{name}!"), name_span);
-                return self.builder.call(callee, positional(&values), CallKind::Call, name_span, span);
+                return self.builder.call(callee, args, CallKind::Call, name_span, span);
             }
             "dbg" | "pin" | "black_box" if arguments.len() == 1 => return self.expr(&arguments[0].value),
             "try" if arguments.len() == 1 => {
@@ -279,8 +278,12 @@ impl Lowering {
             && arguments.iter().enumerate().all(|(index, argument)| argument.arrow == (index % 2 == 0));
         let values = self.argument_values(arguments);
         if pairs {
-            let entry = |pair: &[ExprId]| Field::Entry { key: pair[0], value: pair[1] };
-            return self.builder.expr(Expr::Record(values.chunks_exact(2).map(entry).collect()), span);
+            let entry = |(pair, written): (&[ExprId], &[Argument])| {
+                let (key, value) = (span_of_expr(&written[0].value), span_of_expr(&written[1].value));
+                Field::Entry { key: pair[0], value: pair[1], span: Span { start: key.start, end: value.end } }
+            };
+            let entries = values.chunks_exact(2).zip(arguments.chunks_exact(2)).map(entry).collect();
+            return self.builder.expr(Expr::Record(entries), span);
         }
         self.opaque(values, span)
     }

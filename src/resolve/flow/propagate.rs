@@ -154,7 +154,7 @@ impl<'p> Propagation<'_, 'p> {
             Expr::Record(fields) => {
                 let mut is_entry = false;
                 for field in fields {
-                    if let Field::Entry { key, value } = field
+                    if let Field::Entry { key, value, .. } = field
                         && *value == operand
                     {
                         is_entry = true;

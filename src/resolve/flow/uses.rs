@@ -132,7 +132,7 @@ fn operands(expr: &Expr, mut each: impl FnMut(ExprId)) {
             args.iter().for_each(|arg| each(arg.value));
         }
         Expr::Record(fields) => fields.iter().for_each(|field| match field {
-            Field::Entry { value, .. } | Field::Spread(value) => each(*value),
+            Field::Entry { value, .. } | Field::Spread { value, .. } => each(*value),
         }),
         Expr::Update { base, value, .. } => {
             each(*base);
