@@ -9,6 +9,7 @@ mod eval;
 mod flow;
 mod interest;
 mod member;
+mod memory;
 mod modules;
 mod parameter;
 mod program;
