@@ -2,7 +2,7 @@
 //! a lowered file exports (push). Works in waves of a fixed order; within a wave the call graph grows in
 //! rounds, only as far as parameters are asked for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -110,10 +110,11 @@ struct State {
     known: FxHashSet<Arc<str>>,
     needles: BTreeSet<Needle>,
     scanned: BTreeSet<Needle>,
-    /// Functions whose callers decide a request: who answers it or what it sends. Those whose callers only tell what
-    /// such a call is made on are found anew each round, and theirs are not followed: "who calls the callers of the
-    /// callers" soon means the whole program, and changes little.
+    /// Functions whose callers decide a request: who answers it or what it sends.
     wanted: BTreeSet<FunctionRef>,
+    /// Functions whose callers tell what a call of a wanted function is made on. Their own helpers are not followed:
+    /// "who calls the callers of the callers" soon means the whole program, and changes little.
+    helpers: BTreeSet<FunctionRef>,
     /// Files that are not lowered, by the program's names for their paths.
     asked: BTreeSet<Name>,
     sinks: Vec<(FileId, Vec<Sink>)>,
@@ -162,18 +163,20 @@ fn grow_calls(
     helping: &[CellId],
     state: &mut State,
 ) -> bool {
-    let wanted = Wants::below(evaluator, deciding);
-    let mut helpers = Wants::below(evaluator, helping);
-    let mut callers = find_callers(evaluator, calls, &wanted.functions);
+    let before = state.wanted.len() + state.helpers.len();
+    let deciding = Wants::below(evaluator, deciding);
+    let mut helping = Wants::below(evaluator, helping);
+    // What was wanted once stays wanted, or two rounds could undo each other for ever.
+    state.wanted.extend(deciding.functions);
+    let mut callers = find_callers(evaluator, calls, &state.wanted);
     let roots = evaluator.facts.memory.take_roots();
-    helpers.add(Wants::below(evaluator, &roots));
-    helpers.functions.retain(|helper| !wanted.functions.contains(helper));
-    callers.extend(find_callers(evaluator, calls, &helpers.functions));
+    helping.add(Wants::below(evaluator, &roots));
+    state.helpers.extend(helping.functions);
+    let helpers: BTreeSet<FunctionRef> = state.helpers.difference(&state.wanted).copied().collect();
+    callers.extend(find_callers(evaluator, calls, &helpers));
     evaluator.facts.memory.take_roots();
-    state.asked.extend(wanted.files.iter().chain(&helpers.files));
-    let grown = wanted.functions.iter().any(|function| !state.wanted.contains(function));
-    state.wanted.extend(wanted.functions);
-    evaluator.replace_callers(callers) || grown
+    state.asked.extend(deciding.files.iter().chain(&helping.files));
+    evaluator.add_callers(callers) || state.wanted.len() + state.helpers.len() > before
 }
 
 /// What some answers would be better for.
@@ -272,14 +275,14 @@ fn find_callers(
     evaluator: &mut Evaluator<'_>,
     index: &CallIndex,
     wanted: &BTreeSet<FunctionRef>,
-) -> FxHashMap<FunctionRef, Vec<(ArgsId, Ref)>> {
+) -> BTreeMap<FunctionRef, Vec<(ArgsId, Ref)>> {
     let mut names: Vec<Name> = wanted.iter().flat_map(|function| names_of(evaluator, *function)).collect();
     names.sort_unstable();
     names.dedup();
     let mut calls: Vec<Ref> = names.iter().filter_map(|name| index.calls.get(name)).flatten().copied().collect();
     calls.sort_unstable();
     calls.dedup();
-    let mut callers: FxHashMap<FunctionRef, Vec<(ArgsId, Ref)>> = FxHashMap::default();
+    let mut callers: BTreeMap<FunctionRef, Vec<(ArgsId, Ref)>> = BTreeMap::new();
     for call in calls {
         evaluator.refuel();
         for (function, args) in evaluator.invoked(call) {

@@ -2,7 +2,7 @@
 //!
 //! Evaluation is demand-driven; what is worked out is kept in [`Memory`] by expression and calling context.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -130,7 +130,8 @@ impl<'p> Evaluator<'p> {
 
     /// The value of an expression.
     pub(super) fn eval(&mut self, of: Ref) -> Rc<Value> {
-        self.answer(Key::Expr(of))
+        let any_caller = of.ctx != CtxId(0) && self.file(of.file).dependences.of(of.expr).is_none();
+        self.answer(Key::Expr(if any_caller { of.within(CtxId(0)) } else { of }))
     }
 
     /// The answer to a question.
@@ -164,7 +165,7 @@ impl<'p> Evaluator<'p> {
     fn work_out(&mut self, id: CellId, key: Key) {
         self.fuel = self.fuel.saturating_sub(1);
         let value = self.compute(key);
-        self.cut |= self.facts.memory.end(id, value);
+        self.facts.memory.end(id, value);
     }
 
     /// Works out again what is out of date among the cells made since `first`, until nothing changes.
@@ -194,16 +195,21 @@ impl<'p> Evaluator<'p> {
         }
     }
 
-    /// Takes in who calls which functions; true where that is not what was known.
-    pub(super) fn replace_callers(&mut self, callers: FxHashMap<FunctionRef, Vec<(ArgsId, Ref)>>) -> bool {
-        let old = std::mem::replace(&mut self.facts.callers, callers);
-        let new = &self.facts.callers;
-        let changed = old.keys().chain(new.keys()).filter(|function| old.get(*function) != new.get(*function));
-        let changed: BTreeSet<FunctionRef> = changed.copied().collect();
-        for function in &changed {
-            self.facts.memory.touch(Fact::Callers(*function));
+    /// Takes in who calls which functions, beside what is known; true where that is new.
+    pub(super) fn add_callers(&mut self, callers: BTreeMap<FunctionRef, Vec<(ArgsId, Ref)>>) -> bool {
+        let mut is_new = false;
+        for (function, calls) in callers {
+            let known = self.facts.callers.entry(function).or_default();
+            let before = known.len();
+            known.extend(calls);
+            known.sort_unstable_by_key(|(args, call)| (*call, *args));
+            known.dedup();
+            if known.len() > before {
+                is_new = true;
+                self.facts.memory.touch(Fact::Callers(function));
+            }
         }
-        !changed.is_empty()
+        is_new
     }
 
     /// Takes in which classes extend which.

@@ -13,11 +13,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::program::ArgsId;
 use super::value::{ClassRef, FileId, FunctionRef, Instance, Name, Ref, Value};
 
-/// Runs of one cell after which its answers are joined instead of replaced, so that they stop changing.
+/// Changes of one cell after which its answers are joined instead of replaced, so that they stop changing.
 const MAX_REPLACED: u16 = 4;
-
-/// Runs of one cell after which it counts as unknown: contexts may grow without end.
-const MAX_RUNS: u16 = 40;
 
 /// What a cell answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -64,10 +61,12 @@ struct Cell {
     key: Key,
     value: Rc<Value>,
     readers: Vec<CellId>,
+    /// What its last run read.
+    reads: Vec<CellId>,
     /// Position on the stack, while it is worked out.
     active: Option<u32>,
-    /// Runs in this question.
-    runs: u16,
+    /// Changes in this question.
+    changes: u16,
     question: u32,
 }
 
@@ -100,7 +99,7 @@ impl Default for Memory {
 }
 
 impl Memory {
-    /// Starts a new question: cells may run their number of times again.
+    /// Starts a new question: cells may change their number of times again.
     pub(super) fn ask(&mut self) {
         self.question = self.question.wrapping_add(1);
     }
@@ -126,6 +125,10 @@ impl Memory {
                 if readers.last() != Some(reader) {
                     readers.push(*reader);
                 }
+                let reads = &mut self.cells[reader.0 as usize].reads;
+                if reads.last() != Some(&id) {
+                    reads.push(id);
+                }
             }
         }
     }
@@ -149,7 +152,7 @@ impl Memory {
         let id = *self.ids.entry(key).or_insert(next);
         if id == next {
             let value = Rc::clone(&self.bottom);
-            self.cells.push(Cell { key, value, readers: Vec::new(), active: None, runs: 0, question: 0 });
+            self.cells.push(Cell { key, value, readers: Vec::new(), reads: Vec::new(), active: None, changes: 0, question: 0 });
         }
         id
     }
@@ -176,33 +179,27 @@ impl Memory {
         let depth = u32::try_from(self.stack.len()).unwrap_or(u32::MAX);
         let cell = &mut self.cells[id.0 as usize];
         cell.active = Some(depth);
+        cell.reads.clear();
         if cell.question != self.question {
             cell.question = self.question;
-            cell.runs = 0;
+            cell.changes = 0;
         }
-        cell.runs = cell.runs.saturating_add(1);
         self.stack.push(id);
     }
 
-    /// Ends working out the cell that began last. True where it is given up for good.
-    pub(super) fn end(&mut self, id: CellId, value: Value) -> bool {
+    /// Ends working out the cell that began last.
+    pub(super) fn end(&mut self, id: CellId, mut value: Value) {
         self.stack.pop();
         let cell = &mut self.cells[id.0 as usize];
         cell.active = None;
-        let value = match cell.runs {
-            0..=MAX_REPLACED => value,
-            runs => {
-                let mut joined = (*cell.value).clone();
-                joined.join(&value);
-                if runs >= MAX_RUNS { joined.opened() } else { joined }
-            }
-        };
-        let gives_up = cell.runs > MAX_RUNS;
-        if *cell.value != value && !gives_up {
+        if cell.changes >= MAX_REPLACED {
+            value.join(&cell.value);
+        }
+        if *cell.value != value {
+            cell.changes = cell.changes.saturating_add(1);
             cell.value = Rc::new(value);
             self.mark_readers(id);
         }
-        gives_up
     }
 
     fn mark_readers(&mut self, id: CellId) {
@@ -243,25 +240,15 @@ impl Memory {
 
     /// The facts that some answers were made from.
     pub(super) fn facts_below(&self, roots: &[CellId]) -> Vec<Fact> {
-        let mut read: Vec<(CellId, CellId)> = Vec::new();
-        for (index, cell) in self.cells.iter().enumerate() {
-            let id = CellId(u32::try_from(index).unwrap_or(u32::MAX));
-            read.extend(cell.readers.iter().map(|reader| (*reader, id)));
-        }
-        read.sort_unstable();
         let mut seen: FxHashSet<CellId> = roots.iter().copied().collect();
         let mut work: Vec<CellId> = seen.iter().copied().collect();
         let mut facts = Vec::new();
         while let Some(at) = work.pop() {
-            if let Key::Fact(fact) = self.key(at) {
+            let cell = &self.cells[at.0 as usize];
+            if let Key::Fact(fact) = cell.key {
                 facts.push(fact);
             }
-            let start = read.partition_point(|(reader, _)| *reader < at);
-            for (_, below) in read[start..].iter().take_while(|(reader, _)| *reader == at) {
-                if seen.insert(*below) {
-                    work.push(*below);
-                }
-            }
+            work.extend(cell.reads.iter().copied().filter(|below| seen.insert(*below)));
         }
         facts.sort_unstable();
         facts

@@ -15,6 +15,7 @@ mod parameter;
 mod program;
 mod provenance;
 mod record;
+mod scope;
 mod sink;
 mod taught;
 mod types;
