@@ -236,7 +236,11 @@ impl Evaluator<'_> {
             if let Atom::Sdk { node, client } = *atom
                 && self.automaton.client(node).is_some()
             {
-                let client = self.facts.clients.intern(Origin::Presumed(function, client));
+                let like = match self.facts.clients.origin(client) {
+                    Origin::Presumed(_, like) => like,
+                    _ => client,
+                };
+                let client = self.facts.clients.intern(Origin::Presumed(function, like));
                 result.add(Atom::Sdk { node, client });
             }
         }

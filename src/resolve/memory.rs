@@ -123,6 +123,10 @@ impl Memory {
             Some(reader) => {
                 let readers = &mut self.cells[id.0 as usize].readers;
                 if readers.last() != Some(reader) {
+                    if readers.len() == readers.capacity() {
+                        readers.sort_unstable();
+                        readers.dedup();
+                    }
                     readers.push(*reader);
                 }
                 let reads = &mut self.cells[reader.0 as usize].reads;
@@ -193,7 +197,9 @@ impl Memory {
         let cell = &mut self.cells[id.0 as usize];
         cell.active = None;
         if cell.changes >= MAX_REPLACED {
-            value.join(&cell.value);
+            // In this order, or a set that is full would go on changing.
+            let new = std::mem::replace(&mut value, (*cell.value).clone());
+            value.join(&new);
         }
         if *cell.value != value {
             cell.changes = cell.changes.saturating_add(1);
