@@ -7,7 +7,7 @@ use crate::analysis::{self, Analysis, Comment, Interest, Taught};
 use crate::config::{Choice, CommandLine, Config, ConfigError, Discovery, Known, Loaded, OwnRules, discover};
 use crate::finding::Finding;
 use crate::finding::suppress::{self, Acceptances};
-use crate::lint::{Content, Context, Lint, Test};
+use crate::lint::{Content, Context, Lint};
 use crate::policy::{Eligible, Keeps};
 use crate::report::{self, ConfigInfo, Facts, FilesInfo, LintPage, Note, PolicyInfo, Report, Sources};
 use crate::request::{Provider, Request};
@@ -100,12 +100,7 @@ fn walk_options(setup: &Setup, discovery: &Discovery, config: &Config, given: Ve
 
 /// The parameters that the lints speak of. A text is shown where some lint compares it with words, and for models.
 pub fn interests(lints: &[Lint]) -> Vec<Interest> {
-    let compares = |path: &str| {
-        let cases = lints.iter().flat_map(|lint| &lint.cases);
-        let words = |test: &Test| test.parameter == path && test.equals.iter().any(serde_json::Value::is_string);
-        cases.flat_map(|case| &case.when).any(words)
-    };
-    let is_shown = |path: &str| path.rsplit('.').next() == Some("model") || compares(path);
+    let is_shown = |path: &str| path.rsplit('.').next() == Some("model") || crate::lint::is_compared(lints, path);
     let interest = |path: &str| {
         let of = crate::lint::spoken_of(lints, path);
         Interest::new(path, is_shown(path), of).asked_of(crate::lint::tested_for(lints, path))

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::assemble::{self, Assembled};
 use super::builtin::{self, Builtin};
 use super::context::Context;
+use super::glob;
 use super::matching::{Hit, Matcher, Program};
 use super::message::Facts;
 use super::schema::{Case, Lint, Test};
 use crate::finding::{Finding, fingerprint};
-use crate::policy::{Effect, Outcome, Pattern, matches_name};
+use crate::policy::{Effect, Outcome, Pattern};
 use crate::request::{Confidence, Request, Unresolved};
 
 /// Judges every request, every client and every unresolved call. Findings are sorted by path, then position.
@@ -56,7 +57,7 @@ fn of_case(case: &Case) -> impl Iterator<Item = &str> {
 
 /// The patterns of the operations for which a lint speaks of this parameter, by name or by pattern.
 pub fn spoken_of(lints: &[Lint], path: &str) -> Vec<Pattern> {
-    let names = |parameter: &str| matches_name(parameter, path);
+    let names = |parameter: &str| glob::text(parameter, path);
     let mut operations =
         of_cases(lints, |tests, subject| subject.is_some_and(names) || tests.iter().any(|test| names(&test.parameter)));
     // Requests are told apart by it in the report.
@@ -64,6 +65,14 @@ pub fn spoken_of(lints: &[Lint], path: &str) -> Vec<Pattern> {
         operations.insert("**");
     }
     operations.into_iter().map(Pattern::name).collect()
+}
+
+/// Whether some lint compares this parameter with words, so that they may be shown.
+pub fn is_compared(lints: &[Lint], path: &str) -> bool {
+    let tests = lints.iter().flat_map(|lint| &lint.cases).flat_map(|case| &case.when);
+    tests
+        .into_iter()
+        .any(|test| glob::text(&test.parameter, path) && test.equals.iter().any(serde_json::Value::is_string))
 }
 
 /// The patterns of the operations for which a lint tests this parameter by its full name, so that its absence says

@@ -16,7 +16,7 @@ mod table;
 pub use builtin::Builtin;
 pub use condition::Verdict;
 pub use context::Context;
-pub use engine::{judge, parameters, spoken_of, tested_for};
+pub use engine::{is_compared, judge, parameters, spoken_of, tested_for};
 pub use message::page_url;
 pub use schema::{Case, Companion, Content, Effects, Is, Link, Lint, Test, Who};
 pub use table::{all, page};

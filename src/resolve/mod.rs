@@ -4,6 +4,7 @@ mod arguments;
 mod call;
 mod client;
 mod demand;
+mod dependence;
 mod describe;
 mod eval;
 mod flow;
@@ -15,7 +16,7 @@ mod parameter;
 mod program;
 mod provenance;
 mod record;
-mod scope;
+
 mod sink;
 mod taught;
 mod types;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::scope::Dependences;
+use super::dependence::Dependences;
 use super::value::{CtxId, FileId, FunctionRef, Instance, Name, Ref};
 use crate::ir::{ClassId, Expr, ExprId, FileIr, Symbol};
 use crate::syntax::Ecosystem;

@@ -147,13 +147,17 @@ impl Evaluator<'_> {
         result
     }
 
-    /// Whether a key expression is this name.
+    /// Whether a key expression is this name; none where it may be.
     fn is_key(&mut self, key: Ref, name: Name) -> Option<bool> {
         let value = self.eval(key);
-        match value.only()? {
-            Atom::Str(text) => Some(text == name),
-            Atom::Number(_) | Atom::Bool(_) | Atom::Null => Some(false),
-            _ => None,
+        let is_constant = |atom: &Atom| matches!(atom, Atom::Str(_) | Atom::Number(_) | Atom::Bool(_) | Atom::Null);
+        if !value.is_complete() || !value.atoms().iter().all(is_constant) {
+            return None;
+        }
+        match (value.contains(Atom::Str(name)), value.atoms().len()) {
+            (false, _) => Some(false),
+            (true, 1) => Some(true),
+            (true, _) => None,
         }
     }
 

@@ -42,7 +42,11 @@ impl<'p> Propagation<'_, 'p> {
             let file = self.file(id);
             let known = match file.ir.expr(expr) {
                 Expr::Import { specifier, .. } => self.evaluator.is_catalogued(file.ir.text(*specifier)),
-                Expr::Global(name) => self.evaluator.automaton.root(file.ir.text(*name)).is_some(),
+                Expr::Global(name) => {
+                    let mut stars = file.ir.star_exports.iter();
+                    self.evaluator.automaton.root(file.ir.text(*name)).is_some()
+                        || stars.any(|specifier| self.evaluator.is_catalogued(file.ir.text(*specifier)))
+                }
                 _ => false,
             };
             if !known {
