@@ -103,7 +103,22 @@ impl Given {
     pub const ABSENT: Self = Self::Absent { absent: true };
     /// Sent with a value that is not shown.
     pub const PRESENT: Self = Self::Present { present: true };
+
+    /// Whether it is a setting, which may be shown; text that may be content or a key is none.
+    pub fn is_setting(&self) -> bool {
+        match self {
+            Self::Literal(serde_json::Value::String(text)) => {
+                let is_short = text.chars().count() <= LONGEST_SETTING;
+                is_short && !text.contains(char::is_whitespace) && !text.starts_with("sk-")
+            }
+            Self::Literal(serde_json::Value::Array(_) | serde_json::Value::Object(_)) => false,
+            Self::Literal(_) | Self::Absent { .. } | Self::Present { .. } => true,
+        }
+    }
 }
+
+/// Longer strings are no setting but content.
+const LONGEST_SETTING: usize = 120;
 
 /// What is known of one parameter. See [`Parameter::state`] for the four states of the report.
 #[derive(Debug, Clone, PartialEq)]
@@ -170,7 +185,8 @@ pub struct Request {
     pub range: Range,
     /// The whole call expression.
     pub call: Range,
-    /// The callee as written, whitespace collapsed, clipped.
+    /// The callee in words: its names; arguments, subscripts and all other text are left out, since they may hold
+    /// keys. Of a long one the end.
     pub written: String,
     /// Language of the file.
     pub language: Language,
@@ -207,7 +223,8 @@ pub struct Unresolved {
     pub path: Arc<str>,
     /// The final method name.
     pub range: Range,
-    /// The callee as written, whitespace collapsed, clipped.
+    /// The callee in words: its names; arguments, subscripts and all other text are left out, since they may hold
+    /// keys. Of a long one the end.
     pub written: String,
     /// Language of the file.
     pub language: Language,

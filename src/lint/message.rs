@@ -73,7 +73,7 @@ impl<'a> Facts<'a> {
 
     fn value(&self, placeholder: &str) -> Cow<'a, str> {
         match placeholder {
-            "call" => clip(self.call),
+            "call" => call(self.call),
             "endpoint" => Cow::Borrowed(&self.request.endpoint),
             "host" => self.request.host.as_deref().map_or(Cow::Borrowed("a host known only at run time"), clip),
             "model" => first(values(self.request.parameters.get("model"), &[]), "an unknown model"),
@@ -109,6 +109,7 @@ fn first<'a>(values: Vec<Cow<'a, str>>, fallback: &'static str) -> Cow<'a, str> 
 
 fn display_value(value: &Given) -> Cow<'_, str> {
     match value {
+        value if !value.is_setting() => Cow::Borrowed("a value that is not shown"),
         Given::Absent { .. } => Cow::Borrowed("not sent"),
         Given::Present { .. } => Cow::Borrowed("a value that is not shown"),
         Given::Literal(serde_json::Value::String(text)) => clip(text),
@@ -151,6 +152,11 @@ fn list(mut items: Vec<Cow<'_, str>>) -> Cow<'_, str> {
         Some((only, [])) => only.clone(),
         Some((last, others)) => Cow::Owned(format!("{} and {last}", others.join(", "))),
     }
+}
+
+/// A callee in one line: of a long one its end, where the method stands.
+fn call(text: &str) -> Cow<'_, str> {
+    if text.chars().count() <= CLIP { clip(text) } else { Cow::Owned(clip(&crate::resolve::end_of(text, CLIP - 1)).into_owned()) }
 }
 
 /// Source text in one line of bounded length; renderers escape what is left.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::callee;
 use super::client::{Judged, Origin};
 use super::demand::Solved;
 use super::eval::{Budget, Evaluator, Facts};
@@ -12,13 +13,10 @@ use super::sink::{Sink, What};
 use super::value::{Atom, Ref, Value};
 use super::written::Written;
 use crate::catalog::automaton::Automaton;
-use crate::ir::{Expr, Span};
+use crate::ir::{Expr, ExprId, Span};
 use crate::policy::OperationFact;
 use crate::request::{ClientSite, Confidence, Given, Parameter, Place, Provider, Request, Step, Via};
 use crate::source::Text;
-
-/// Longest excerpt of a callee.
-const MAX_WRITTEN: usize = 120;
 
 /// Most places of one trail.
 const MAX_STEPS: usize = 12;
@@ -55,7 +53,7 @@ impl Describer<'_, '_> {
         let text = self.texts.text(&path)?;
         let range = text.range(sink.name);
         let call = text.range(file.ir.span(sink.call.expr));
-        let written = clip(text.slice(callee_span(file, sink)));
+        let written = callee::words(file, &text, callee_of(file, sink), sink.name);
         let (judged, mut trail) = self.client(sink);
         let (http, also, catalog) = self.transport(sink, fact);
         let body = self.evaluator.body_of(sink);
@@ -76,7 +74,7 @@ impl Describer<'_, '_> {
             http,
             endpoint: fact.endpoint.clone(),
             provider: judged.provider,
-            host: judged.host.clone(),
+            host: judged.host.clone().filter(|host| host_name(host)),
             confidence,
             parameters,
             client: self.site(&judged),
@@ -185,7 +183,7 @@ impl Describer<'_, '_> {
         let callee_span = written_span(file.ir.span(*callee), *name_span);
         Some(ClientSite {
             place: self.place_of(site.file, callee_span)?,
-            written: clip(text.slice(callee_span)),
+            written: callee::words(file, &text, Some(*callee), *name_span),
             host_place: judged.host_at.and_then(|written| self.place_of_written(written)),
         })
     }
@@ -285,28 +283,22 @@ fn number(text: &str) -> serde_json::Value {
 }
 
 /// The callee of a sink, or the method that is handed over.
-fn callee_span(file: &super::program::File, sink: &Sink) -> Span {
-    if let Expr::Call { callee, args, .. } = file.ir.expr(sink.call.expr) {
-        let handed = args.iter().find(|arg| arg.span.contains(sink.name) && arg.span.end == sink.name.end);
-        if let Some(arg) = handed {
-            let span = file.ir.span(arg.value);
-            return if arg.span.contains(span) && span.contains(sink.name) { span } else { sink.name };
-        }
-        return written_span(file.ir.span(*callee), sink.name);
+fn callee_of(file: &super::program::File, sink: &Sink) -> Option<ExprId> {
+    let Expr::Call { callee, args, .. } = file.ir.expr(sink.call.expr) else { return None };
+    let handed = args.iter().find(|arg| arg.span.contains(sink.name) && arg.span.end == sink.name.end);
+    match handed {
+        Some(arg) => Some(arg.value).filter(|value| arg.span.contains(file.ir.span(*value))),
+        None => Some(*callee),
     }
-    sink.name
+}
+
+/// A host name that says no more than that: what is no host name may be a key or content.
+fn host_name(host: &str) -> bool {
+    let usual = |c: char| c.is_alphanumeric() || "-_.{}:[]".contains(c);
+    !host.starts_with("sk-") && host.chars().all(usual)
 }
 
 /// The callee as it stands at the call: the expression of a plain name is what the name was bound to, elsewhere.
 fn written_span(callee: Span, name: Span) -> Span {
     if callee.contains(name) { callee } else { name }
-}
-
-/// Collapses white space and clips.
-fn clip(text: &str) -> String {
-    let collapsed = text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" .", ".").replace(". ", ".");
-    match collapsed.char_indices().nth(MAX_WRITTEN) {
-        Some((at, _)) => format!("{}…", &collapsed[..at]),
-        None => collapsed,
-    }
 }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod call;
+mod callee;
 mod client;
 mod demand;
 mod describe;
@@ -20,6 +21,7 @@ mod types;
 mod value;
 mod written;
 
+pub use callee::end_of;
 pub use demand::{Files, Needle, Solved, solve};
 pub use describe::{Texts, describe};
 pub use interest::Interest;
