@@ -172,6 +172,26 @@ pub struct ClientSite {
     pub written: String,
     /// Where the host was named, if it was.
     pub host_place: Option<Place>,
+    /// Who answers the requests of this client, by its own arguments.
+    pub provider: Provider,
+    /// Host name, where known.
+    pub host: Option<String>,
+    /// How sure its provider and host are.
+    pub confidence: Confidence,
+    /// Who answers where the host is not set, if it is taken from somewhere: `OpenAI`, a host name.
+    pub unset: Option<String>,
+    /// Whether the options of another client are changed here, so that nothing is constructed.
+    pub is_derived: bool,
+    /// How it came to be: itself, where its host is named, where that comes from.
+    pub trail: Vec<Step>,
+}
+
+impl ClientSite {
+    /// What happens at its place.
+    pub fn label(&self) -> String {
+        let verb = if self.is_derived { "options changed here" } else { "client created here" };
+        format!("{verb}: `{}`", self.written)
+    }
 }
 
 /// One request that the code can make.
@@ -202,8 +222,10 @@ pub struct Request {
     pub http: String,
     /// Canonical endpoint: `/v1/responses/{response_id}`.
     pub endpoint: String,
-    /// Who answers.
+    /// Who answers; where clients of several providers reach the call, that is decided at run time.
     pub provider: Provider,
+    /// Everyone who may answer, as far as known, sorted; where empty, `provider` alone.
+    pub providers: Vec<Provider>,
     /// Host name, where known.
     pub host: Option<String>,
     /// How sure the receiver and the host are.
@@ -212,8 +234,8 @@ pub struct Request {
     pub parameters: BTreeMap<String, Parameter>,
     /// How the client and the parameters came here.
     pub trail: Vec<Step>,
-    /// The client's construction, where seen.
-    pub client: Option<ClientSite>,
+    /// The clients that reach the call, as far as their constructions are seen.
+    pub clients: Vec<ClientSite>,
 }
 
 /// A call with an SDK's shape, in a file that uses the SDK, whose receiver could not be resolved: never a request.

@@ -187,10 +187,11 @@ pub fn end_of(words: &str, most: usize) -> String {
     if count <= most {
         return words.to_owned();
     }
-    let end: String = words.chars().skip(count - most).collect();
-    let member = end.find(['.', ':']).filter(|at| at + 1 < end.len());
-    let end = member.map_or(end.as_str(), |at| end[at..].trim_start_matches(['.', ':']));
-    format!("{LEFT_OUT}{end}")
+    // One character more, to see whether a name begins with what is kept.
+    let end: String = words.chars().skip(count - most - 1).collect();
+    let member = end.find(['.', ':']).map(|at| end[at..].trim_start_matches(['.', ':'])).filter(|end| !end.is_empty());
+    let cut_off: String = end.chars().skip(1).collect();
+    format!("{LEFT_OUT}{}", member.unwrap_or(&cut_off))
 }
 
 #[cfg(test)]
@@ -224,7 +225,7 @@ mod tests {
         has(python, "clients['sk-1'].responses.create()", "clients[…].responses.create");
         has(python, "(await get('sk-1')).responses.create()", "(await get(…)).responses.create");
         has(python, "class A:\n  def f(self):\n    self.c.responses.create()", "self.c.responses.create");
-        has(python, "'sk-1'.join().create()", "….join().create");
+        has(python, "'sk-1'.join(x).create()", "….create");
         let script = Language::TypeScript;
         has(script, "new OpenAI({ apiKey: 'sk-1' }).responses.create({})", "new OpenAI(…).responses.create");
         has(script, "(c as any).withOptions({ apiKey: `sk-1` })?.responses /* sk-1 */ .create()", {

@@ -14,6 +14,7 @@ mod modules;
 mod parameter;
 mod program;
 mod provenance;
+mod reached;
 mod record;
 mod sink;
 mod taught;
