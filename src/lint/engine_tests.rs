@@ -353,8 +353,8 @@ fn unknown_values_are_one_finding_that_lists_them() {
     assert_eq!((findings[0].code.as_str(), findings[0].level), ("ZDR304", Level::Warning));
     assert_eq!(findings[0].confidence, Confidence::Low);
     assert_eq!(findings[0].message, "`client.responses.create` `store` and `background`");
-    assert_eq!(findings[0].outcomes[0].text, "at worst: kept");
-    assert_eq!(findings[0].outcomes[2].text, "at worst: kept-briefly");
+    assert_eq!(findings[0].outcomes[0].text, "at worst, by `store`: kept");
+    assert_eq!(findings[0].outcomes[2].text, "at worst, by `background`: kept-briefly");
     let strict = Run { strict: true, ..Run::default() };
     assert_eq!(strict.codes(both(), &lints), found("ZDR304", Level::Error));
     // Under Zero Data Retention the value of `store` does not matter.

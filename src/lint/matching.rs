@@ -251,7 +251,8 @@ fn names(patterns: &[String], except: &[String], operation: &str) -> bool {
 
 /// Everyone who may answer and whose terms are known; others only where nobody else answers.
 fn everyone(request: &Request) -> Vec<Who> {
-    let possible = if request.providers.is_empty() { std::slice::from_ref(&request.provider) } else { &request.providers };
+    let possible =
+        if request.providers.is_empty() { std::slice::from_ref(&request.provider) } else { &request.providers };
     let mut all: Vec<Who> = Vec::new();
     for who in possible.iter().map(|provider| who(*provider)) {
         if !all.contains(&who) {

@@ -111,11 +111,11 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// A sentence, or nothing.
+    /// A remark in parentheses, or nothing.
     fn left_out(&self) -> Cow<'a, str> {
         match self.left_out {
             [] => Cow::Borrowed(""),
-            names => Cow::Owned(format!(" Leaving {} out keeps content, too.", list_parameters(names))),
+            names => Cow::Owned(format!(" (leaving {} out keeps content, too)", list_parameters(names))),
         }
     }
 
@@ -199,7 +199,11 @@ fn list(mut items: Vec<Cow<'_, str>>) -> Cow<'_, str> {
 
 /// A callee in one line: of a long one its end, where the method stands.
 fn call(text: &str) -> Cow<'_, str> {
-    if text.chars().count() <= CLIP { clip(text) } else { Cow::Owned(clip(&crate::resolve::end_of(text, CLIP - 1)).into_owned()) }
+    if text.chars().count() <= CLIP {
+        clip(text)
+    } else {
+        Cow::Owned(clip(&crate::resolve::end_of(text, CLIP - 1)).into_owned())
+    }
 }
 
 /// Source text in one line of bounded length; renderers escape what is left.

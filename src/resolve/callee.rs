@@ -18,7 +18,10 @@ const LEFT_OUT: &str = "…";
 /// A callee in words; `name` is where its last name is written.
 pub(super) fn words(file: &File, text: &Text, callee: Option<ExprId>, name: Span) -> String {
     match callee {
-        Some(callee) if file.ir.span(callee).contains(name) => Chain::new(&file.ir, text).of(callee),
+        // A callee in parentheses lies within its name.
+        Some(callee) if file.ir.span(callee).contains(name) || name.contains(file.ir.span(callee)) => {
+            Chain::new(&file.ir, text).of(callee)
+        }
         _ => leading(text.slice(name)),
     }
 }

@@ -106,7 +106,9 @@ impl Evaluator<'_> {
     pub(super) fn judge_client(&mut self, client: ClientId) -> Judged {
         match self.facts.clients.origin(client) {
             Origin::Unknown => judged(Provider::OpenAi, Confidence::Medium),
-            Origin::Declared(_, node) | Origin::Parameter(.., node) => judged(self.provider_of(node), Confidence::Medium),
+            Origin::Declared(_, node) | Origin::Parameter(.., node) => {
+                judged(self.provider_of(node), Confidence::Medium)
+            }
             Origin::Module(node) => self.judge_module(node),
             Origin::Presumed(.., like) => Judged { confidence: Confidence::Low, ..self.judge_client(like) },
             Origin::Constructed(call, node) => {
@@ -392,7 +394,16 @@ impl Evaluator<'_> {
 }
 
 fn judged(provider: Provider, confidence: Confidence) -> Judged {
-    Judged { provider, possible: vec![provider], unset: None, host: None, confidence, site: None, is_derived: false, host_at: None }
+    Judged {
+        provider,
+        possible: vec![provider],
+        unset: None,
+        host: None,
+        confidence,
+        site: None,
+        is_derived: false,
+        host_at: None,
+    }
 }
 
 /// How a report speaks of someone who answers.
