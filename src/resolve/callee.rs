@@ -128,11 +128,9 @@ impl<'a> Chain<'a> {
         if span.contains(own) && own != span {
             return Some(base);
         }
-        let mut name = leading(head);
-        if own == span {
-            name = name.split("::").next().unwrap_or_default().to_owned();
-        }
-        self.pieces.push(name);
+        let names = leading(head);
+        let name = if own == span { names.split("::").next().unwrap_or_default() } else { &names };
+        self.pieces.push(name.to_owned());
         None
     }
 }

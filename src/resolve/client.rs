@@ -447,7 +447,7 @@ fn combine(hosts: &Hosts, default: &Judged) -> Judged {
                 _ => None,
             };
             let confidence = if hosts.open { Confidence::Medium } else { Confidence::High };
-            Judged { host, unset, ..judged(*only, confidence) }
+            Judged { unset, host, ..judged(*only, confidence) }
         }
         _ => {
             let possible = if providers.is_empty() { vec![Provider::Configurable] } else { providers };
