@@ -103,7 +103,22 @@ impl Given {
     pub const ABSENT: Self = Self::Absent { absent: true };
     /// Sent with a value that is not shown.
     pub const PRESENT: Self = Self::Present { present: true };
+
+    /// Whether it is a setting, which may be shown; text that may be content or a key is none.
+    pub fn is_setting(&self) -> bool {
+        match self {
+            Self::Literal(serde_json::Value::String(text)) => {
+                let is_short = text.chars().count() <= LONGEST_SETTING;
+                is_short && !text.contains(char::is_whitespace) && !text.starts_with("sk-")
+            }
+            Self::Literal(serde_json::Value::Array(_) | serde_json::Value::Object(_)) => false,
+            Self::Literal(_) | Self::Absent { .. } | Self::Present { .. } => true,
+        }
+    }
 }
+
+/// Longer strings are no setting but content.
+const LONGEST_SETTING: usize = 120;
 
 /// What is known of one parameter. See [`Parameter::state`] for the four states of the report.
 #[derive(Debug, Clone, PartialEq)]
@@ -157,6 +172,26 @@ pub struct ClientSite {
     pub written: String,
     /// Where the host was named, if it was.
     pub host_place: Option<Place>,
+    /// Who answers the requests of this client, by its own arguments.
+    pub provider: Provider,
+    /// Host name, where known.
+    pub host: Option<String>,
+    /// How sure its provider and host are.
+    pub confidence: Confidence,
+    /// Who answers where the host is not set, if it is taken from somewhere: `OpenAI`, a host name.
+    pub unset: Option<String>,
+    /// Whether the options of another client are changed here, so that nothing is constructed.
+    pub is_derived: bool,
+    /// How it came to be: itself, where its host is named, where that comes from.
+    pub trail: Vec<Step>,
+}
+
+impl ClientSite {
+    /// What happens at its place.
+    pub fn label(&self) -> String {
+        let verb = if self.is_derived { "options changed here" } else { "client created here" };
+        format!("{verb}: `{}`", self.written)
+    }
 }
 
 /// One request that the code can make.
@@ -170,7 +205,8 @@ pub struct Request {
     pub range: Range,
     /// The whole call expression.
     pub call: Range,
-    /// The callee as written, whitespace collapsed, clipped.
+    /// The callee in words: its names; arguments, subscripts and all other text are left out, since they may hold
+    /// keys. Of a long one the end.
     pub written: String,
     /// Language of the file.
     pub language: Language,
@@ -186,8 +222,10 @@ pub struct Request {
     pub http: String,
     /// Canonical endpoint: `/v1/responses/{response_id}`.
     pub endpoint: String,
-    /// Who answers.
+    /// Who answers; where clients of several providers reach the call, that is decided at run time.
     pub provider: Provider,
+    /// Everyone who may answer, as far as known, sorted; where empty, `provider` alone.
+    pub providers: Vec<Provider>,
     /// Host name, where known.
     pub host: Option<String>,
     /// How sure the receiver and the host are.
@@ -196,8 +234,8 @@ pub struct Request {
     pub parameters: BTreeMap<String, Parameter>,
     /// How the client and the parameters came here.
     pub trail: Vec<Step>,
-    /// The client's construction, where seen.
-    pub client: Option<ClientSite>,
+    /// The clients that reach the call, as far as their constructions are seen.
+    pub clients: Vec<ClientSite>,
 }
 
 /// A call with an SDK's shape, in a file that uses the SDK, whose receiver could not be resolved: never a request.
@@ -207,7 +245,8 @@ pub struct Unresolved {
     pub path: Arc<str>,
     /// The final method name.
     pub range: Range,
-    /// The callee as written, whitespace collapsed, clipped.
+    /// The callee in words: its names; arguments, subscripts and all other text are left out, since they may hold
+    /// keys. Of a long one the end.
     pub written: String,
     /// Language of the file.
     pub language: Language,

@@ -218,3 +218,90 @@ fn a_wrapper_that_the_tree_does_not_hold_is_a_note() {
     let notes = report["notes"].to_string();
     assert!(notes.contains("teaches `app.missing.ask`, but no such module was found"), "{notes}");
 }
+
+// --- keys ----------------------------------------------------------------------------------------
+
+/// Files with a key wherever one can stand near a request: none of it may reach a report.
+const KEYS: [(&str, &str); 3] = [
+    (
+        "keys.py",
+        r#"from openai import OpenAI, AsyncOpenAI
+OpenAI(api_key="sk-secret-000000000001").responses.create(model="m", input="sk-secret-000000000002")
+c = OpenAI(api_key="sk-secret-000000000003", base_url="https://sk-secret-000000000004@proxy.example/v1?key=sk-secret-000000000005")
+(c  # sk-secret-000000000006
+    .with_options(api_key="sk-secret-000000000007")
+    .responses.create)(model="m", input="x", extra_headers={"Authorization": "Bearer sk-secret-000000000008"})
+{"sk-secret-000000000009": c}["sk-secret-000000000009"].files.create(file="sk-secret-000000000010", purpose="batch")
+OpenAI(base_url="sk-secret-000000000011").responses.create(model="sk-secret-000000000012", input="x")
+def run(create, **options):
+    create("sk-secret-000000000013", **options)
+run(OpenAI().responses.create, metadata={"sk-secret-000000000014": "sk-secret-000000000015"}, store="sk-secret-000000000016")
+"#,
+    ),
+    (
+        "keys.ts",
+        r#"import OpenAI from "openai";
+new OpenAI({ apiKey: "sk-secret-000000000021" }).responses.create({ model: "m", input: "x" });
+const c = new OpenAI({ apiKey: `sk-secret-000000000022` });
+c.withOptions({ apiKey: "sk-secret-000000000023" }) /* sk-secret-000000000024 */.responses.create({ model: "m", input: "x" });
+(c as any)["responses"].create({ model: "m", previous_response_id: "sk-secret-000000000025" });
+"#,
+    ),
+    (
+        "keys.rs",
+        r#"use async_openai::{Client, config::OpenAIConfig};
+async fn f(request: async_openai::types::responses::CreateResponse) {
+    Client::with_config(OpenAIConfig::new().with_api_key("sk-secret-000000000031")).responses().create(request).await;
+    let c = Client::with_config(OpenAIConfig::new().with_api_base("https://x.example/sk-secret-000000000032"));
+    c.files().list(&[("sk-secret-000000000033", "sk-secret-000000000034")]).await; // sk-secret-000000000035
+}
+"#,
+    ),
+];
+
+#[test]
+fn no_report_shows_a_key() {
+    let folder = project(&KEYS);
+    let path = folder.path().to_string_lossy();
+    let mut runs = Vec::new();
+    for format in ["text", "concise", "json", "sarif", "github"] {
+        runs.push(vec!["check", "--strict", "--format", format, &path]);
+    }
+    for format in ["text", "json", "csv", "markdown"] {
+        runs.push(vec!["inventory", "--format", format, &path]);
+    }
+    for run in runs {
+        let output = zdrlint(&run);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned() + &stderr(&output);
+        assert!(text.contains("responses"), "{run:?}: {text}");
+        let leak = text.lines().find(|line| line.contains("sk-secret"));
+        assert_eq!(leak, None, "{run:?}");
+    }
+}
+
+#[test]
+fn callees_are_shown_by_their_names() {
+    let requests = requests_of(KEYS[0].1);
+    let written: Vec<_> = requests.iter().filter_map(|request| request["written"].as_str()).collect();
+    assert!(written.contains(&"OpenAI(…).responses.create"), "{written:?}");
+    assert!(written.contains(&"c.with_options(…).responses.create"), "{written:?}");
+}
+
+// --- several clients -----------------------------------------------------------------------------
+
+#[test]
+fn each_client_is_judged_by_its_own_arguments() {
+    let code = "from openai import OpenAI, AzureOpenAI\n\
+                far = OpenAI(base_url='https://openrouter.ai/api/v1')\n\
+                azure = AzureOpenAI(azure_endpoint='https://x.openai.azure.com')\n\
+                def run(c):\n    return c.responses.create(model='m', input='x', store=True)\n\
+                run(far)\nrun(azure)\nrun(OpenAI())\n";
+    let output = check(&[("app.py", code), ("zdrlint.toml", "control = 'zdr'\n")]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    let lines: Vec<&str> = text.lines().collect();
+    let other: Vec<_> = lines.iter().filter(|line| line.contains("ZDR306")).collect();
+    assert!(matches!(other.as_slice(), [line] if line.contains(":2:") && line.contains("openrouter.ai")), "{text}");
+    // What OpenAI would not store, Azure stores.
+    assert!(lines.iter().any(|line| line.contains(":5:") && line.contains("error[ZDR202]")), "{text}");
+    assert_eq!(requests_of(code)[0]["provider"], "configurable");
+}

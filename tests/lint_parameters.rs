@@ -66,7 +66,8 @@ fn call(operation: &str) -> Request {
         confidence: Confidence::High,
         parameters: BTreeMap::new(),
         trail: vec![],
-        client: None,
+        clients: Vec::new(),
+        providers: Vec::new(),
     }
 }
 

@@ -223,7 +223,8 @@ fn request(operation: &OperationFact) -> Request {
         confidence: Confidence::High,
         parameters: BTreeMap::new(),
         trail: vec![],
-        client: None,
+        clients: Vec::new(),
+        providers: Vec::new(),
     }
 }
 

@@ -181,13 +181,31 @@ fn analyse_ecosystem(
     analysis
 }
 
+/// What it means that this bound was reached.
+fn cut_in_words(bound: &str) -> &'static str {
+    match bound {
+        "wave-limit" => {
+            "files import each other in chains that are longer than the analysis follows: requests made through \
+             the last files of such a chain may be missing"
+        }
+        "round-limit" | "flow-limit" => {
+            "functions call each other in chains that are longer than the analysis follows: some requests may be \
+             missing, and parameters that come through such a chain count as unknown"
+        }
+        _ => {
+            "some values are made in more steps, or functions called from more places, than the analysis follows: \
+             these values count as unknown, and a request whose client is one of them may be missing"
+        }
+    }
+}
+
 impl Analysis {
     fn collect_files(&mut self, solved: &Solved) {
         for (_, file) in solved.program.files() {
             self.collect_file(&file.path, &file.ir);
         }
         for cut in &solved.cuts {
-            self.notes.push(Note::new(cut, "a bound cut the analysis short; some values count as unknown"));
+            self.notes.push(Note::new(cut, cut_in_words(cut)));
         }
     }
 

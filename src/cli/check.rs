@@ -161,6 +161,7 @@ mod tests {
             related: Vec::new(),
             fingerprint: String::new(),
             suppressed: None,
+            label: None,
             anchors: Vec::new(),
         }
     }

@@ -65,6 +65,8 @@ pub struct Finding {
     pub range: Range,
     /// Id of the request, if it is about one.
     pub request: Option<String>,
+    /// What to say at the primary place; where there is nothing, the effect in a word.
+    pub label: Option<String>,
     /// Places that explain it.
     pub related: Vec<Related>,
     /// Survives moved lines; see design notes in `finding/fingerprint.rs`.

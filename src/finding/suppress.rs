@@ -215,6 +215,7 @@ impl Run<'_> {
             related: Vec::new(),
             fingerprint: String::new(),
             suppressed: None,
+            label: None,
             anchors: vec![remark.range.start.line],
         };
         Some((finding, remark.text))

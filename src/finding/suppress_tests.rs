@@ -49,6 +49,7 @@ fn finding(code: &str, line: u32, anchors: &[u32]) -> Finding {
         related: vec![],
         fingerprint: String::new(),
         suppressed: None,
+        label: None,
         anchors: anchors.to_vec(),
     }
 }

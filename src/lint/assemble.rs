@@ -3,7 +3,7 @@
 use super::matching::Hit;
 use super::message::{self, Facts};
 use crate::finding::{Finding, Related};
-use crate::request::{Parameter, Place, Request, State, Step};
+use crate::request::{Given, Parameter, Place, Request, State, Step};
 use crate::source::Range;
 
 /// A finding, and the text that its fingerprint is taken of.
@@ -22,8 +22,8 @@ pub(super) fn about_request(hit: &Hit<'_>, facts: &Facts<'_>, about: &[&str]) ->
     for (path, parameter) in about.iter().filter_map(|path| Some((*path, request.parameters.get(*path)?))) {
         parameter_places(path, parameter, &mut related);
     }
-    related.extend(client_places(request));
     related.extend(own_steps(request, about).map(|step| near(&step.place, step.note.clone())));
+    related.extend(client_places(request));
     let anchors = [range.start.line, request.call.start.line];
     let written = parameters().filter_map(|parameter| parameter.at.as_ref()).filter(|at| at.path == request.path);
     let anchors = anchors.into_iter().chain(written.map(|at| at.at.line)).collect();
@@ -34,16 +34,19 @@ pub(super) fn about_request(hit: &Hit<'_>, facts: &Facts<'_>, about: &[&str]) ->
 
 /// The finding about the construction of a client; `uses` are the requests made with it.
 pub(super) fn about_client(hit: &Hit<'_>, uses: &[&Request]) -> Assembled {
-    let Some(client) = &hit.request.client else { return about_request(hit, &Facts::of(hit), &[]) };
+    let Some(client) = hit.request.clients.first() else { return about_request(hit, &Facts::of(hit), &[]) };
     // A host that is named before, or in another file, says more as a related place than as the place of the finding.
     let is_argument = |host: &&Place| host.path == client.place.path && client.place.end <= host.at;
     let host = client.host_place.as_ref().filter(is_argument);
     let range = host.map_or(client.place.range(), Place::range);
     let mut related: Vec<_> = client_places(hit.request).collect();
     related.extend(own_steps(hit.request, &[]).map(|step| near(&step.place, step.note.clone())));
-    related.extend(uses.iter().take(USES).map(|request| {
+    let more = uses.len().saturating_sub(USES);
+    related.extend(uses.iter().take(USES).enumerate().map(|(index, request)| {
         let place = Place { path: request.path.clone(), at: request.range.start, end: request.range.end };
-        near(&place, format!("used here: `{}`", request.written))
+        let is_last = more > 0 && index + 1 == USES;
+        let rest = if is_last { format!(", and {more} more") } else { String::new() };
+        near(&place, format!("used here: `{}`{rest}", request.written))
     }));
     let facts = Facts { call: &client.written, ..Facts::of(hit) };
     let anchors = vec![range.start.line, client.place.at.line];
@@ -76,6 +79,7 @@ fn finding(hit: &Hit<'_>, facts: &Facts<'_>, range: Range, related: Vec<Related>
         related,
         fingerprint: String::new(),
         suppressed: None,
+        label: None,
         anchors,
     };
     drop_primary(&mut finding);
@@ -107,18 +111,23 @@ fn inside_call(request: &Request, parameter: &Parameter) -> Option<Range> {
 
 fn parameter_places(path: &str, parameter: &Parameter, related: &mut Vec<Related>) {
     if let Some(at) = &parameter.at {
-        let verb = if parameter.state() == State::Unknown { "may be" } else { "is" };
-        related.push(near(at, format!("`{path}` {verb} set here")));
+        let message = match parameter.state() {
+            State::Unknown => "not known here".to_owned(),
+            State::OneOf if parameter.values.contains(&Given::ABSENT) => {
+                format!("`{path}` is set here, but not always sent")
+            }
+            _ => format!("`{path}` is set here"),
+        };
+        related.push(near(at, message));
     }
     related.extend(parameter.trail.iter().map(|step| near(&step.place, step.note.clone())));
 }
 
 fn client_places(request: &Request) -> impl Iterator<Item = Related> {
-    let client = request.client.as_ref();
-    let host =
-        client.and_then(|client| client.host_place.as_ref()).map(|host| near(host, "the host is named here".into()));
-    let made = client.map(|client| near(&client.place, format!("client created here: `{}`", client.written)));
-    made.into_iter().chain(host)
+    request.clients.iter().flat_map(|client| {
+        let host = client.host_place.as_ref().map(|host| near(host, "the host is named here".into()));
+        std::iter::once(near(&client.place, client.label())).chain(host)
+    })
 }
 
 fn near(place: &Place, message: String) -> Related {

@@ -58,6 +58,13 @@ pub(super) fn unproven_parameters<'a>(undecided: &[Hit<'a>], reported: &[&str], 
     parameters
 }
 
+/// Those of the parameters that an undecided case speaks of as left out.
+pub(super) fn kept_if_left_out<'a>(undecided: &[Hit<'a>], parameters: &[&'a str], strict: bool) -> Vec<&'a str> {
+    let tests = || undecided.iter().filter(|hit| is_unfavourable(hit.effect, strict)).flat_map(|hit| &hit.case.when);
+    let is_absent = |path: &str| tests().any(|test| test.parameter == path && test.is == Some(super::Is::Absent));
+    parameters.iter().copied().filter(|path| is_absent(path)).collect()
+}
+
 /// Whether an effect is one that code must be proven not to have.
 pub(super) fn is_unfavourable(effect: Effect, strict: bool) -> bool {
     matches!(effect, Effect::Kept | Effect::KeptBriefly) || (strict && effect > Effect::Undocumented)
@@ -83,6 +90,7 @@ pub(super) fn unresolved_client(unresolved: &Unresolved) -> Request {
         confidence: Confidence::Low,
         parameters: std::collections::BTreeMap::new(),
         trail: Vec::new(),
-        client: None,
+        clients: Vec::new(),
+        providers: Vec::new(),
     }
 }

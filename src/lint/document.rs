@@ -8,7 +8,8 @@ use super::schema::{Case, Lint, Test};
 use crate::policy::is_date;
 
 /// The placeholders that messages and helps may hold.
-pub const PLACEHOLDERS: &[&str] = &["call", "endpoint", "value", "values", "model", "host", "parameter", "parameters"];
+pub const PLACEHOLDERS: &[&str] =
+    &["call", "endpoint", "value", "values", "model", "host", "parameter", "parameters", "left-out", "unset"];
 
 const FENCE: &str = "+++";
 

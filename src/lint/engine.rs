@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::assemble::{self, Assembled};
 use super::builtin::{self, Builtin};
+use super::condition::Verdict;
 use super::context::Context;
 use super::glob;
 use super::matching::{Hit, Matcher, Program};
-use super::message::Facts;
+use super::message::{self, Facts};
 use super::schema::{Case, Lint, Test};
 use crate::finding::{Finding, fingerprint};
 use crate::policy::{Effect, Outcome, Pattern};
-use crate::request::{Confidence, Request, Unresolved};
+use crate::request::{ClientSite, Confidence, Request, Unresolved};
 
 /// Judges every request, every client and every unresolved call. Findings are sorted by path, then position.
 ///
@@ -25,8 +26,9 @@ pub fn judge(requests: &[Request], unresolved: &[Unresolved], lints: &[Lint], co
     for request in requests {
         assembled.extend(judge_request(&matcher, &lints, request));
     }
+    let clients = clients_of(requests);
     for lint in &lints.clients {
-        assembled.extend(judge_clients(&matcher, lint, requests));
+        assembled.extend(judge_clients(&matcher, lint, &clients));
     }
     for call in &unresolved {
         let hits = lints.unresolved.iter().filter_map(|lint| matcher.judge(lint, call).hit);
@@ -139,24 +141,28 @@ fn judge_request(matcher: &Matcher<'_>, lints: &Lints<'_>, request: &Request) ->
     let subjects: Vec<&str> = hits.iter().filter_map(|hit| hit.subject).collect();
     let strict = matcher.context.strict;
     let unproven = builtin::unproven_parameters(&undecided, &subjects, strict);
-    let mut assembled: Vec<Assembled> = hits.iter().map(|hit| about(hit, &[])).collect();
+    let mut assembled: Vec<Assembled> = hits.iter().map(about).collect();
     if !unproven.is_empty() {
         undecided.retain(|hit| !builtin::unproven_parameters(std::slice::from_ref(hit), &subjects, strict).is_empty());
         let worst = worst_outcomes(&undecided, strict);
+        let left_out = builtin::kept_if_left_out(&undecided, &unproven, strict);
         let unproven_hits = lints.unproven.iter().filter_map(|lint| matcher.judge(lint, request).hit);
         assembled.extend(unproven_hits.map(|hit| {
             let effect = hit.control.outcome(&worst).effect;
-            about(&Hit { confidence: Confidence::Low, outcomes: worst.clone(), effect, ..hit }, &unproven)
+            let hit = Hit { confidence: Confidence::Low, outcomes: worst.clone(), effect, ..hit };
+            let facts = Facts { parameters: &unproven, left_out: &left_out, ..Facts::of(&hit) };
+            let mut about = assemble::about_request(&hit, &facts, &unproven);
+            about.finding.label = Some("not known here".to_owned());
+            about
         }));
     }
     assembled
 }
 
-/// The finding of a hit; it is about its subject, or about several parameters.
-fn about(hit: &Hit<'_>, parameters: &[&str]) -> Assembled {
+/// The finding of a hit, about its subject.
+fn about(hit: &Hit<'_>) -> Assembled {
     let subject: Vec<&str> = hit.subject.into_iter().collect();
-    let about = if parameters.is_empty() { subject.as_slice() } else { parameters };
-    assemble::about_request(hit, &Facts { parameters, ..Facts::of(hit) }, about)
+    assemble::about_request(hit, &Facts::of(hit), &subject)
 }
 
 /// Whether a hit says that the endpoint of the request itself is shut down.
@@ -193,30 +199,30 @@ fn weight(hit: &Hit<'_>) -> impl Ord + use<> {
     (hit.effect == Effect::Retired, hit.level, hit.confidence, hit.effect, std::cmp::Reverse(hit.lint.code.clone()))
 }
 
-/// What unfavourable values would do at worst, under each control.
+/// What unfavourable values would do at worst, under each control, and of which parameter.
 fn worst_outcomes(undecided: &[Hit<'_>], strict: bool) -> [Outcome; 3] {
     let relevant = || undecided.iter().filter(|hit| builtin::is_unfavourable(hit.effect, strict));
-    [0, 1, 2].map(|control| {
-        let worst = relevant().map(|hit| &hit.outcomes[control]).max_by_key(|outcome| outcome.effect);
-        match worst {
-            Some(Outcome { effect: Effect::None, .. }) | None => {
-                Outcome { effect: Effect::None, text: "nothing more is kept, whatever the value".into() }
-            }
-            Some(Outcome { effect, text }) => Outcome { effect: *effect, text: format!("at worst: {text}") },
+    [0, 1, 2].map(|control| match relevant().max_by_key(|hit| hit.outcomes[control].effect) {
+        Some(hit) if hit.outcomes[control].effect != Effect::None => {
+            let Outcome { effect, text } = &hit.outcomes[control];
+            let of = builtin::unproven_parameters(std::slice::from_ref(hit), &[], strict);
+            let of = of.first().map_or_else(String::new, |path| format!(", by `{}`", message::display_path(path)));
+            Outcome { effect: *effect, text: format!("at worst{of}: {text}") }
         }
+        _ => Outcome { effect: Effect::None, text: "nothing more is kept, whatever the value".into() },
     })
 }
 
 /// The findings about clients: each client once, however many requests it sends.
-fn judge_clients(matcher: &Matcher<'_>, lint: &Lint, requests: &[Request]) -> Vec<Assembled> {
-    let mut clients: BTreeMap<_, Vec<Hit<'_>>> = BTreeMap::new();
-    for hit in requests.iter().filter_map(|request| matcher.judge(lint, request).hit) {
+fn judge_clients(matcher: &Matcher<'_>, lint: &Lint, clients: &[Request]) -> Vec<Assembled> {
+    let mut by_place: BTreeMap<_, Vec<Hit<'_>>> = BTreeMap::new();
+    for hit in clients.iter().filter_map(|client| matcher.judge(lint, client).hit) {
         let request = hit.request;
-        let place = request.client.as_ref().map(|client| (client.place.path.clone(), client.place.at));
-        clients.entry(place.unwrap_or((request.path.clone(), request.range.start))).or_default().push(hit);
+        let place = request.clients.first().map(|client| (client.place.path.clone(), client.place.at));
+        by_place.entry(place.unwrap_or((request.path.clone(), request.range.start))).or_default().push(hit);
     }
     let surest = |hits: &[Hit<'_>]| hits.iter().map(|hit| hit.confidence).max().unwrap_or(Confidence::Low);
-    clients
+    by_place
         .into_values()
         .filter_map(|hits| {
             let uses: Vec<&Request> = hits.iter().map(|hit| hit.request).collect();
@@ -225,6 +231,29 @@ fn judge_clients(matcher: &Matcher<'_>, lint: &Lint, requests: &[Request]) -> Ve
             Some(assemble::about_client(&Hit { confidence, ..first }, &uses))
         })
         .collect()
+}
+
+/// Every client that somebody other than OpenAI answers, or may answer, in the form in which requests are judged:
+/// each use of it as if it were the only one. A request whose clients are not seen stands for them.
+fn clients_of(requests: &[Request]) -> Vec<Request> {
+    let mut found = Vec::new();
+    for request in requests {
+        let alone = |client: &ClientSite| Request {
+            provider: client.provider,
+            providers: Vec::new(),
+            host: client.host.clone(),
+            confidence: client.confidence,
+            trail: client.trail.clone(),
+            clients: vec![client.clone()],
+            ..request.clone()
+        };
+        found.extend(request.clients.iter().map(alone));
+        if request.clients.is_empty() {
+            found.push(request.clone());
+        }
+    }
+    found.retain(|one| builtin::other_provider(one) == Verdict::Must);
+    found
 }
 
 fn finish(mut assembled: Vec<Assembled>, context: &Context<'_>) -> Vec<Finding> {

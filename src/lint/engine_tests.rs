@@ -56,7 +56,8 @@ fn request(operation: &str, line: u32) -> Request {
         confidence: Confidence::High,
         parameters: BTreeMap::new(),
         trail: vec![],
-        client: None,
+        clients: Vec::new(),
+        providers: Vec::new(),
     }
 }
 
@@ -352,8 +353,8 @@ fn unknown_values_are_one_finding_that_lists_them() {
     assert_eq!((findings[0].code.as_str(), findings[0].level), ("ZDR304", Level::Warning));
     assert_eq!(findings[0].confidence, Confidence::Low);
     assert_eq!(findings[0].message, "`client.responses.create` `store` and `background`");
-    assert_eq!(findings[0].outcomes[0].text, "at worst: kept");
-    assert_eq!(findings[0].outcomes[2].text, "at worst: kept-briefly");
+    assert_eq!(findings[0].outcomes[0].text, "at worst, by `store`: kept");
+    assert_eq!(findings[0].outcomes[2].text, "at worst, by `background`: kept-briefly");
     let strict = Run { strict: true, ..Run::default() };
     assert_eq!(strict.codes(both(), &lints), found("ZDR304", Level::Error));
     // Under Zero Data Retention the value of `store` does not matter.
@@ -384,9 +385,19 @@ fn only_what_would_keep_content_is_unproven_and_more_in_strict_mode() {
     assert_eq!(Run { strict: true, ..Run::default() }.codes(unknown(), &lints), found("ZDR304", Level::Error));
 }
 
-fn client(line: u32, host: Option<u32>) -> ClientSite {
+fn client(line: u32, host: Option<u32>, provider: Provider) -> ClientSite {
     let host_place = host.map(|line| place("src/a.py", line));
-    ClientSite { place: place("src/a.py", line), written: "OpenAI".into(), host_place }
+    ClientSite {
+        place: place("src/a.py", line),
+        written: "OpenAI".into(),
+        host_place,
+        provider,
+        host: None,
+        confidence: Confidence::High,
+        unset: None,
+        is_derived: false,
+        trail: Vec::new(),
+    }
 }
 
 fn provider_lint() -> Lint {
@@ -397,9 +408,10 @@ fn provider_lint() -> Lint {
 #[test]
 fn another_provider_is_one_finding_for_each_client_and_nothing_else() {
     let lints = [files(), provider_lint()];
-    let other = |line, client| Request { provider: Provider::Other, client, ..request("files.create", line) };
-    let (first, second) = (Some(client(1, None)), Some(client(2, Some(3))));
-    let senders = [other(10, first.clone()), other(20, first), other(30, second), other(40, None)];
+    let other = |line, clients| Request { provider: Provider::Other, clients, ..request("files.create", line) };
+    let first = vec![client(1, None, Provider::Other)];
+    let second = vec![client(2, Some(3), Provider::Other)];
+    let senders = [other(10, first.clone()), other(20, first), other(30, second), other(40, Vec::new())];
     let findings = Run::default().judge(&senders, &lints);
     assert!(findings.iter().all(|finding| finding.code == "ZDR306"));
     let places: Vec<u32> = findings.iter().map(|finding| finding.range.start.line).collect();
@@ -413,7 +425,7 @@ fn another_provider_is_one_finding_for_each_client_and_nothing_else() {
 fn a_host_that_is_not_known_is_named_once_beside_the_other_findings() {
     let lints = [files(), provider_lint()];
     let judged = |provider| {
-        let request = Request { provider, client: Some(client(1, None)), ..request("files.create", 10) };
+        let request = Request { provider, clients: vec![client(1, None, provider)], ..request("files.create", 10) };
         Run::default().codes(request, &lints).into_iter().map(|(code, _)| code).collect::<Vec<_>>()
     };
     assert_eq!(judged(Provider::Configurable), ["ZDR306", "ZDR106"]);

@@ -41,6 +41,8 @@ pub(super) struct Hit<'a> {
     /// The parameter it is about, as matched.
     pub(super) subject: Option<&'a str>,
     pub(super) confidence: Confidence,
+    /// Whether the case holds whatever the value; else for some values only.
+    pub(super) is_certain: bool,
     pub(super) control: Control,
     pub(super) outcomes: [Outcome; 3],
     pub(super) effect: Effect,
@@ -71,8 +73,22 @@ impl Matcher<'_> {
         if !self.context.reports(&request.path, lint) || predicate(lint, request) == Verdict::No {
             return judged;
         }
+        for who in everyone(request) {
+            let own = self.judge_answered_by(who, lint, request);
+            judged.undecided.extend(own.undecided);
+            judged.hit = match (judged.hit, own.hit) {
+                (Some(one), Some(other)) => Some(worse(one, other)),
+                (one, other) => one.or(other),
+            };
+        }
+        judged
+    }
+
+    /// The judgement of a request if it is answered by this one of those who may answer.
+    fn judge_answered_by<'b>(&self, who: Who, lint: &'b Lint, request: &'b Request) -> Judged<'b> {
+        let mut judged = Judged::default();
         for operation in std::iter::once(&request.operation).chain(&request.also) {
-            if self.judge_operation(lint, request, operation, &mut judged) {
+            if self.judge_operation(lint, (request, who), operation, &mut judged) {
                 judged.undecided.clear();
                 break;
             }
@@ -84,12 +100,12 @@ impl Matcher<'_> {
     fn judge_operation<'b>(
         &self,
         lint: &'b Lint,
-        request: &'b Request,
+        (request, who): (&'b Request, Who),
         operation: &'b str,
         judged: &mut Judged<'b>,
     ) -> bool {
         for case in &lint.cases {
-            let verdict = self.case(case, request, operation);
+            let verdict = self.case(case, (request, who), operation);
             if verdict == Verdict::No {
                 continue;
             }
@@ -105,9 +121,9 @@ impl Matcher<'_> {
     }
 
     /// Whether a case matches one operation of a request.
-    fn case(&self, case: &Case, request: &Request, operation: &str) -> Verdict {
+    fn case(&self, case: &Case, (request, who): (&Request, Who), operation: &str) -> Verdict {
         let fixed = self.is_in_force(case)
-            && case.providers.contains(&who(request.provider))
+            && case.providers.contains(&who)
             && names(&case.operations, &case.except, operation)
             && self.concerns_content(case, operation)
             && case.socket.is_none_or(|socket| socket == is_socket(request))
@@ -194,7 +210,8 @@ impl Matcher<'_> {
         };
         let subject = case.subject.as_deref().map(|path| subject(path, case, request));
         let confidence = confidence(request, verdict);
-        Some(Hit { lint, case, request, operation, subject, confidence, control, outcomes, effect, level })
+        let is_certain = verdict == Verdict::Must;
+        Some(Hit { lint, case, request, operation, subject, confidence, is_certain, control, outcomes, effect, level })
     }
 }
 
@@ -230,6 +247,32 @@ fn subject<'b>(path: &'b str, case: &'b Case, request: &'b Request) -> &'b str {
 fn names(patterns: &[String], except: &[String], operation: &str) -> bool {
     let any = |patterns: &[String]| patterns.iter().any(|pattern| matches_name(pattern, operation));
     (patterns.is_empty() || any(patterns)) && !any(except)
+}
+
+/// Everyone who may answer and whose terms are known; others only where nobody else answers.
+fn everyone(request: &Request) -> Vec<Who> {
+    let possible =
+        if request.providers.is_empty() { std::slice::from_ref(&request.provider) } else { &request.providers };
+    let mut all: Vec<Who> = Vec::new();
+    for who in possible.iter().map(|provider| who(*provider)) {
+        if !all.contains(&who) {
+            all.push(who);
+        }
+    }
+    if all.len() > 1 {
+        all.retain(|who| *who != Who::Other);
+    }
+    all
+}
+
+/// The worse of two judgements of one request, with the worst of both under each control.
+fn worse<'b>(one: Hit<'b>, other: Hit<'b>) -> Hit<'b> {
+    let outcomes = [0, 1, 2].map(|control| {
+        let (first, second) = (&one.outcomes[control], &other.outcomes[control]);
+        if second.effect > first.effect { second.clone() } else { first.clone() }
+    });
+    let hit = if (other.level, other.effect) > (one.level, one.effect) { other } else { one };
+    Hit { outcomes, ..hit }
 }
 
 fn who(provider: Provider) -> Who {

@@ -15,7 +15,7 @@ const PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/rules/lint
 const CLIP: usize = 80;
 
 /// Most parameters that a message lists.
-const LISTED: usize = 6;
+const LISTED: usize = 24;
 
 /// The documentation of a lint; where it is one of the project, its first source.
 pub fn page_url(lint: &Lint) -> String {
@@ -34,16 +34,40 @@ pub(super) struct Facts<'a> {
     pub(super) subject: Option<&'a str>,
     /// The parameters of an unproven finding.
     pub(super) parameters: &'a [&'a str],
+    /// Those of them that keep content where they are left out.
+    pub(super) left_out: &'a [&'a str],
+    /// Whether the case holds whatever the value.
+    pub(super) is_certain: bool,
 }
 
 impl<'a> Facts<'a> {
     pub(super) fn of(hit: &'a Hit<'a>) -> Self {
-        Self { call: &hit.request.written, request: hit.request, case: hit.case, subject: hit.subject, parameters: &[] }
+        Self {
+            call: &hit.request.written,
+            request: hit.request,
+            case: hit.case,
+            subject: hit.subject,
+            parameters: &[],
+            left_out: &[],
+            is_certain: hit.is_certain,
+        }
     }
 
     /// The case's message.
     pub(super) fn message(&self) -> String {
-        self.fill(&self.case.message)
+        let may = self.case.message_may.as_ref().filter(|_| !self.is_certain);
+        let message = may.unwrap_or(&self.case.message);
+        match self.what_is_called() {
+            Some(called) => self.fill(&message.replacen("`{call}`", &format!("`{{call}}` ({called})"), 1)),
+            None => self.fill(message),
+        }
+    }
+
+    /// The request, where the name of the function that makes it does not tell.
+    fn what_is_called(&self) -> Option<String> {
+        let request = self.request;
+        let tells = self.call != request.written || self.call.contains(['.', ':']) || request.http.is_empty();
+        (!tells).then(|| format!("{} {}", request.http, request.endpoint))
     }
 
     /// What to write instead.
@@ -73,15 +97,34 @@ impl<'a> Facts<'a> {
 
     fn value(&self, placeholder: &str) -> Cow<'a, str> {
         match placeholder {
-            "call" => clip(self.call),
+            "call" => call(self.call),
             "endpoint" => Cow::Borrowed(&self.request.endpoint),
-            "host" => self.request.host.as_deref().map_or(Cow::Borrowed("a host known only at run time"), clip),
+            "host" => self.request.host.as_deref().map_or(Cow::Borrowed("another provider"), clip),
+            "unset" => self.unset(),
+            "left-out" => self.left_out(),
             "model" => first(values(self.request.parameters.get("model"), &[]), "an unknown model"),
             "parameter" => self.subject.map_or(Cow::Borrowed(""), display_path),
             "value" => first(self.subject_values(), "not sent"),
             "values" => list(self.subject_values()),
             "parameters" => list_parameters(self.parameters),
             _ => Cow::Borrowed(""),
+        }
+    }
+
+    /// A remark in parentheses, or nothing.
+    fn left_out(&self) -> Cow<'a, str> {
+        match self.left_out {
+            [] => Cow::Borrowed(""),
+            names => Cow::Owned(format!(" (leaving {} out keeps content, too)", list_parameters(names))),
+        }
+    }
+
+    /// What applies where the host of the client is not set.
+    fn unset(&self) -> Cow<'a, str> {
+        let unset = self.request.clients.first().and_then(|client| client.unset.as_deref());
+        match unset {
+            Some(host) => Cow::Owned(format!("Where it is not set, requests go to {}.", clip(host))),
+            None => Cow::Borrowed("What applies where it is not set is not seen in the code."),
         }
     }
 
@@ -109,6 +152,7 @@ fn first<'a>(values: Vec<Cow<'a, str>>, fallback: &'static str) -> Cow<'a, str> 
 
 fn display_value(value: &Given) -> Cow<'_, str> {
     match value {
+        value if !value.is_setting() => Cow::Borrowed("a value that is not shown"),
         Given::Absent { .. } => Cow::Borrowed("not sent"),
         Given::Present { .. } => Cow::Borrowed("a value that is not shown"),
         Given::Literal(serde_json::Value::String(text)) => clip(text),
@@ -117,7 +161,7 @@ fn display_value(value: &Given) -> Cow<'_, str> {
 }
 
 /// A parameter as people speak of it: `tools[].type` is about `tools`.
-fn display_path(path: &str) -> Cow<'_, str> {
+pub(super) fn display_path(path: &str) -> Cow<'_, str> {
     Cow::Borrowed(path.split('[').next().unwrap_or(path))
 }
 
@@ -153,6 +197,15 @@ fn list(mut items: Vec<Cow<'_, str>>) -> Cow<'_, str> {
     }
 }
 
+/// A callee in one line: of a long one its end, where the method stands.
+fn call(text: &str) -> Cow<'_, str> {
+    if text.chars().count() <= CLIP {
+        clip(text)
+    } else {
+        Cow::Owned(clip(&crate::resolve::end_of(text, CLIP - 1)).into_owned())
+    }
+}
+
 /// Source text in one line of bounded length; renderers escape what is left.
 fn clip(text: &str) -> Cow<'_, str> {
     if text.chars().count() <= CLIP && !text.contains(char::is_control) {
@@ -185,9 +238,9 @@ mod tests {
         assert_eq!(list(items(&["a", "b", "a"])), "a and b");
         assert_eq!(list(items(&["a", "b", "c"])), "a, b and c");
         assert_eq!(list_parameters(&["store", "tools[].type", "tools[].file_ids"]), "`store` and `tools`");
-        let many: Vec<String> = (0..9).map(|n| format!("p{n}")).collect();
+        let many: Vec<String> = (0..27).map(|n| format!("p{n}")).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
-        assert!(list_parameters(&many).ends_with("`p5` and 3 more"));
+        assert!(list_parameters(&many).ends_with("`p23` and 3 more"));
     }
 
     #[test]

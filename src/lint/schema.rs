@@ -104,8 +104,12 @@ pub struct Case {
     /// The effect under each control.
     pub effects: Effects,
     /// What happens. Placeholders: `{call}`, `{endpoint}`, `{value}`, `{values}`, `{model}`, `{host}`,
-    /// `{parameter}` (the subject, as matched), `{parameters}` (those that are unproven).
+    /// `{parameter}` (the subject, as matched), `{parameters}` (those that are unproven), `{left-out}` (a remark on
+    /// those of them that keep content where they are left out), `{unset}` (who answers where the host is not set).
     pub message: String,
+    /// The same where only some of the possible values make the case hold.
+    #[serde(default)]
+    pub message_may: Option<String>,
     /// What to write instead; by ecosystem where the code differs (`python`, `node`, `cargo`), else under `any`.
     pub help: BTreeMap<String, String>,
     /// Overrides the level that the effect carries.

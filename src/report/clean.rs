@@ -2,25 +2,12 @@
 
 use crate::request::Given;
 
-/// Longer strings are no setting but content.
-const LONGEST_SETTING: usize = 120;
-
 /// The value itself where it is a setting, or the mere fact that something was sent.
 pub(super) fn given(given: &Given) -> Given {
     match given {
-        Given::Literal(value) if is_setting(value) => Given::Literal(value.clone()),
+        Given::Literal(_) if given.is_setting() => given.clone(),
         Given::Literal(_) | Given::Present { .. } => Given::PRESENT,
         Given::Absent { .. } => Given::ABSENT,
-    }
-}
-
-fn is_setting(value: &serde_json::Value) -> bool {
-    match value {
-        serde_json::Value::String(text) => {
-            text.chars().count() <= LONGEST_SETTING && !text.contains(char::is_whitespace) && !text.starts_with("sk-")
-        }
-        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => true,
-        serde_json::Value::Array(_) | serde_json::Value::Object(_) => false,
     }
 }
 

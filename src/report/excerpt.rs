@@ -72,7 +72,8 @@ impl Excerpt {
         let mut start = 0;
         for number in wanted_lines(text, marks, &shown) {
             let here: Vec<usize> = shown.iter().copied().filter(|i| marks[*i].range.start.line == number).collect();
-            let raw = text.line(number);
+            let line = super::mask::keys(text.line(number));
+            let raw = line.as_ref();
             let focus = here.first().map_or((0, 0), |index| bytes_in_line(raw, number, marks[*index].range));
             let window = Window::new(raw, focus, columns);
             for index in here {

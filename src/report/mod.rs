@@ -12,6 +12,7 @@ mod layout;
 mod line_hash;
 pub mod lints;
 mod markdown;
+mod mask;
 mod page;
 pub mod policy;
 pub mod sarif;

@@ -90,7 +90,8 @@ fn message_and_code(sources: &Sources, finding: &Finding, look: Look) -> String 
     let message = escape::line(&finding.message);
     let (here, elsewhere): (Vec<_>, Vec<_>) =
         finding.related.iter().partition(|related| related.place.path == finding.path);
-    let primary = Mark { range: finding.range, message: effect_label(finding.effect), primary: true };
+    let label = finding.label.as_deref().unwrap_or_else(|| effect_label(finding.effect));
+    let primary = Mark { range: finding.range, message: label, primary: true };
     let mut marks = vec![primary];
     marks.extend(here.iter().map(|related| {
         let range = crate::source::Range { start: related.place.at, end: related.place.end };

@@ -186,6 +186,8 @@ impl Evaluator<'_> {
             && let Some(ty) = param.ty
         {
             let declared = self.instance_of(Ref { file: function.file, expr: ty, ctx: CtxId(0) });
+            let position = u32::try_from(index).unwrap_or(u32::MAX);
+            let declared = self.declared_by(&declared, |node| Origin::Parameter(function, position, node));
             if !declared.atoms().is_empty() {
                 result.join(&declared);
                 return result.closed();
@@ -194,7 +196,7 @@ impl Evaluator<'_> {
         if callers.is_empty()
             && let Some(name) = param.name
         {
-            let presumed = self.namesake(function, self.file(function.file).name(name));
+            let presumed = self.namesake((function, index), self.file(function.file).name(name));
             result.join(&presumed);
         }
         if callers.is_empty() { result.opened() } else { result }
@@ -202,10 +204,10 @@ impl Evaluator<'_> {
 
     /// A client that another function of the file, or the file itself, has under this name: people who pass a
     /// client around call it the same everywhere. A presumption, and marked as one.
-    fn namesake(&mut self, function: FunctionRef, name: Name) -> Value {
+    fn namesake(&mut self, (function, index): (FunctionRef, usize), name: Name) -> Value {
         let found = self.answer(Key::Namesake(function.file, name));
         let mut result = Value::unknown();
-        self.presume(&found, function, &mut result);
+        self.presume(&found, (function, index), &mut result);
         result
     }
 
@@ -231,16 +233,17 @@ impl Evaluator<'_> {
     }
 
     /// Adds the clients among a value's possibilities, marked as presumed.
-    fn presume(&mut self, value: &Value, function: FunctionRef, result: &mut Value) {
+    fn presume(&mut self, value: &Value, (function, index): (FunctionRef, usize), result: &mut Value) {
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
         for atom in value.atoms() {
             if let Atom::Sdk { node, client } = *atom
                 && self.automaton.client(node).is_some()
             {
                 let like = match self.facts.clients.origin(client) {
-                    Origin::Presumed(_, like) => like,
+                    Origin::Presumed(_, _, like) => like,
                     _ => client,
                 };
-                let client = self.facts.clients.intern(Origin::Presumed(function, like));
+                let client = self.facts.clients.intern(Origin::Presumed(function, index, like));
                 result.add(Atom::Sdk { node, client });
             }
         }

@@ -22,10 +22,12 @@ pub enum Origin {
     Derived(Ref, NodeId, ClientId),
     /// A declared type says that it is one.
     Declared(Ref, NodeId),
+    /// The declared type of a parameter says that it is one.
+    Parameter(FunctionRef, u32, NodeId),
     /// The module itself is the client.
     Module(NodeId),
     /// A parameter that nobody passes, named like this client in another function of the file.
-    Presumed(FunctionRef, ClientId),
+    Presumed(FunctionRef, u32, ClientId),
 }
 
 /// Interned clients.
@@ -66,14 +68,27 @@ impl Clients {
 pub(super) struct Judged {
     /// Who answers.
     pub provider: Provider,
+    /// Everyone who may answer, as far as known, sorted.
+    pub possible: Vec<Provider>,
+    /// Who answers where the host is not set, if it is taken from somewhere.
+    pub unset: Option<String>,
     /// Host name, where known.
     pub host: Option<String>,
     /// How sure.
     pub confidence: Confidence,
     /// The construction, if there is one in the program.
     pub site: Option<Ref>,
+    /// Whether the site changes the options of another client.
+    pub is_derived: bool,
     /// Where the host is named.
     pub host_at: Option<Written>,
+}
+
+impl Judged {
+    /// Someone answers, and no construction is known.
+    pub(super) fn of(provider: Provider, confidence: Confidence) -> Self {
+        judged(provider, confidence)
+    }
 }
 
 /// What one construction argument says about the host.
@@ -91,16 +106,19 @@ impl Evaluator<'_> {
     pub(super) fn judge_client(&mut self, client: ClientId) -> Judged {
         match self.facts.clients.origin(client) {
             Origin::Unknown => judged(Provider::OpenAi, Confidence::Medium),
-            Origin::Declared(_, node) => judged(self.provider_of(node), Confidence::Medium),
+            Origin::Declared(_, node) | Origin::Parameter(.., node) => {
+                judged(self.provider_of(node), Confidence::Medium)
+            }
             Origin::Module(node) => self.judge_module(node),
-            Origin::Presumed(_, like) => Judged { confidence: Confidence::Low, ..self.judge_client(like) },
+            Origin::Presumed(.., like) => Judged { confidence: Confidence::Low, ..self.judge_client(like) },
             Origin::Constructed(call, node) => {
                 let default = judged(self.provider_of(node), Confidence::High);
-                self.judge_construction(call, node, default)
+                self.judge_construction(call, node, default, false)
             }
             Origin::Derived(call, node, parent) => {
                 let default = self.judge_client(parent);
-                self.judge_construction(call, node, default)
+                let judged = self.judge_construction(call, node, default, true);
+                Judged { is_derived: judged.site == Some(call), ..judged }
             }
         }
     }
@@ -111,7 +129,7 @@ impl Evaluator<'_> {
         let is_known = |client: &&ClientId| {
             !matches!(
                 self.facts.clients.origin(**client),
-                Origin::Unknown | Origin::Declared(..) | Origin::Presumed(..)
+                Origin::Unknown | Origin::Declared(..) | Origin::Parameter(..) | Origin::Presumed(..)
             )
         };
         let known: Vec<ClientId> = clients.iter().filter(is_known).copied().collect();
@@ -126,7 +144,7 @@ impl Evaluator<'_> {
         self.client_model(node).map_or(Provider::OpenAi, |client| provider_named(&client.provider))
     }
 
-    fn judge_construction(&mut self, call: Ref, node: NodeId, default: Judged) -> Judged {
+    fn judge_construction(&mut self, call: Ref, node: NodeId, default: Judged, is_derived: bool) -> Judged {
         let Some(client) = self.client_model(node).cloned() else { return default };
         let site = Some(call);
         // `LazyLock::new(Client::new)`: the arguments of the call are not those of the construction.
@@ -152,7 +170,7 @@ impl Evaluator<'_> {
             if let Some(Atom::Str(region)) = value.only() {
                 let region = self.text(region);
                 let host = crate::policy::residency_host(&region);
-                return Judged { provider: Provider::OpenAi, host, site, ..default };
+                return Judged { host, site, ..judged(Provider::OpenAi, default.confidence) };
             }
         }
         for argument in &client.host {
@@ -162,13 +180,17 @@ impl Evaluator<'_> {
                 continue;
             }
             let host_at = self.construction_argument_at(call, style, argument);
+            // Options that are not known rarely hold the host, too, where they are changed for some requests.
+            if is_derived && hosts.known.is_empty() && host_at.is_none() {
+                return Judged { confidence: default.confidence.min(Confidence::Medium), ..default };
+            }
             return Judged { site, host_at, ..combine(&hosts, &default) };
         }
         if let Some(provider) = self.configured_provider(call) {
             return Judged { site, ..judged(provider, Confidence::High) };
         }
         // A client that is derived without naming another host is the one that it is derived from.
-        Judged { site: default.site.or(site), ..default }
+        Judged { site: default.site.or(site.filter(|_| !is_derived)), ..default }
     }
 
     /// Whether a call constructs a client itself, and not a library function that it hands the constructor to.
@@ -372,7 +394,26 @@ impl Evaluator<'_> {
 }
 
 fn judged(provider: Provider, confidence: Confidence) -> Judged {
-    Judged { provider, host: None, confidence, site: None, host_at: None }
+    Judged {
+        provider,
+        possible: vec![provider],
+        unset: None,
+        host: None,
+        confidence,
+        site: None,
+        is_derived: false,
+        host_at: None,
+    }
+}
+
+/// How a report speaks of someone who answers.
+pub(super) fn provider_words(provider: Provider) -> &'static str {
+    match provider {
+        Provider::OpenAi => "OpenAI",
+        Provider::Azure => "Azure",
+        Provider::Other => "another provider",
+        Provider::Configurable => "a host that is decided at run time",
+    }
 }
 
 /// The catalogs' word for a provider.
@@ -396,17 +437,31 @@ fn combine(hosts: &Hosts, default: &Judged) -> Judged {
     }
     providers.sort_unstable();
     providers.dedup();
+    let is_taken = hosts.open || hosts.missing || hosts.known.len() > 1;
+    let unset = if is_taken { unset(hosts, default) } else { None };
     match providers.as_slice() {
-        [Provider::Configurable] | [] => judged(Provider::Configurable, Confidence::Medium),
-        [only] => {
+        [only] if *only != Provider::Configurable => {
             let named: Vec<&Host> = hosts.known.iter().filter(|host| !host.host.contains('{')).collect();
             let host = match named.as_slice() {
                 [host] if !host.host.is_empty() => Some(host.host.clone()),
                 _ => None,
             };
             let confidence = if hosts.open { Confidence::Medium } else { Confidence::High };
-            Judged { host, ..judged(*only, confidence) }
+            Judged { unset, host, ..judged(*only, confidence) }
         }
-        _ => judged(Provider::Configurable, Confidence::Medium),
+        _ => {
+            let possible = if providers.is_empty() { vec![Provider::Configurable] } else { providers };
+            Judged { possible, unset, ..judged(Provider::Configurable, Confidence::Medium) }
+        }
+    }
+}
+
+/// Who answers where nothing sets the host: the client's own default, or the one host that the code names.
+fn unset(hosts: &Hosts, default: &Judged) -> Option<String> {
+    match hosts.known.as_slice() {
+        _ if hosts.missing => Some(provider_words(default.provider).to_owned()),
+        [host] if host.provider == Provider::OpenAi => Some(provider_words(host.provider).to_owned()),
+        [host] if !host.host.is_empty() && !host.host.contains('{') => Some(host.host.clone()),
+        _ => None,
     }
 }

@@ -3,22 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::client::{Judged, Origin};
+use super::callee;
 use super::demand::Solved;
 use super::eval::{Budget, Evaluator, Facts};
 use super::interest::Interest;
 use super::parameter::Body;
+use super::reached::Reached;
 use super::sink::{Sink, What};
-use super::value::{Atom, Ref, Value};
+use super::value::{Atom, Value};
 use super::written::Written;
 use crate::catalog::automaton::Automaton;
-use crate::ir::{Expr, Span};
+use crate::ir::{Expr, ExprId, Span};
 use crate::policy::OperationFact;
-use crate::request::{ClientSite, Confidence, Given, Parameter, Place, Provider, Request, Step, Via};
+use crate::request::{Confidence, Given, Parameter, Place, Request, Step, Via};
 use crate::source::Text;
-
-/// Longest excerpt of a callee.
-const MAX_WRITTEN: usize = 120;
 
 /// Most places of one trail.
 const MAX_STEPS: usize = 12;
@@ -39,9 +37,9 @@ pub fn describe(solved: Solved, automaton: &Automaton, texts: &dyn Texts, intere
 }
 
 /// Describes sinks.
-struct Describer<'a, 'p> {
-    evaluator: &'a mut Evaluator<'p>,
-    texts: &'a dyn Texts,
+pub(super) struct Describer<'a, 'p> {
+    pub(super) evaluator: &'a mut Evaluator<'p>,
+    pub(super) texts: &'a dyn Texts,
     interests: &'a [Interest],
 }
 
@@ -55,8 +53,8 @@ impl Describer<'_, '_> {
         let text = self.texts.text(&path)?;
         let range = text.range(sink.name);
         let call = text.range(file.ir.span(sink.call.expr));
-        let written = clip(text.slice(callee_span(file, sink)));
-        let (judged, mut trail) = self.client(sink);
+        let written = callee::words(file, &text, callee_of(file, sink), sink.name);
+        let Reached { judged, clients, mut trail } = self.reached(sink);
         let (http, also, catalog) = self.transport(sink, fact);
         let body = self.evaluator.body_of(sink);
         let parameters = self.parameters(body, sink, &fact.name, &mut trail);
@@ -76,10 +74,11 @@ impl Describer<'_, '_> {
             http,
             endpoint: fact.endpoint.clone(),
             provider: judged.provider,
-            host: judged.host.clone(),
+            providers: judged.possible,
+            host: judged.host,
             confidence,
             parameters,
-            client: self.site(&judged),
+            clients,
             trail,
             path,
         })
@@ -99,95 +98,6 @@ impl Describer<'_, '_> {
                 (fact.http.clone(), Vec::new(), automaton.catalogs[*catalog].catalog.id.clone())
             }
         }
-    }
-
-    // --- client ----------------------------------------------------------------------------------
-
-    /// Who answers: the one answer of all clients, or decided at run time.
-    fn client(&mut self, sink: &Sink) -> (Judged, Vec<Step>) {
-        if let Some(judged) = self.host_of_request(sink) {
-            return (judged, Vec::new());
-        }
-        let mut trail = Vec::new();
-        let mut combined: Option<Judged> = None;
-        for client in &self.evaluator.known_clients(&sink.clients) {
-            let judged = self.evaluator.judge_client(*client);
-            trail.extend(judged.site.and_then(|site| self.step(site, "client created here")));
-            trail.extend(self.host_steps(&judged));
-            match self.evaluator.facts.clients.origin(*client) {
-                Origin::Declared(ty, _) => trail.extend(self.step(ty, "declared as a client here")),
-                Origin::Presumed(function, _) => {
-                    let span = self.evaluator.file(function.file).ir.function(function.id).span;
-                    let place = self.place_of(function.file, Span { end: span.start, ..span });
-                    let note = "taken for a client: others in this file have its name".to_owned();
-                    trail.extend(place.map(|place| Step { place, note }));
-                }
-                _ => {}
-            }
-            combined = Some(match combined {
-                None => judged,
-                Some(other) if other.provider == judged.provider => {
-                    let host = if other.host == judged.host { other.host } else { None };
-                    Judged { host, confidence: other.confidence.min(judged.confidence), ..judged }
-                }
-                Some(other) => Judged {
-                    provider: Provider::Configurable,
-                    host: None,
-                    confidence: Confidence::Medium.min(other.confidence),
-                    ..judged
-                },
-            });
-        }
-        // The configuration vouches for what it teaches.
-        let is_taught = matches!(sink.what, What::Operation(id) if self.evaluator.automaton.is_taught(id));
-        if is_taught && let Some(judged) = &mut combined {
-            judged.confidence = Confidence::High;
-        }
-        let unknown = Judged {
-            provider: Provider::OpenAi,
-            host: None,
-            confidence: Confidence::Medium,
-            site: None,
-            host_at: None,
-        };
-        (combined.unwrap_or(unknown), trail)
-    }
-
-    /// Where the host is named, and where that name comes from.
-    fn host_steps(&mut self, judged: &Judged) -> Vec<Step> {
-        let Some(written) = judged.host_at else { return Vec::new() };
-        let place = self.place_of_written(written);
-        let mut steps: Vec<Step> =
-            place.into_iter().map(|place| Step { place, note: "host named here".to_owned() }).collect();
-        steps.extend(self.provenance(written, "the host"));
-        steps
-    }
-
-    /// A keyword of the request itself that names the host (`api_base` of the oldest SDK).
-    fn host_of_request(&mut self, sink: &Sink) -> Option<Judged> {
-        let What::Operation(id) = sink.what else { return None };
-        let catalog = self.evaluator.automaton.operations[id].catalog;
-        for keyword in &self.evaluator.automaton.catalogs[catalog].parameters.host {
-            let name = self.evaluator.facts.names.intern(keyword);
-            let value = self.evaluator.keyword(sink.args, name);
-            if !value.contains(Atom::Undefined) && !value.is_unknown() {
-                return Some(self.evaluator.judge_host(&value));
-            }
-        }
-        None
-    }
-
-    fn site(&self, judged: &Judged) -> Option<ClientSite> {
-        let site = judged.site?;
-        let file = self.evaluator.file(site.file);
-        let text = self.texts.text(&file.path)?;
-        let Expr::Call { callee, name_span, .. } = file.ir.expr(site.expr) else { return None };
-        let callee_span = written_span(file.ir.span(*callee), *name_span);
-        Some(ClientSite {
-            place: self.place_of(site.file, callee_span)?,
-            written: clip(text.slice(callee_span)),
-            host_place: judged.host_at.and_then(|written| self.place_of_written(written)),
-        })
     }
 
     // --- parameters ------------------------------------------------------------------------------
@@ -244,7 +154,7 @@ impl Describer<'_, '_> {
     }
 
     /// Where the value of something written was decided, if that is elsewhere: constants, callers' arguments.
-    fn provenance(&mut self, written: Written, what: &str) -> Vec<Step> {
+    pub(super) fn provenance(&mut self, written: Written, what: &str) -> Vec<Step> {
         let passages = self.evaluator.provenance(written);
         let steps = passages.into_iter().filter_map(|passage| {
             let place = self.place_of(passage.file, passage.span)?;
@@ -255,20 +165,11 @@ impl Describer<'_, '_> {
 
     // --- places ----------------------------------------------------------------------------------
 
-    fn step(&self, at: Ref, note: &str) -> Option<Step> {
-        self.place(at).map(|place| Step { place, note: note.to_owned() })
-    }
-
-    fn place_of_written(&self, written: Written) -> Option<Place> {
+    pub(super) fn place_of_written(&self, written: Written) -> Option<Place> {
         self.place_of(written.value.file, written.span)
     }
 
-    fn place(&self, at: Ref) -> Option<Place> {
-        let span = self.evaluator.file(at.file).ir.span(at.expr);
-        self.place_of(at.file, span)
-    }
-
-    fn place_of(&self, file: super::value::FileId, span: Span) -> Option<Place> {
+    pub(super) fn place_of(&self, file: super::value::FileId, span: Span) -> Option<Place> {
         let path = Arc::clone(&self.evaluator.file(file).path);
         let range = self.texts.text(&path)?.range(span);
         Some(Place { path, at: range.start, end: range.end })
@@ -285,28 +186,11 @@ fn number(text: &str) -> serde_json::Value {
 }
 
 /// The callee of a sink, or the method that is handed over.
-fn callee_span(file: &super::program::File, sink: &Sink) -> Span {
-    if let Expr::Call { callee, args, .. } = file.ir.expr(sink.call.expr) {
-        let handed = args.iter().find(|arg| arg.span.contains(sink.name) && arg.span.end == sink.name.end);
-        if let Some(arg) = handed {
-            let span = file.ir.span(arg.value);
-            return if arg.span.contains(span) && span.contains(sink.name) { span } else { sink.name };
-        }
-        return written_span(file.ir.span(*callee), sink.name);
-    }
-    sink.name
-}
-
-/// The callee as it stands at the call: the expression of a plain name is what the name was bound to, elsewhere.
-fn written_span(callee: Span, name: Span) -> Span {
-    if callee.contains(name) { callee } else { name }
-}
-
-/// Collapses white space and clips.
-fn clip(text: &str) -> String {
-    let collapsed = text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" .", ".").replace(". ", ".");
-    match collapsed.char_indices().nth(MAX_WRITTEN) {
-        Some((at, _)) => format!("{}…", &collapsed[..at]),
-        None => collapsed,
+fn callee_of(file: &super::program::File, sink: &Sink) -> Option<ExprId> {
+    let Expr::Call { callee, args, .. } = file.ir.expr(sink.call.expr) else { return None };
+    let handed = args.iter().find(|arg| arg.span.contains(sink.name) && arg.span.end == sink.name.end);
+    match handed {
+        Some(arg) => Some(arg.value).filter(|value| arg.span.contains(file.ir.span(*value))),
+        None => Some(*callee),
     }
 }

@@ -261,7 +261,7 @@ impl<'p> Evaluator<'p> {
                 let this = self.this(class, of.ctx);
                 Value::one(Atom::Super(Instance { class, ctx: this.ctx }))
             }
-            Expr::Typed { value, ty } => self.typed(value.map(|value| of.at(value)), of.at(*ty)),
+            Expr::Typed { value, ty } => self.typed(of, value.map(|value| of.at(value)), of.at(*ty)),
             Expr::Element(base) => self.elements(of.at(*base)),
             Expr::Enter(base) => self.enter(of.at(*base)),
             Expr::Await(base) => (*self.eval(of.at(*base))).clone(),
@@ -338,7 +338,7 @@ impl<'p> Evaluator<'p> {
         Value::one(Atom::Str(self.facts.names.intern(&text)))
     }
 
-    fn typed(&mut self, value: Option<Ref>, ty: Ref) -> Value {
+    fn typed(&mut self, of: Ref, value: Option<Ref>, ty: Ref) -> Value {
         let value = value.map_or_else(Value::unknown, |value| (*self.eval(value)).clone());
         let known = value.atoms().iter().any(|atom| !matches!(atom, Atom::Null | Atom::Undefined | Atom::External(_)));
         let plain = value.atoms().iter().any(|atom| matches!(atom, Atom::Record(_)));
@@ -346,6 +346,7 @@ impl<'p> Evaluator<'p> {
             return value;
         }
         let declared = self.instance_of(ty).filtered(|atom| !known || !matches!(atom, Atom::External(_)));
+        let declared = self.declared_by(&declared, |node| super::client::Origin::Declared(of.within(CtxId(0)), node));
         if declared.atoms().is_empty() {
             return value;
         }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod call;
+mod callee;
 mod client;
 mod demand;
 mod dependence;
@@ -15,6 +16,7 @@ mod modules;
 mod parameter;
 mod program;
 mod provenance;
+mod reached;
 mod record;
 
 mod sink;
@@ -23,6 +25,7 @@ mod types;
 mod value;
 mod written;
 
+pub use callee::end_of;
 pub use demand::{Files, Needle, Solved, solve};
 pub use describe::{Texts, describe};
 pub use interest::Interest;

@@ -3,6 +3,7 @@
 use super::client::Origin;
 use super::eval::Evaluator;
 use super::value::{Atom, CtxId, Instance, Ref, Value};
+use crate::catalog::automaton::NodeId;
 use crate::ir::Expr;
 
 impl Evaluator<'_> {
@@ -48,6 +49,21 @@ impl Evaluator<'_> {
             }
         }
         if value.is_complete() { result } else { result.opened() }
+    }
+
+    /// The same, where clients are said to come from what is declared instead of from its type.
+    pub(super) fn declared_by(&mut self, declared: &Value, origin: impl Fn(NodeId) -> Origin) -> Value {
+        let mut result = if declared.is_complete() { Value::bottom() } else { Value::bottom().opened() };
+        for atom in declared.atoms() {
+            result.add(match *atom {
+                Atom::Sdk { node, client } => match self.facts.clients.origin(client) {
+                    Origin::Declared(_, of) => Atom::Sdk { node, client: self.facts.clients.intern(origin(of)) },
+                    _ => *atom,
+                },
+                atom => atom,
+            });
+        }
+        result
     }
 
     /// The element's type where a type is written as a sequence of one.

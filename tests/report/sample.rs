@@ -130,6 +130,7 @@ pub(crate) fn hostile() -> Report {
         url: "https://example.com/\u{1b}\\".to_owned(),
         related: vec![related(&text, path, "client", "=HYPERLINK(\"x\")\u{1b}")],
         suppressed: None,
+        label: None,
         ..evil
     }];
     let request = request(&text, path, "create", Language::Python, "responses.create", "/v1/responses");
@@ -202,6 +203,7 @@ fn finding(text: &Text, path: &str, needle: &str, nth: usize, code: &str, name: 
         related: Vec::new(),
         fingerprint: format!("f-{code}-{nth}"),
         suppressed: None,
+        label: None,
         anchors: Vec::new(),
     }
 }
@@ -230,7 +232,8 @@ fn request(text: &Text, path: &str, needle: &str, language: Language, operation:
             ("store".to_owned(), parameter(Given::ABSENT)),
         ]),
         trail: Vec::new(),
-        client: None,
+        clients: Vec::new(),
+        providers: Vec::new(),
     }
 }
 
@@ -276,6 +279,7 @@ pub(crate) fn page(code: &str, name: &str, effect: Effect) -> LintPage {
         unless: None,
         subject: None,
         effects: Effects { none: outcome(effect, "kept"), mam: None, zdr: None },
+        message_may: None,
         message: String::new(),
         help: BTreeMap::new(),
         level: None,
