@@ -157,6 +157,8 @@ pub struct ClientSite {
     pub written: String,
     /// Where the host was named, if it was.
     pub host_place: Option<Place>,
+    /// The parameters of its requests that the client sets itself (`headers.*`); where, says [`Parameter::at`].
+    pub parameters: Vec<String>,
 }
 
 /// One request that the code can make.

@@ -21,9 +21,11 @@ pub fn judge(requests: &[Request], unresolved: &[Unresolved], lints: &[Lint], co
     let unresolved: Vec<Request> = unresolved.iter().map(builtin::unresolved_client).collect();
     let lints = Lints::new(lints);
     let mut assembled: Vec<Assembled> = Vec::new();
+    let mut settings = Vec::new();
     for request in requests {
-        assembled.extend(judge_request(&matcher, &lints, request));
+        assembled.extend(judge_request(&matcher, &lints, request, &mut settings));
     }
+    assembled.extend(judge_settings(settings));
     for lint in &lints.clients {
         assembled.extend(judge_clients(&matcher, lint, requests));
     }
@@ -113,7 +115,13 @@ impl<'a> Lints<'a> {
     }
 }
 
-fn judge_request(matcher: &Matcher<'_>, lints: &Lints<'_>, request: &Request) -> Vec<Assembled> {
+/// The findings about one request; hits that the client is to blame for go to `settings`.
+fn judge_request<'a>(
+    matcher: &Matcher<'_>,
+    lints: &Lints<'a>,
+    request: &'a Request,
+    settings: &mut Vec<Hit<'a>>,
+) -> Vec<Assembled> {
     let mut hits = Vec::new();
     let mut undecided = Vec::new();
     for lint in &lints.requests {
@@ -130,6 +138,8 @@ fn judge_request(matcher: &Matcher<'_>, lints: &Lints<'_>, request: &Request) ->
     let subjects: Vec<&str> = hits.iter().filter_map(|hit| hit.subject).collect();
     let strict = matcher.context.strict;
     let unproven = builtin::unproven_parameters(&undecided, &subjects, strict);
+    let (of_client, hits): (Vec<_>, Vec<_>) = hits.into_iter().partition(is_set_by_client);
+    settings.extend(of_client);
     let mut assembled: Vec<Assembled> = hits.iter().map(|hit| about(hit, &[])).collect();
     if !unproven.is_empty() {
         undecided.retain(|hit| !builtin::unproven_parameters(std::slice::from_ref(hit), &subjects, strict).is_empty());
@@ -216,6 +226,29 @@ fn judge_clients(matcher: &Matcher<'_>, lint: &Lint, requests: &[Request]) -> Ve
             Some(assemble::about_client(&Hit { confidence, ..first }, &uses))
         })
         .collect()
+}
+
+/// Whether a hit is about something that the client sets for all its requests.
+fn is_set_by_client(hit: &Hit<'_>) -> bool {
+    let subject = |name: &String| Some(name.as_str()) == hit.subject;
+    hit.request.client.as_ref().is_some_and(|client| client.parameters.iter().any(subject))
+}
+
+/// The findings about what clients set: each once, however many requests are sent with it.
+fn judge_settings(hits: Vec<Hit<'_>>) -> Vec<Assembled> {
+    let mut places: BTreeMap<_, Vec<Hit<'_>>> = BTreeMap::new();
+    for hit in hits {
+        let parameter = hit.subject.and_then(|subject| hit.request.parameters.get(subject));
+        let place = parameter.and_then(|parameter| parameter.at.clone());
+        places.entry((hit.lint.code.as_str(), hit.subject, place)).or_default().push(hit);
+    }
+    let surest = |hits: Vec<Hit<'_>>| {
+        let uses: Vec<&Request> = hits.iter().map(|hit| hit.request).collect();
+        let confidence = hits.iter().map(|hit| hit.confidence).max()?;
+        let first = hits.iter().next()?.clone();
+        Some(assemble::about_setting(&Hit { confidence, ..first }, &uses))
+    };
+    places.into_values().filter_map(surest).collect()
 }
 
 fn finish(mut assembled: Vec<Assembled>, context: &Context<'_>) -> Vec<Finding> {

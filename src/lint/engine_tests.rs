@@ -386,7 +386,7 @@ fn only_what_would_keep_content_is_unproven_and_more_in_strict_mode() {
 
 fn client(line: u32, host: Option<u32>) -> ClientSite {
     let host_place = host.map(|line| place("src/a.py", line));
-    ClientSite { place: place("src/a.py", line), written: "OpenAI".into(), host_place }
+    ClientSite { place: place("src/a.py", line), written: "OpenAI".into(), host_place, parameters: Vec::new() }
 }
 
 fn provider_lint() -> Lint {

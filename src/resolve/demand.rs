@@ -176,10 +176,14 @@ fn touch_parameters(evaluator: &mut Evaluator<'_>, sinks: &[(FileId, Vec<Sink>)]
         for client in sink.clients.clone() {
             let _ = evaluator.judge_client(client);
         }
+        if interests.iter().any(Interest::is_of_headers) {
+            let _ = evaluator.headers(sink);
+        }
         let Some(fact) = evaluator.operation_of(sink) else { continue };
         let operation: Vec<&str> = fact.name.split('.').collect();
         let body = evaluator.body_of(sink);
-        for interest in interests.iter().filter(|interest| interest.is_of(&operation)) {
+        let of_body = |interest: &&Interest| interest.is_of(&operation) && !interest.is_of_headers();
+        for interest in interests.iter().filter(of_body) {
             let _ = evaluator.parameter_at(body, sink.args, &interest.steps);
         }
     }
