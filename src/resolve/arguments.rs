@@ -1,7 +1,8 @@
 //! Arguments of invocations, and the parameters that they reach.
 
 use super::client::Origin;
-use super::eval::{Evaluator, Visit};
+use super::eval::Evaluator;
+use super::memory::{Fact, Key};
 use super::program::{ArgsId, Part};
 use super::value::{Atom, CtxId, FileId, FunctionRef, Name, Ref, Value};
 use super::written::Written;
@@ -52,12 +53,13 @@ impl Evaluator<'_> {
         match self.positional_ref(args, index) {
             Ok(Some(arg)) => (*self.eval(arg)).clone(),
             Ok(None) => Value::one(Atom::Undefined),
-            Err(spread) => self.once(Visit::Position(args, index), |this| this.spread_positional(args, spread, index)),
+            Err(_) => (*self.answer(Key::Position(args, index))).clone(),
         }
     }
 
     /// `f(*args)` where `args` is a known sequence or what the enclosing function collected.
-    fn spread_positional(&mut self, args: ArgsId, spread: Ref, index: usize) -> Value {
+    pub(super) fn spread_positional(&mut self, args: ArgsId, index: usize) -> Value {
+        let Err(spread) = self.positional_ref(args, index) else { return Value::unknown() };
         let only_spread = self.facts.contexts.parts(args).len() == 1
             && self.facts.contexts.parts(args)[0].skip == 0
             && self
@@ -76,10 +78,10 @@ impl Evaluator<'_> {
 
     /// The value of a keyword argument; undefined where the call does not give it.
     pub(super) fn keyword(&mut self, args: ArgsId, name: Name) -> Value {
-        self.once(Visit::Keyword(args, name), |this| this.find_keyword(args, name))
+        (*self.answer(Key::Keyword(args, name))).clone()
     }
 
-    fn find_keyword(&mut self, args: ArgsId, name: Name) -> Value {
+    pub(super) fn find_keyword(&mut self, args: ArgsId, name: Name) -> Value {
         let parts = self.facts.contexts.parts(args).to_vec();
         let mut result = Value::bottom();
         for part in parts.iter().rev() {
@@ -155,8 +157,7 @@ impl Evaluator<'_> {
 
     /// The join over every caller that is known; what is declared where there is none.
     fn parameter_of_any_caller(&mut self, function: FunctionRef, index: usize) -> Value {
-        self.wanted_callers.insert(function);
-        let callers = self.facts.callers.get(&function).cloned().unwrap_or_default();
+        let callers = self.callers(function);
         let mut result = Value::bottom();
         for (args, _) in callers.iter().take(MAX_CALLERS) {
             let value = self.bound(function, index, *args, CtxId(0));
@@ -202,32 +203,20 @@ impl Evaluator<'_> {
     /// A client that another function of the file, or the file itself, has under this name: people who pass a
     /// client around call it the same everywhere. A presumption, and marked as one.
     fn namesake(&mut self, function: FunctionRef, name: Name) -> Value {
-        let key = (function.file, name);
-        let found = match self.namesakes.get(&key) {
-            Some(Some(known)) => known.clone(),
-            Some(None) => {
-                self.make_provisional();
-                return Value::unknown();
-            }
-            None => {
-                self.namesakes.insert(key, None);
-                let found = self.find_namesake(function.file, name);
-                self.namesakes.insert(key, Some(found.clone()));
-                found
-            }
-        };
+        let found = self.answer(Key::Namesake(function.file, name));
         let mut result = Value::unknown();
         self.presume(&found, function, &mut result);
         result
     }
 
-    fn find_namesake(&mut self, id: FileId, name: Name) -> Value {
+    pub(super) fn find_namesake(&mut self, id: FileId, name: Name) -> Value {
         let file = self.file(id);
         let mut result = Value::bottom();
         for (index, function) in file.ir.functions.iter().enumerate() {
             let same = function.params.iter().position(|param| param.name.is_some_and(|own| file.name(own) == name));
             let Some(position) = same else { continue };
             let function = FunctionRef { file: id, id: FunctionId(u32::try_from(index).unwrap_or(u32::MAX)) };
+            self.facts.memory.read_fact(Fact::Callers(function));
             if self.facts.callers.contains_key(&function) {
                 let value = self.parameter_of_any_caller(function, position);
                 result.join(&value);
@@ -282,8 +271,7 @@ impl Evaluator<'_> {
         if let Some((_, context)) = chain.into_iter().find(|(_, context)| context.function == Some(function)) {
             return self.keyword(context.args, name);
         }
-        self.wanted_callers.insert(function);
-        let callers = self.facts.callers.get(&function).cloned().unwrap_or_default();
+        let callers = self.callers(function);
         let mut result = Value::bottom();
         for (args, _) in callers.iter().take(MAX_CALLERS) {
             let value = self.keyword(*args, name);

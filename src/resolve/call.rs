@@ -329,8 +329,12 @@ impl Evaluator<'_> {
     pub(super) fn invoke(&mut self, atom: Atom, args: Option<ArgsId>) -> Value {
         let Atom::Function { function, scope, receiver } = atom else { return Value::unknown() };
         let args = args.unwrap_or_else(|| self.facts.contexts.args(Vec::new()));
+        let file = self.file(function.file);
+        let needs = file.dependences.of_result(&file.ir, function.id);
+        let args = if needs.arguments { args } else { self.facts.contexts.args(Vec::new()) };
+        let receiver = receiver.filter(|_| needs.receiver);
         let ctx = self.context_for(function, scope, receiver, args);
-        let body = self.file(function.file).ir.function(function.id);
+        let body = file.ir.function(function.id);
         if body.flags.generator || !body.yields.is_empty() {
             return Value::one(Atom::Yields(function, ctx));
         }

@@ -2,7 +2,7 @@
 //! a lowered file exports (push). Works in waves of a fixed order; within a wave the call graph grows in
 //! rounds, only as far as parameters are asked for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::eval::{Evaluator, Facts};
 use super::flow::{self, Flow};
 use super::interest::Interest;
+use super::memory::{CellId, Fact};
 use super::modules;
 use super::program::{Alias, ArgsId, Program};
 use super::sink::Sink;
@@ -92,7 +93,8 @@ pub fn solve(
             break;
         }
         for (path, ir) in files.lower(&wanted) {
-            program.add(path, ir, &mut state.facts.names);
+            let id = program.add(path, ir, &mut state.facts.names);
+            state.facts.learn_file(program.file(id));
         }
     }
     let cuts = state.cuts.into_iter().collect();
@@ -109,18 +111,19 @@ struct State {
     needles: BTreeSet<Needle>,
     scanned: BTreeSet<Needle>,
     /// Functions whose callers decide a request: who answers it or what it sends.
-    wanted: FxHashSet<FunctionRef>,
+    wanted: BTreeSet<FunctionRef>,
     /// Functions whose callers tell what a call of a wanted function is made on. Their own helpers are not followed:
     /// "who calls the callers of the callers" soon means the whole program, and changes little.
-    helpers: FxHashSet<FunctionRef>,
+    helpers: BTreeSet<FunctionRef>,
+    /// Files that are not lowered, by the program's names for their paths.
+    asked: BTreeSet<Name>,
     sinks: Vec<(FileId, Vec<Sink>)>,
     cuts: BTreeSet<&'static str>,
 }
 
 /// Evaluates until the call graph no longer grows; returns the files that were asked for.
 fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], state: &mut State) -> Vec<Arc<str>> {
-    let index = CallIndex::new(program);
-    let mut asked: FxHashSet<Arc<str>> = FxHashSet::default();
+    let calls = CallIndex::new(program);
     find_subclasses(program, automaton, state);
     for round in 0.. {
         let mut evaluator = Evaluator::new(program, automaton, std::mem::take(&mut state.facts));
@@ -129,44 +132,79 @@ fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], stat
         if flow.cut {
             state.cuts.insert("flow-limit");
         }
-        state.helpers.extend(evaluator.wanted_callers.drain());
-        let sinks: Vec<(FileId, Vec<Sink>)> =
-            flow.candidates.iter().map(|(file, calls)| (*file, evaluator.sinks(*file, calls))).collect();
-        if evaluator.is_exhausted() && !state.sinks.is_empty() {
-            // The round before saw more.
-            state.cuts.insert("evaluation-limit");
-            state.facts = evaluator.facts;
-            break;
-        }
-        state.sinks = sinks;
+        let helping = evaluator.facts.memory.take_roots();
+        let sinks = flow.candidates.iter().map(|(file, calls)| (*file, evaluator.sinks(*file, calls)));
+        state.sinks = sinks.collect();
         touch_parameters(&mut evaluator, &state.sinks, interests);
-        let before = state.wanted.len() + state.helpers.len();
-        state.wanted.extend(evaluator.wanted_callers.drain());
-        let mut callers = find_callers(&mut evaluator, &index, &state.wanted);
-        state.helpers.extend(evaluator.wanted_callers.drain());
-        state.helpers.retain(|helper| !state.wanted.contains(helper));
-        callers.extend(find_callers(&mut evaluator, &index, &state.helpers));
-        evaluator.wanted_callers.clear();
-        asked.extend(evaluator.wanted_files.drain());
-        if evaluator.cut {
+        let deciding = evaluator.facts.memory.take_roots();
+        let grown = grow_calls(&mut evaluator, &calls, &deciding, &helping, state);
+        if evaluator.cut || evaluator.is_exhausted() {
             state.cuts.insert("evaluation-limit");
         }
-        let grown = callers != evaluator.facts.callers || state.wanted.len() + state.helpers.len() > before;
-        evaluator.facts.callers = callers;
         if round >= MAX_ROUNDS && grown {
             state.cuts.insert("round-limit");
         }
         if !grown || round >= MAX_ROUNDS {
             state.needles.extend(needles(&evaluator, &flow, &state.wanted));
-            asked.extend(evaluator.wanted_files.drain());
             state.facts = evaluator.facts;
             break;
         }
         state.facts = evaluator.facts;
     }
-    let mut asked: Vec<Arc<str>> = asked.into_iter().filter(|path| program.by_path(path).is_none()).collect();
-    asked.sort();
-    asked
+    let asked = std::mem::take(&mut state.asked).into_iter().map(|path| Arc::clone(state.facts.names.text(path)));
+    asked.filter(|path| program.by_path(path).is_none()).collect()
+}
+
+/// Finds the callers of the functions that some answers depend on; true where there are more than before.
+fn grow_calls(
+    evaluator: &mut Evaluator<'_>,
+    calls: &CallIndex,
+    deciding: &[CellId],
+    helping: &[CellId],
+    state: &mut State,
+) -> bool {
+    let before = state.wanted.len() + state.helpers.len();
+    let deciding = Wants::below(evaluator, deciding);
+    let mut helping = Wants::below(evaluator, helping);
+    // What was wanted once stays wanted, or two rounds could undo each other for ever.
+    state.wanted.extend(deciding.functions);
+    let mut callers = find_callers(evaluator, calls, &state.wanted);
+    let roots = evaluator.facts.memory.take_roots();
+    helping.add(Wants::below(evaluator, &roots));
+    state.helpers.extend(helping.functions);
+    let helpers: BTreeSet<FunctionRef> = state.helpers.difference(&state.wanted).copied().collect();
+    callers.extend(find_callers(evaluator, calls, &helpers));
+    evaluator.facts.memory.take_roots();
+    state.asked.extend(deciding.files.iter().chain(&helping.files));
+    evaluator.add_callers(callers) || state.wanted.len() + state.helpers.len() > before
+}
+
+/// What some answers would be better for.
+#[derive(Debug, Default)]
+struct Wants {
+    /// Functions whose callers are sought.
+    functions: BTreeSet<FunctionRef>,
+    /// Files that are not lowered.
+    files: BTreeSet<Name>,
+}
+
+impl Wants {
+    fn below(evaluator: &Evaluator<'_>, roots: &[CellId]) -> Self {
+        let mut wants = Self::default();
+        for fact in evaluator.facts.memory.facts_below(roots) {
+            match fact {
+                Fact::Callers(function) => drop(wants.functions.insert(function)),
+                Fact::File(path) => drop(wants.files.insert(path)),
+                Fact::Subclasses(_) | Fact::Stores(_) => {}
+            }
+        }
+        wants
+    }
+
+    fn add(&mut self, other: Self) {
+        self.functions.extend(other.functions);
+        self.files.extend(other.files);
+    }
 }
 
 /// Asks for the parameters of every request once, so that the callers that decide them become wanted.
@@ -192,7 +230,6 @@ fn touch_parameters(evaluator: &mut Evaluator<'_>, sinks: &[(FileId, Vec<Sink>)]
 /// Classes that extend a class, over all lowered files.
 fn find_subclasses(program: &Program, automaton: &Automaton, state: &mut State) {
     let mut evaluator = Evaluator::new(program, automaton, std::mem::take(&mut state.facts));
-    evaluator.pull = false;
     let mut subclasses: FxHashMap<ClassRef, Vec<ClassRef>> = FxHashMap::default();
     for (file, lowered) in program.files() {
         for index in 0..lowered.ir.classes.len() {
@@ -203,8 +240,10 @@ fn find_subclasses(program: &Program, automaton: &Automaton, state: &mut State) 
             }
         }
     }
+    // That a base lies in a file that is not lowered is no reason to lower it.
+    evaluator.facts.memory.take_roots();
+    evaluator.replace_subclasses(subclasses);
     state.facts = evaluator.facts;
-    state.facts.subclasses = subclasses;
 }
 
 /// Calls by the last name of their callee.
@@ -239,17 +278,15 @@ impl CallIndex {
 fn find_callers(
     evaluator: &mut Evaluator<'_>,
     index: &CallIndex,
-    wanted: &FxHashSet<FunctionRef>,
-) -> FxHashMap<FunctionRef, Vec<(ArgsId, Ref)>> {
-    let mut functions: Vec<FunctionRef> = wanted.iter().copied().collect();
-    functions.sort_unstable();
-    let mut names: Vec<Name> = functions.iter().flat_map(|function| names_of(evaluator, *function)).collect();
+    wanted: &BTreeSet<FunctionRef>,
+) -> BTreeMap<FunctionRef, Vec<(ArgsId, Ref)>> {
+    let mut names: Vec<Name> = wanted.iter().flat_map(|function| names_of(evaluator, *function)).collect();
     names.sort_unstable();
     names.dedup();
     let mut calls: Vec<Ref> = names.iter().filter_map(|name| index.calls.get(name)).flatten().copied().collect();
     calls.sort_unstable();
     calls.dedup();
-    let mut callers: FxHashMap<FunctionRef, Vec<(ArgsId, Ref)>> = FxHashMap::default();
+    let mut callers: BTreeMap<FunctionRef, Vec<(ArgsId, Ref)>> = BTreeMap::new();
     for call in calls {
         evaluator.refuel();
         for (function, args) in evaluator.invoked(call) {
@@ -283,11 +320,9 @@ fn names_of(evaluator: &mut Evaluator<'_>, function: FunctionRef) -> Vec<Name> {
 }
 
 /// What other files would write to use what the lowered files offer.
-fn needles(evaluator: &Evaluator<'_>, flow: &Flow, wanted: &FxHashSet<FunctionRef>) -> Vec<Needle> {
+fn needles(evaluator: &Evaluator<'_>, flow: &Flow, wanted: &BTreeSet<FunctionRef>) -> Vec<Needle> {
     let mut found = Vec::new();
-    let mut functions: Vec<FunctionRef> = wanted.iter().copied().collect();
-    functions.sort_unstable();
-    for function in functions {
+    for function in wanted {
         let file = evaluator.file(function.file);
         let body = file.ir.function(function.id);
         let name = match body.class {

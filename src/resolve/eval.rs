@@ -1,25 +1,25 @@
 //! Evaluation of expressions to abstract values.
 //!
-//! Evaluation is demand-driven and memoised by expression and calling context. A cycle (a loop's phi, a
-//! recursive function, classes that refer to each other) yields [`Value::bottom`] where it closes; what
-//! was computed from such a provisional value is not memoised, so the head of the cycle ends up with the
-//! join of everything that flows into it.
+//! Evaluation is demand-driven; what is worked out is kept in [`Memory`] by expression and calling context.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::client::Clients;
+use super::memory::{CellId, Fact, Key, Memory};
+use super::parameter::PathStep;
 use super::program::{ArgsId, Contexts, File, Names, Program};
 use super::value::{Atom, ClassRef, CtxId, FileId, FunctionRef, Instance, Name, Ref, Value};
 use crate::catalog::automaton::Automaton;
 use crate::ir::{Expr, Literal};
 
-/// Deepest recursion of one evaluation.
-const MAX_DEPTH: usize = 160;
+/// Deepest recursion of one evaluation; what lies deeper is worked out afterwards.
+const MAX_DEPTH: usize = 240;
 
 /// Most evaluations that one question may cost.
-pub(super) const FUEL: usize = 5_000;
+pub(super) const FUEL: usize = 40_000;
 
 /// Most evaluations that finding the requests of one program may cost; describing them may cost as much again.
 const BUDGET: usize = 6_000_000;
@@ -49,29 +49,24 @@ pub struct Facts {
     pub budget: Budget,
     /// Classes that extend a class, as far as known.
     pub subclasses: FxHashMap<ClassRef, Vec<ClassRef>>,
+    /// Answers.
+    pub memory: Memory,
+    /// Parameter paths below a sequence that were asked for.
+    pub paths: Vec<(Option<(String, String)>, Vec<PathStep>)>,
     /// Functions whose calls are requests because the configuration says so, with the automaton's operation.
     pub taught: FxHashMap<FunctionRef, usize>,
 }
 
-/// A look into a record or sequence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Visit {
-    /// For a field.
-    Field(Ref, Name),
-    /// For the elements.
-    Elements(Ref),
-    /// Into an instance, for a member.
-    Member(Instance, Name),
-    /// Into arguments, for a keyword.
-    Keyword(ArgsId, Name),
-    /// Into arguments, for a position.
-    Position(ArgsId, usize),
-    /// For the rest of a parameter path, written as text.
-    Path(Ref, Name),
+impl Facts {
+    /// A file was added: what was made without it is out of date.
+    pub(super) fn learn_file(&mut self, file: &File) {
+        let path = self.names.intern(&file.path);
+        self.memory.touch(Fact::File(path));
+        for store in &file.ir.member_stores {
+            self.memory.touch(Fact::Stores(file.name(store.name)));
+        }
+    }
 }
-
-/// Deepest nesting of records and sequences that is looked into.
-const MAX_VISITS: usize = 200;
 
 /// Evaluates expressions of one program.
 pub(super) struct Evaluator<'p> {
@@ -81,21 +76,9 @@ pub(super) struct Evaluator<'p> {
     pub automaton: &'p Automaton,
     /// What outlives this round.
     pub facts: Facts,
-    /// Functions whose parameters were asked for without a context.
-    pub wanted_callers: FxHashSet<FunctionRef>,
-    /// Files of the tree that an import asked for and that are not lowered.
-    pub wanted_files: FxHashSet<std::sync::Arc<str>>,
     /// Whether a bound cut an evaluation short.
     pub cut: bool,
-    /// Whether imports of files that are not lowered are asked for.
-    pub pull: bool,
-    visits: FxHashMap<Visit, usize>,
-    seen: FxHashMap<Visit, Value>,
-    lowest_visit: usize,
-    /// Clients that a file has under a name, as far as asked; none while the answer is sought.
-    pub(super) namesakes: FxHashMap<(FileId, Name), Option<Value>>,
-    memo: FxHashMap<Ref, Rc<Value>>,
-    active: FxHashMap<Ref, usize>,
+    /// Lowest place on the stack that the answer under way depends on.
     lowest: usize,
     fuel: usize,
     granted: usize,
@@ -108,16 +91,7 @@ impl<'p> Evaluator<'p> {
             program,
             automaton,
             facts,
-            wanted_callers: FxHashSet::default(),
-            wanted_files: FxHashSet::default(),
             cut: false,
-            pull: true,
-            visits: FxHashMap::default(),
-            seen: FxHashMap::default(),
-            lowest_visit: usize::MAX,
-            namesakes: FxHashMap::default(),
-            memo: FxHashMap::default(),
-            active: FxHashMap::default(),
             lowest: usize::MAX,
             fuel: 0,
             granted: 0,
@@ -144,83 +118,114 @@ impl<'p> Evaluator<'p> {
         self.facts.budget.0 == 0
     }
 
-    /// Allows a new question its full cost, as long as the program's budget lasts.
+    /// Allows a new question its full cost, as long as the program's budget lasts, and brings all answers up to date.
     pub(super) fn refuel(&mut self) {
         let spent = self.granted.saturating_sub(self.fuel);
         self.facts.budget.0 = self.facts.budget.0.saturating_sub(spent);
         self.granted = FUEL.min(self.facts.budget.0);
         self.fuel = self.granted;
+        self.facts.memory.ask();
+        self.settle(self.facts.memory.first());
     }
 
     /// The value of an expression.
     pub(super) fn eval(&mut self, of: Ref) -> Rc<Value> {
-        if let Some(value) = self.memo.get(&of) {
-            return Rc::clone(value);
+        let any_caller = of.ctx != CtxId(0) && self.file(of.file).dependences.of(of.expr).is_none();
+        self.answer(Key::Expr(if any_caller { of.within(CtxId(0)) } else { of }))
+    }
+
+    /// The answer to a question.
+    pub(super) fn answer(&mut self, key: Key) -> Rc<Value> {
+        if let Some((value, active)) = self.facts.memory.read(key) {
+            if let Some(depth) = active {
+                self.lowest = self.lowest.min(depth as usize);
+            }
+            return value;
         }
-        if let Some(depth) = self.active.get(&of) {
-            self.lowest = self.lowest.min(*depth);
-            return Rc::new(Value::bottom());
-        }
-        let depth = self.active.len();
-        if depth >= MAX_DEPTH || self.fuel == 0 {
+        if self.fuel == 0 {
             self.cut = true;
-            self.lowest = 0;
             return Rc::new(Value::unknown());
         }
-        self.fuel -= 1;
-        let outer =
-            (std::mem::replace(&mut self.lowest, usize::MAX), std::mem::replace(&mut self.lowest_visit, usize::MAX));
-        self.active.insert(of, depth);
-        let value = Rc::new(self.evaluate(of));
-        self.active.remove(&of);
-        if self.lowest >= depth && self.lowest_visit == usize::MAX {
-            self.memo.insert(of, Rc::clone(&value));
+        if self.facts.memory.depth() >= MAX_DEPTH {
+            self.lowest = 0;
+            return self.facts.memory.postpone(key);
+        }
+        let depth = self.facts.memory.depth();
+        let id = self.facts.memory.begin(key);
+        let outer = std::mem::replace(&mut self.lowest, usize::MAX);
+        self.work_out(id, key);
+        if self.lowest >= depth {
             self.lowest = usize::MAX;
-        } else if self.fuel == 0 {
-            // Too costly a cycle: what is known so far stands, marked as incomplete, or every question would pay again.
-            self.memo.insert(of, Rc::new((*value).clone().opened()));
+            self.settle(id);
         }
-        self.lowest = self.lowest.min(outer.0);
-        self.lowest_visit = self.lowest_visit.min(outer.1);
-        value
+        self.lowest = self.lowest.min(outer);
+        self.facts.memory.value(id)
     }
 
-    /// What is being computed depends on an answer that is still sought, and must not be kept.
-    pub(super) fn make_provisional(&mut self) {
-        self.lowest_visit = 0;
+    fn work_out(&mut self, id: CellId, key: Key) {
+        self.fuel = self.fuel.saturating_sub(1);
+        let value = self.compute(key);
+        self.facts.memory.end(id, value);
     }
 
-    /// Looks into a record or sequence. One that a loop extends contains itself: the second visit adds nothing.
-    /// Like the value of an expression, the answer is kept unless it is provisional.
-    pub(super) fn once(&mut self, visit: Visit, look: impl FnOnce(&mut Self) -> Value) -> Value {
-        if let Some(known) = self.seen.get(&visit) {
-            return known.clone();
+    /// Works out again what is out of date among the cells made since `first`, until nothing changes.
+    fn settle(&mut self, first: CellId) {
+        while let Some(id) = self.facts.memory.next_stale(first) {
+            if self.fuel == 0 {
+                self.cut = true;
+                return;
+            }
+            let key = self.facts.memory.key(id);
+            self.facts.memory.resume(id);
+            self.work_out(id, key);
         }
-        if let Some(depth) = self.visits.get(&visit) {
-            self.lowest_visit = self.lowest_visit.min(*depth);
-            return Value::bottom();
+    }
+
+    fn compute(&mut self, key: Key) -> Value {
+        match key {
+            Key::Expr(of) => self.evaluate(of),
+            Key::Field(of, name) => self.find_field(of, name),
+            Key::Elements(of) => self.elements_of_literal(of),
+            Key::Member(instance, name) => self.find_instance_member(instance, name),
+            Key::Keyword(args, name) => self.find_keyword(args, name),
+            Key::Position(args, index) => self.spread_positional(args, index),
+            Key::Path(of, path) => self.descend_items(of, path),
+            Key::Namesake(file, name) => self.find_namesake(file, name),
+            Key::Fact(_) => Value::bottom(),
         }
-        let depth = self.visits.len();
-        if depth >= MAX_VISITS || self.fuel == 0 {
-            self.cut = true;
-            self.lowest_visit = 0;
-            return Value::unknown();
+    }
+
+    /// Takes in who calls which functions, beside what is known; true where that is new.
+    pub(super) fn add_callers(&mut self, callers: BTreeMap<FunctionRef, Vec<(ArgsId, Ref)>>) -> bool {
+        let mut is_new = false;
+        for (function, calls) in callers {
+            let known = self.facts.callers.entry(function).or_default();
+            let before = known.len();
+            known.extend(calls);
+            known.sort_unstable_by_key(|(args, call)| (*call, *args));
+            known.dedup();
+            if known.len() > before {
+                is_new = true;
+                self.facts.memory.touch(Fact::Callers(function));
+            }
         }
-        self.fuel -= 1;
-        let outer =
-            (std::mem::replace(&mut self.lowest, usize::MAX), std::mem::replace(&mut self.lowest_visit, usize::MAX));
-        self.visits.insert(visit, depth);
-        let value = look(self);
-        self.visits.remove(&visit);
-        if self.lowest == usize::MAX && self.lowest_visit >= depth {
-            self.seen.insert(visit, value.clone());
-            self.lowest_visit = outer.1;
-        } else if self.fuel == 0 {
-            self.seen.insert(visit, value.clone().opened());
+        is_new
+    }
+
+    /// Takes in which classes extend which.
+    pub(super) fn replace_subclasses(&mut self, subclasses: FxHashMap<ClassRef, Vec<ClassRef>>) {
+        let old = std::mem::replace(&mut self.facts.subclasses, subclasses);
+        let new = &self.facts.subclasses;
+        let changed = old.keys().chain(new.keys()).filter(|class| old.get(*class) != new.get(*class));
+        for class in changed.copied().collect::<BTreeSet<_>>() {
+            self.facts.memory.touch(Fact::Subclasses(class));
         }
-        self.lowest = self.lowest.min(outer.0);
-        self.lowest_visit = self.lowest_visit.min(outer.1);
-        value
+    }
+
+    /// The known callers of a function; it becomes one whose callers are sought.
+    pub(super) fn callers(&mut self, function: FunctionRef) -> Vec<(ArgsId, Ref)> {
+        self.facts.memory.read_fact(Fact::Callers(function));
+        self.facts.callers.get(&function).cloned().unwrap_or_default()
     }
 
     /// The join of several expressions of one file.

@@ -1,7 +1,8 @@
 //! Members of values: API states, instances, classes, modules.
 
 use super::client::Origin;
-use super::eval::{Evaluator, Visit};
+use super::eval::Evaluator;
+use super::memory::{Fact, Key};
 use super::value::{Atom, ClassRef, ClientId, CtxId, FunctionRef, Instance, Name, Ref, Value};
 use crate::catalog::automaton::NodeId;
 use crate::ir::{Expr, ExprId, ParamKind, Span};
@@ -143,10 +144,10 @@ impl Evaluator<'_> {
 
     /// A member of an instance: fields, then the nearest class attribute or method.
     pub(super) fn instance_member(&mut self, instance: Instance, name: Name) -> Value {
-        self.once(Visit::Member(instance, name), |this| this.find_instance_member(instance, name))
+        (*self.answer(Key::Member(instance, name))).clone()
     }
 
-    fn find_instance_member(&mut self, instance: Instance, name: Name) -> Value {
+    pub(super) fn find_instance_member(&mut self, instance: Instance, name: Name) -> Value {
         let lineage = self.lineage(instance.class);
         let mut result = self.member_in(&lineage, instance, name);
         let found = !result.atoms().is_empty();
@@ -264,10 +265,11 @@ impl Evaluator<'_> {
     }
 
     /// Classes that extend a class, in order, bounded.
-    fn descendants(&self, class: ClassRef) -> Vec<ClassRef> {
+    fn descendants(&mut self, class: ClassRef) -> Vec<ClassRef> {
         let mut found = Vec::new();
         let mut queue = vec![class];
         while let Some(at) = queue.pop() {
+            self.facts.memory.read_fact(Fact::Subclasses(at));
             for below in self.facts.subclasses.get(&at).into_iter().flatten() {
                 if found.len() < MAX_CLASSES && !found.contains(below) {
                     found.push(*below);
@@ -369,7 +371,8 @@ impl Evaluator<'_> {
     }
 
     /// The first few stores to a member of this name: object, value and what is written.
-    pub(super) fn stores_of(&self, name: Name) -> Vec<(Ref, Ref, Span)> {
+    pub(super) fn stores_of(&mut self, name: Name) -> Vec<(Ref, Ref, Span)> {
+        self.facts.memory.read_fact(Fact::Stores(name));
         let mut found = Vec::new();
         for (id, file) in self.program.files() {
             for index in file.stores.get(&name).into_iter().flatten() {

@@ -1,6 +1,7 @@
 //! The parameters of a request: from arguments to what is sent under wire names.
 
-use super::eval::{Evaluator, Visit};
+use super::eval::Evaluator;
+use super::memory::Key;
 use super::program::ArgsId;
 use super::value::{Atom, FunctionRef, Name, Ref, Value};
 use crate::catalog::automaton::CallModel;
@@ -9,7 +10,7 @@ use crate::ir::Expr;
 
 /// One step of a parameter path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum PathStep {
+pub enum PathStep {
     /// `.name`.
     Field(String),
     /// `[]`, or `[field=value]`: the elements whose field is, or may be, that.
@@ -198,8 +199,8 @@ impl Evaluator<'_> {
         for atom in value.atoms() {
             let found = match *atom {
                 Atom::Sequence(of) => {
-                    let path = self.facts.names.intern(&format!("{filter:?}{rest:?}"));
-                    self.once(Visit::Path(of, path), |this| this.descend_items(of, filter, rest))
+                    let path = self.path_below(filter, rest);
+                    (*self.answer(Key::Path(of, path))).clone()
                 }
                 Atom::Str(_) | Atom::Text(_) | Atom::Null | Atom::Undefined | Atom::Bool(_) | Atom::Number(_) => {
                     Value::one(Atom::Undefined)
@@ -211,7 +212,19 @@ impl Evaluator<'_> {
         if value.is_complete() { result } else { result.opened() }
     }
 
-    fn descend_items(&mut self, of: Ref, filter: Option<&(String, String)>, rest: &[PathStep]) -> Value {
+    /// The number of a path below a sequence.
+    fn path_below(&mut self, filter: Option<&(String, String)>, rest: &[PathStep]) -> usize {
+        let same = |known: &(Option<(String, String)>, Vec<PathStep>)| known.0.as_ref() == filter && known.1 == rest;
+        self.facts.paths.iter().position(same).unwrap_or_else(|| {
+            self.facts.paths.push((filter.cloned(), rest.to_vec()));
+            self.facts.paths.len() - 1
+        })
+    }
+
+    /// What lies at a path in the items of a sequence.
+    pub(super) fn descend_items(&mut self, of: Ref, path: usize) -> Value {
+        let (filter, rest) = self.facts.paths[path].clone();
+        let (filter, rest) = (filter.as_ref(), rest.as_slice());
         let Expr::Sequence(items) = self.expr(of) else { return Value::unknown() };
         let mut result = Value::bottom();
         for item in items {

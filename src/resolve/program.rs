@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::scope::Dependences;
 use super::value::{CtxId, FileId, FunctionRef, Instance, Name, Ref};
 use crate::ir::{ClassId, Expr, ExprId, FileIr, Symbol};
 use crate::syntax::Ecosystem;
@@ -18,6 +19,8 @@ pub struct File {
     /// Symbol of the file -> name of the program.
     pub names: Vec<Name>,
     exports: FxHashMap<Name, Vec<ExprId>>,
+    /// What each expression depends on.
+    pub dependences: Dependences,
     /// Stores to members of other objects, by member.
     pub stores: FxHashMap<Name, Vec<usize>>,
 }
@@ -150,7 +153,8 @@ impl Program {
         }
         self.by_path.insert(Arc::clone(&path), id);
         self.paths.insert(Arc::clone(&path));
-        self.files.push(File { path, ir, names: interned, exports, stores });
+        let dependences = Dependences::new(&ir);
+        self.files.push(File { path, ir, names: interned, exports, dependences, stores });
         id
     }
 

@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
-use super::eval::{Evaluator, Visit};
+use super::eval::Evaluator;
+use super::memory::Key;
 use super::value::{Atom, Name, Ref, Value};
 use crate::catalog::schema::Returns;
 use crate::ir::{Expr, ExprId, Field};
@@ -25,10 +26,10 @@ impl Evaluator<'_> {
     }
 
     fn field(&mut self, of: Ref, name: Name) -> Value {
-        self.once(Visit::Field(of, name), |this| this.field_unguarded(of, name))
+        (*self.answer(Key::Field(of, name))).clone()
     }
 
-    fn field_unguarded(&mut self, of: Ref, name: Name) -> Value {
+    pub(super) fn find_field(&mut self, of: Ref, name: Name) -> Value {
         match self.expr(of) {
             Expr::Record(fields) => self.field_of_literal(of, fields, name),
             Expr::Variable(_) | Expr::Update { .. } | Expr::Choice(_) => self.field_of_web(of, name),
@@ -244,7 +245,7 @@ impl Evaluator<'_> {
     /// What an iteration over this yields.
     pub(super) fn elements_of(&mut self, atom: Atom) -> Value {
         match atom {
-            Atom::Sequence(of) => self.once(Visit::Elements(of), |this| this.elements_of_literal(of)),
+            Atom::Sequence(of) => (*self.answer(Key::Elements(of))).clone(),
             Atom::Typed(ty) => self.instance_of(ty),
             Atom::Yields(function, ctx) => self.yields(function, ctx),
             Atom::Sdk { node, client } => match self.automaton.element(node) {
@@ -257,7 +258,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn elements_of_literal(&mut self, of: Ref) -> Value {
+    pub(super) fn elements_of_literal(&mut self, of: Ref) -> Value {
         let Expr::Sequence(items) = self.expr(of) else { return Value::unknown() };
         let mut result = Value::bottom();
         for item in items {

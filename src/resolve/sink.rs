@@ -258,8 +258,7 @@ impl<'p> Evaluator<'p> {
         client: ClientId,
         found: &mut Vec<Sink>,
     ) {
-        self.wanted_callers.insert(transport);
-        let callers = self.facts.callers.get(&transport).cloned().unwrap_or_default();
+        let callers = self.callers(transport);
         for (args, caller) in callers {
             if sink.call.ctx != CtxId(0) {
                 return;

@@ -4,6 +4,7 @@
 //! an alias, a re-export, a method of an instance all end at that function. What happens inside it is seen as before.
 
 use super::eval::Evaluator;
+use super::memory::Fact;
 use super::parameter::PathStep;
 use super::program::ArgsId;
 use super::sink::{Payload, Sink, What, push};
@@ -19,7 +20,8 @@ impl Evaluator<'_> {
         for wrapper in &self.automaton.wrappers {
             for path in &wrapper.files {
                 let Some(file) = self.program.by_path(path) else {
-                    self.wanted_files.insert(path.clone());
+                    let path = self.facts.names.intern(path);
+                    self.facts.memory.read_fact(Fact::File(path));
                     continue;
                 };
                 self.refuel();

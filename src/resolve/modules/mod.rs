@@ -7,6 +7,7 @@ mod python;
 use std::sync::Arc;
 
 use super::eval::Evaluator;
+use super::memory::Fact;
 use super::program::Program;
 use super::value::{Atom, ClientId, CtxId, FileId, Name, Ref, Value};
 use crate::syntax::Ecosystem;
@@ -148,8 +149,9 @@ impl Evaluator<'_> {
     /// The lowered file of a path; asks for it where it is not lowered.
     fn load(&mut self, path: &Arc<str>) -> Option<FileId> {
         let found = self.program.by_path(path);
-        if found.is_none() && self.pull {
-            self.wanted_files.insert(Arc::clone(path));
+        if found.is_none() {
+            let path = self.facts.names.intern(path);
+            self.facts.memory.read_fact(Fact::File(path));
         }
         found
     }
