@@ -102,7 +102,8 @@ fn walk_options(setup: &Setup, discovery: &Discovery, config: &Config, given: Ve
 pub fn interests(lints: &[Lint]) -> Vec<Interest> {
     let compares = |path: &str| {
         let cases = lints.iter().flat_map(|lint| &lint.cases);
-        let words = |test: &Test| test.parameter == path && test.equals.iter().any(serde_json::Value::is_string);
+        let names = |test: &Test| crate::policy::matches_text(&test.parameter, path);
+        let words = |test: &Test| names(test) && test.equals.iter().any(serde_json::Value::is_string);
         cases.flat_map(|case| &case.when).any(words)
     };
     let is_shown = |path: &str| path.rsplit('.').next() == Some("model") || compares(path);

@@ -9,7 +9,7 @@ use super::matching::{Hit, Matcher, Program};
 use super::message::Facts;
 use super::schema::{Case, Lint, Test};
 use crate::finding::{Finding, fingerprint};
-use crate::policy::{Effect, Outcome, Pattern, matches_name};
+use crate::policy::{Effect, Outcome, Pattern, matches_name, matches_text};
 use crate::request::{Confidence, Request, Unresolved};
 
 /// Judges every request, every client and every unresolved call. Findings are sorted by path, then position.
@@ -58,7 +58,7 @@ fn of_case(case: &Case) -> impl Iterator<Item = &str> {
 
 /// The patterns of the operations for which a lint speaks of this parameter, by name or by pattern.
 pub fn spoken_of(lints: &[Lint], path: &str) -> Vec<Pattern> {
-    let names = |parameter: &str| matches_name(parameter, path);
+    let names = |parameter: &str| matches_name(parameter, path) || matches_text(parameter, path);
     let mut operations =
         of_cases(lints, |tests, subject| subject.is_some_and(names) || tests.iter().any(|test| names(&test.parameter)));
     // Requests are told apart by it in the report.

@@ -132,11 +132,14 @@ fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], stat
         if flow.cut {
             state.cuts.insert("flow-limit");
         }
-        let helping = evaluator.facts.memory.take_roots();
+        let mut helping = evaluator.facts.memory.take_roots();
         let sinks = flow.candidates.iter().map(|(file, calls)| (*file, evaluator.sinks(*file, calls)));
         state.sinks = sinks.collect();
         touch_parameters(&mut evaluator, &state.sinks, interests);
         let deciding = evaluator.facts.memory.take_roots();
+        // Callers tell what a call is made on that only looks like a request.
+        let _ = evaluator.unresolved(&state.sinks);
+        helping.extend(evaluator.facts.memory.take_roots());
         let grown = grow_calls(&mut evaluator, &calls, &deciding, &helping, state);
         if evaluator.cut || evaluator.is_exhausted() {
             state.cuts.insert("evaluation-limit");

@@ -77,7 +77,9 @@ impl Describer<'_, '_> {
         let mut client = self.site(&judged);
         for (path, header) in self.headers_of_interest(sink, &fact.name) {
             let parameter = self.header(&path, &header, &mut trail);
-            if header.of_client && let Some(client) = &mut client {
+            if header.of_client
+                && let Some(client) = &mut client
+            {
                 client.parameters.push(path.clone());
             }
             parameters.insert(path, parameter);

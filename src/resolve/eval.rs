@@ -87,15 +87,7 @@ pub(super) struct Evaluator<'p> {
 impl<'p> Evaluator<'p> {
     /// An evaluator without memory of values.
     pub(super) fn new(program: &'p Program, automaton: &'p Automaton, facts: Facts) -> Self {
-        Self {
-            program,
-            automaton,
-            facts,
-            cut: false,
-            lowest: usize::MAX,
-            fuel: 0,
-            granted: 0,
-        }
+        Self { program, automaton, facts, cut: false, lowest: usize::MAX, fuel: 0, granted: 0 }
     }
 
     /// The file.

@@ -41,6 +41,18 @@ type Headers = BTreeMap<String, Header>;
 impl Evaluator<'_> {
     /// The headers of a request: its client's, and its own.
     pub(super) fn headers(&mut self, sink: &Sink) -> Headers {
+        let mut headers = self.all_headers(sink);
+        for header in headers.values_mut() {
+            let is_nothing = |atom: &Atom| matches!(atom, Atom::Null | Atom::Undefined);
+            if header.value.atoms().iter().any(is_nothing) {
+                header.value = header.value.filtered(|atom| !is_nothing(&atom)).joined(Atom::Undefined);
+            }
+        }
+        headers.retain(|_, header| header.value.only() != Some(Atom::Undefined));
+        headers
+    }
+
+    fn all_headers(&mut self, sink: &Sink) -> Headers {
         let mut headers = self.headers_of_clients(&sink.clients);
         let What::Operation(operation) = sink.what else { return headers };
         let automaton = self.automaton;
@@ -268,20 +280,20 @@ impl Evaluator<'_> {
             }
             let entry = self.field_at(at.value, name);
             let inside = entry.filter(|entry| entry.value.file == at.value.file && at.span.contains(entry.span));
-            let header = Header { value, at: inside.unwrap_or(at), from: entry.filter(|_| inside.is_none()), of_client: false };
+            let header =
+                Header { value, at: inside.unwrap_or(at), from: entry.filter(|_| inside.is_none()), of_client: false };
             replace(&mut headers, Headers::from([(self.text(name).to_lowercase(), header)]));
         }
         headers
     }
 
-    /// Null takes a header away.
+    /// Null takes a header away, and so does what the SDK takes for "not sent".
     fn header_value(&mut self, record: &Value, name: Name) -> Value {
         let value = self.field_of(record, name);
         let mut result = if value.is_complete() { Value::bottom() } else { Value::unknown() };
         for atom in value.atoms() {
             let is_omitted = matches!(atom, Atom::Sdk { node, .. } if self.automaton.node(*node).omitted);
-            let is_nothing = is_omitted || *atom == Atom::Null;
-            result.add(if is_nothing { Atom::Undefined } else { *atom });
+            result.add(if is_omitted { Atom::Null } else { *atom });
         }
         result
     }

@@ -152,7 +152,15 @@ impl Memory {
         let id = *self.ids.entry(key).or_insert(next);
         if id == next {
             let value = Rc::clone(&self.bottom);
-            self.cells.push(Cell { key, value, readers: Vec::new(), reads: Vec::new(), active: None, changes: 0, question: 0 });
+            self.cells.push(Cell {
+                key,
+                value,
+                readers: Vec::new(),
+                reads: Vec::new(),
+                active: None,
+                changes: 0,
+                question: 0,
+            });
         }
         id
     }

@@ -44,9 +44,9 @@ impl Evaluator<'_> {
     /// Whether a file imports something of an SDK.
     fn uses_sdk(&self, id: FileId) -> bool {
         let ir = &self.file(id).ir;
-        ir.exprs.iter().any(
-            |expr| matches!(expr, Expr::Import { specifier, .. } if self.is_catalogued(ir.text(*specifier))),
-        )
+        ir.exprs
+            .iter()
+            .any(|expr| matches!(expr, Expr::Import { specifier, .. } if self.is_catalogued(ir.text(*specifier))))
     }
 
     fn unresolved_call(&mut self, call: Ref) -> Option<Shaped> {

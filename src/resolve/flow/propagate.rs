@@ -42,7 +42,11 @@ impl<'p> Propagation<'_, 'p> {
             let file = self.file(id);
             let known = match file.ir.expr(expr) {
                 Expr::Import { specifier, .. } => self.evaluator.is_catalogued(file.ir.text(*specifier)),
-                Expr::Global(name) => self.evaluator.automaton.root(file.ir.text(*name)).is_some(),
+                Expr::Global(name) => {
+                    let exports_sdk = |from: &Symbol| self.evaluator.is_catalogued(file.ir.text(*from));
+                    self.evaluator.automaton.root(file.ir.text(*name)).is_some()
+                        || file.ir.star_exports.iter().any(exports_sdk)
+                }
                 _ => false,
             };
             if !known {
