@@ -184,6 +184,8 @@ pub struct ClientSite {
     pub is_derived: bool,
     /// How it came to be: itself, where its host is named, where that comes from.
     pub trail: Vec<Step>,
+    /// The parameters of its requests that the client sets itself (`headers.*`); where, says [`Parameter::at`].
+    pub parameters: Vec<String>,
 }
 
 impl ClientSite {

@@ -105,7 +105,9 @@ pub fn interests(lints: &[Lint]) -> Vec<Interest> {
         let of = crate::lint::spoken_of(lints, path);
         Interest::new(path, is_shown(path), of).asked_of(crate::lint::tested_for(lints, path))
     };
-    crate::lint::parameters(lints).into_iter().filter(|path| !path.contains('*')).map(interest).collect()
+    // Patterns are for headers alone: those that a request has are known by name.
+    let is_resolved = |path: &&str| !path.contains('*') || path.starts_with("headers.");
+    crate::lint::parameters(lints).into_iter().filter(is_resolved).map(interest).collect()
 }
 
 struct Run {

@@ -110,6 +110,7 @@ pub fn analyse_taught(tree: &Tree, pool: &ThreadPool, interests: &[Interest], ta
     analysis
         .requests
         .sort_by(|a, b| (&a.path, a.range.start, &a.operation).cmp(&(&b.path, b.range.start, &b.operation)));
+    analysis.unresolved.sort_by(|a, b| (&a.path, a.range.start).cmp(&(&b.path, b.range.start)));
     analysis
 }
 
@@ -172,7 +173,9 @@ fn analyse_ecosystem(
     let solved = solve(ecosystem, paths, aliases, seeds, automaton, interests, &files);
     let mut analysis = Analysis::default();
     analysis.collect_files(&solved);
-    analysis.requests = describe(solved, automaton, &files, interests);
+    let described = describe(solved, automaton, &files, interests);
+    analysis.requests = described.requests;
+    analysis.unresolved = described.unresolved;
     let kept = files.finish();
     analysis.parsed = kept.texts.len();
     analysis.texts = kept.texts;

@@ -91,6 +91,8 @@ impl<'a> Wrappers<'a> {
             summaries: Vec::new(),
             transparent: crate::catalog::schema::Transparent::default(),
             environment: Vec::new(),
+            untyped: Vec::new(),
+            foreign: Vec::new(),
         })
     }
 

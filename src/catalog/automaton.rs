@@ -111,6 +111,9 @@ pub struct Automaton {
     pub wrappers: Vec<WrapperModel>,
     /// Names of a last member that can send a request.
     pub last_names: rustc_hash::FxHashSet<Box<str>>,
+    /// What follows a client in the path of an operation, where that is two members or more:
+    /// `chat.completions.create`, `responses().create`.
+    pub shapes: FxHashMap<Box<str>, usize>,
 }
 
 impl Automaton {
@@ -235,6 +238,16 @@ impl Automaton {
         self.catalog(of).transparent.members.iter().any(|member| member == name)
     }
 
+    /// Whether accessing this member leaves the values of some SDK as they are.
+    pub fn is_transparent_anywhere(&self, name: &str) -> bool {
+        self.catalogs.iter().any(|catalog| catalog.transparent.members.iter().any(|member| member == name))
+    }
+
+    /// Whether a global is something of a package out of sight.
+    pub fn is_foreign(&self, global: &str) -> bool {
+        self.catalogs.iter().any(|catalog| catalog.foreign.iter().any(|foreign| foreign == global))
+    }
+
     /// Whether calling this method of any value of the state's SDK leaves the value as it is.
     pub fn is_transparent_call(&self, of: NodeId, name: &str) -> bool {
         self.catalog(of).transparent.calls.iter().any(|member| member == name)
@@ -290,6 +303,10 @@ impl<'a> Compiler<'a> {
         for path in &catalog.environment {
             let node = self.walk(path)?;
             self.at(node).environment = true;
+        }
+        // That there is a state for it is enough: it has no instances.
+        for path in &catalog.untyped {
+            self.walk(path)?;
         }
         Ok(())
     }
@@ -377,6 +394,7 @@ impl<'a> Compiler<'a> {
             self.at(node).operation = Some(id);
             self.at(node).client_argument = operation.client_argument.or(self.at(node).client_argument);
             self.remember_last(path);
+            self.remember_shape(path, id)?;
             if let Some(returned) = &operation.returns {
                 let returned =
                     *self.types.get(returned.as_str()).ok_or_else(|| format!("type `{returned}` is not declared"))?;
@@ -412,6 +430,29 @@ impl<'a> Compiler<'a> {
         if let Some(last) = path.rsplit('.').next() {
             self.automaton.last_names.insert(last.trim_end_matches("()").into());
         }
+    }
+
+    /// Paths from a client on. Of two operations of one shape the first counts: they differ in their catalogs.
+    fn remember_shape(&mut self, path: &str, operation: usize) -> Result<(), String> {
+        let path = self.parse(path)?;
+        let is_client = match &path.head {
+            Head::Type(name) => self.automaton.client(self.types[name.as_str()]).is_some(),
+            Head::Module(_) => false,
+        };
+        let members = path.segments.iter().filter(|segment| matches!(segment, Segment::Member(_))).count();
+        if is_client && members > 1 {
+            let mut shape = String::new();
+            for segment in &path.segments {
+                match segment {
+                    Segment::Member(Pattern::Exact(name)) if shape.is_empty() => shape.push_str(name),
+                    Segment::Member(Pattern::Exact(name)) => shape.extend([".", name]),
+                    Segment::Call => shape.push_str("()"),
+                    Segment::Member(_) | Segment::Element => return Ok(()),
+                }
+            }
+            self.automaton.shapes.entry(shape.into()).or_insert(operation);
+        }
+        Ok(())
     }
 
     fn node(&mut self) -> NodeId {

@@ -60,6 +60,12 @@ pub struct Catalog {
     /// Where the process environment is read: `process.env`, `os.environ` (then `.NAME` or `["NAME"]`).
     #[serde(default)]
     pub environment: Vec<String>,
+    /// Types that say nothing of a value: `typing.Any`.
+    #[serde(default)]
+    pub untyped: Vec<String>,
+    /// Globals that a package out of sight defines, so that nothing of theirs is an SDK's: `jest`.
+    #[serde(default)]
+    pub foreign: Vec<String>,
 }
 
 /// Identity and provenance of a catalog.
@@ -114,6 +120,16 @@ pub struct Parameters {
     /// Keyword arguments of a request that name the host for it alone (Python 0.28's `api_base`).
     #[serde(default)]
     pub host: Vec<String>,
+    /// What holds headers of the request: keyword arguments (style `keywords`), or fields of the options argument after
+    /// the body. Further headers replace those of the same name that the client sends.
+    #[serde(default)]
+    pub headers: Vec<String>,
+    /// Methods of any value of the SDK on the way to the request that set one header: `.header(name, value)`.
+    #[serde(default)]
+    pub header_calls: Vec<String>,
+    /// The same that set the headers of a record: `.headers(map)`.
+    #[serde(default)]
+    pub headers_calls: Vec<String>,
     /// Paths whose values mean "not sent": `openai.omit`, `openai.NOT_GIVEN`, `openai.NotGiven()`.
     #[serde(default)]
     pub omitted: Vec<String>,
@@ -177,6 +193,16 @@ pub struct Client {
     /// Environment variables that the SDK itself reads the host from.
     #[serde(default)]
     pub host_environment: Vec<String>,
+    /// Construction arguments that hold headers of every request, and members of the module-level client that do when
+    /// assigned. A derived client has those of the client that it is derived from as well.
+    #[serde(default)]
+    pub headers: Vec<String>,
+    /// The same, instead of those of the client that it is derived from.
+    #[serde(default)]
+    pub own_headers: Vec<String>,
+    /// Construction arguments whose value may be a [`Builder`]'s that says who answers: `provider=bedrock(..)`.
+    #[serde(default)]
+    pub configured_by: Vec<String>,
 }
 
 /// A request body (or configuration) that is built by calls.
@@ -203,6 +229,9 @@ pub struct Builder {
     /// Where the built value configures a client (as any argument of its construction): who answers then.
     #[serde(default)]
     pub provider: Option<String>,
+    /// Setters of one header that a client configured with it sends: `.with_header(name, value)`.
+    #[serde(default)]
+    pub header_setters: Vec<String>,
 }
 
 /// A path whose value is another path's value. Both sides may be modules: `langfuse.openai` is `openai`.

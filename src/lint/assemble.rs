@@ -41,19 +41,43 @@ pub(super) fn about_client(hit: &Hit<'_>, uses: &[&Request]) -> Assembled {
     let range = host.map_or(client.place.range(), Place::range);
     let mut related: Vec<_> = client_places(hit.request).collect();
     related.extend(own_steps(hit.request, &[]).map(|step| near(&step.place, step.note.clone())));
-    let more = uses.len().saturating_sub(USES);
-    related.extend(uses.iter().take(USES).enumerate().map(|(index, request)| {
-        let place = Place { path: request.path.clone(), at: request.range.start, end: request.range.end };
-        let is_last = more > 0 && index + 1 == USES;
-        let rest = if is_last { format!(", and {more} more") } else { String::new() };
-        near(&place, format!("used here: `{}`{rest}", request.written))
-    }));
+    related.extend(used_here(uses));
     let facts = Facts { call: &client.written, ..Facts::of(hit) };
     let anchors = vec![range.start.line, client.place.at.line];
     let mut finding = finding(hit, &facts, range, related, anchors);
     finding.path = client.place.path.clone();
     drop_primary(&mut finding);
     Assembled { finding, text: client.place.range() }
+}
+
+/// The finding about what a client sets for all its requests; `uses` are these.
+pub(super) fn about_setting(hit: &Hit<'_>, uses: &[&Request]) -> Assembled {
+    let request = hit.request;
+    let parameter = hit.subject.and_then(|subject| request.parameters.get(subject));
+    let set = parameter.and_then(|parameter| Some((parameter, parameter.at.as_ref()?)));
+    let (Some((parameter, at)), Some(client)) = (set, request.clients.first()) else {
+        return about_request(hit, &Facts::of(hit), &[]);
+    };
+    let mut related: Vec<_> = parameter.trail.iter().map(|step| near(&step.place, step.note.clone())).collect();
+    related.extend(client_places(request).take(1));
+    related.extend(used_here(uses));
+    let facts = Facts { call: &client.written, ..Facts::of(hit) };
+    let mut anchors = vec![at.at.line];
+    anchors.extend((client.place.path == at.path).then_some(client.place.at.line));
+    let mut finding = finding(hit, &facts, at.range(), related, anchors);
+    finding.path = at.path.clone();
+    drop_primary(&mut finding);
+    Assembled { finding, text: at.range() }
+}
+
+fn used_here(uses: &[&Request]) -> impl Iterator<Item = Related> {
+    let more = uses.len().saturating_sub(USES);
+    uses.iter().take(USES).enumerate().map(move |(index, request)| {
+        let place = Place { path: request.path.clone(), at: request.range.start, end: request.range.end };
+        let is_last = more > 0 && index + 1 == USES;
+        let rest = if is_last { format!(", and {more} more") } else { String::new() };
+        near(&place, format!("used here: `{}`{rest}", request.written))
+    })
 }
 
 /// Most uses of a client that are listed.

@@ -1,10 +1,9 @@
 //! The few predicates that a lint file names because its condition language cannot say them.
 
 use super::Verdict;
-use super::glob;
 use super::matching::Hit;
 use super::schema::Lint;
-use crate::policy::Effect;
+use crate::policy::{Effect, matches_text};
 use crate::request::{Confidence, Provider, Request, Unresolved, Via};
 
 /// A predicate, by what it looks at.
@@ -47,7 +46,7 @@ pub(super) fn unproven_parameters<'a>(undecided: &[Hit<'a>], reported: &[&str], 
     for hit in undecided.iter().filter(|hit| is_unfavourable(hit.effect, strict)) {
         let in_strict = hit.lint.unproven_in_strict.iter().filter(|_| strict);
         for path in hit.lint.unproven.iter().chain(in_strict) {
-            let is_tested = hit.case.when.iter().any(|test| glob::text(&test.parameter, path));
+            let is_tested = hit.case.when.iter().any(|test| matches_text(&test.parameter, path));
             let is_incomplete = hit.request.parameters.get(path).is_some_and(|parameter| !parameter.complete);
             if is_tested && is_incomplete && !reported.contains(&path.as_str()) && !parameters.contains(&path.as_str())
             {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::glob;
 use super::schema::{Is, Test};
+use crate::policy::matches_text;
 use crate::request::{Given, Parameter};
 
 /// How surely a condition holds.
@@ -31,7 +31,7 @@ pub(super) fn one(test: &Test, parameters: &BTreeMap<String, Parameter>) -> Verd
     if !is_pattern(&test.parameter) {
         return of_parameter(test, parameters.get(&test.parameter));
     }
-    let matching = parameters.iter().filter(|(path, _)| glob::text(&test.parameter, path));
+    let matching = parameters.iter().filter(|(path, _)| matches_text(&test.parameter, path));
     matching.map(|(_, parameter)| of_parameter(test, Some(parameter))).max().unwrap_or(Verdict::No)
 }
 
@@ -106,7 +106,7 @@ fn present(is: Is, value: &Given) -> bool {
 fn equal(wanted: &serde_json::Value, value: &Given) -> Option<bool> {
     match (wanted, value) {
         (serde_json::Value::String(pattern), Given::Literal(serde_json::Value::String(text))) => {
-            Some(glob::text(pattern, text))
+            Some(matches_text(pattern, text))
         }
         (wanted, Given::Literal(value)) => Some(wanted == value),
         // Ids, lists, objects and computed texts: never a boolean or a number, but perhaps this text.

@@ -6,12 +6,11 @@ use super::assemble::{self, Assembled};
 use super::builtin::{self, Builtin};
 use super::condition::Verdict;
 use super::context::Context;
-use super::glob;
 use super::matching::{Hit, Matcher, Program};
 use super::message::{self, Facts};
 use super::schema::{Case, Lint, Test};
 use crate::finding::{Finding, fingerprint};
-use crate::policy::{Effect, Outcome, Pattern};
+use crate::policy::{Effect, Outcome, Pattern, matches_text};
 use crate::request::{ClientSite, Confidence, Request, Unresolved};
 
 /// Judges every request, every client and every unresolved call. Findings are sorted by path, then position.
@@ -23,9 +22,11 @@ pub fn judge(requests: &[Request], unresolved: &[Unresolved], lints: &[Lint], co
     let unresolved: Vec<Request> = unresolved.iter().map(builtin::unresolved_client).collect();
     let lints = Lints::new(lints);
     let mut assembled: Vec<Assembled> = Vec::new();
+    let mut settings = Vec::new();
     for request in requests {
-        assembled.extend(judge_request(&matcher, &lints, request));
+        assembled.extend(judge_request(&matcher, &lints, request, &mut settings));
     }
+    assembled.extend(judge_settings(settings));
     let clients = clients_of(requests);
     for lint in &lints.clients {
         assembled.extend(judge_clients(&matcher, lint, &clients));
@@ -59,7 +60,7 @@ fn of_case(case: &Case) -> impl Iterator<Item = &str> {
 
 /// The patterns of the operations for which a lint speaks of this parameter, by name or by pattern.
 pub fn spoken_of(lints: &[Lint], path: &str) -> Vec<Pattern> {
-    let names = |parameter: &str| glob::text(parameter, path);
+    let names = |parameter: &str| matches_text(parameter, path);
     let mut operations =
         of_cases(lints, |tests, subject| subject.is_some_and(names) || tests.iter().any(|test| names(&test.parameter)));
     // Requests are told apart by it in the report.
@@ -74,7 +75,7 @@ pub fn is_compared(lints: &[Lint], path: &str) -> bool {
     let tests = lints.iter().flat_map(|lint| &lint.cases).flat_map(|case| &case.when);
     tests
         .into_iter()
-        .any(|test| glob::text(&test.parameter, path) && test.equals.iter().any(serde_json::Value::is_string))
+        .any(|test| matches_text(&test.parameter, path) && test.equals.iter().any(serde_json::Value::is_string))
 }
 
 /// The patterns of the operations for which a lint tests this parameter by its full name, so that its absence says
@@ -124,7 +125,13 @@ impl<'a> Lints<'a> {
     }
 }
 
-fn judge_request(matcher: &Matcher<'_>, lints: &Lints<'_>, request: &Request) -> Vec<Assembled> {
+/// The findings about one request; hits that the client is to blame for go to `settings`.
+fn judge_request<'a>(
+    matcher: &Matcher<'_>,
+    lints: &Lints<'a>,
+    request: &'a Request,
+    settings: &mut Vec<Hit<'a>>,
+) -> Vec<Assembled> {
     let mut hits = Vec::new();
     let mut undecided = Vec::new();
     for lint in &lints.requests {
@@ -141,6 +148,8 @@ fn judge_request(matcher: &Matcher<'_>, lints: &Lints<'_>, request: &Request) ->
     let subjects: Vec<&str> = hits.iter().filter_map(|hit| hit.subject).collect();
     let strict = matcher.context.strict;
     let unproven = builtin::unproven_parameters(&undecided, &subjects, strict);
+    let (of_client, hits): (Vec<_>, Vec<_>) = hits.into_iter().partition(is_set_by_client);
+    settings.extend(of_client);
     let mut assembled: Vec<Assembled> = hits.iter().map(about).collect();
     if !unproven.is_empty() {
         undecided.retain(|hit| !builtin::unproven_parameters(std::slice::from_ref(hit), &subjects, strict).is_empty());
@@ -254,6 +263,29 @@ fn clients_of(requests: &[Request]) -> Vec<Request> {
     }
     found.retain(|one| builtin::other_provider(one) == Verdict::Must);
     found
+}
+
+/// Whether a hit is about something that the client sets for all its requests.
+fn is_set_by_client(hit: &Hit<'_>) -> bool {
+    let subject = |name: &String| Some(name.as_str()) == hit.subject;
+    hit.request.clients.iter().any(|client| client.parameters.iter().any(subject))
+}
+
+/// The findings about what clients set: each once, however many requests are sent with it.
+fn judge_settings(hits: Vec<Hit<'_>>) -> Vec<Assembled> {
+    let mut places: BTreeMap<_, Vec<Hit<'_>>> = BTreeMap::new();
+    for hit in hits {
+        let parameter = hit.subject.and_then(|subject| hit.request.parameters.get(subject));
+        let place = parameter.and_then(|parameter| parameter.at.clone());
+        places.entry((hit.lint.code.as_str(), hit.subject, place)).or_default().push(hit);
+    }
+    let surest = |hits: Vec<Hit<'_>>| {
+        let uses: Vec<&Request> = hits.iter().map(|hit| hit.request).collect();
+        let confidence = hits.iter().map(|hit| hit.confidence).max()?;
+        let first = hits.iter().next()?.clone();
+        Some(assemble::about_setting(&Hit { confidence, ..first }, &uses))
+    };
+    places.into_values().filter_map(surest).collect()
 }
 
 fn finish(mut assembled: Vec<Assembled>, context: &Context<'_>) -> Vec<Finding> {

@@ -397,6 +397,7 @@ fn client(line: u32, host: Option<u32>, provider: Provider) -> ClientSite {
         unset: None,
         is_derived: false,
         trail: Vec::new(),
+        parameters: Vec::new(),
     }
 }
 

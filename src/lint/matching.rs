@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use super::builtin::{self, Builtin};
 use super::condition::{self, Verdict};
 use super::context::Context;
-use super::glob;
 use super::schema::{Case, Companion, Content, Link, Lint, Who};
 use crate::finding::Level;
-use crate::policy::{Control, Effect, Outcome, has_come, matches_name};
+use crate::policy::{Control, Effect, Outcome, has_come, matches_name, matches_text};
 use crate::request::{Confidence, Place, Provider, Request};
 
 /// All requests of a run, by file.
@@ -239,7 +238,7 @@ fn subject<'b>(path: &'b str, case: &'b Case, request: &'b Request) -> &'b str {
     let verdict = |parameter: &crate::request::Parameter| {
         tests.iter().map(|test| condition::of_parameter(test, Some(parameter))).min().unwrap_or(Verdict::Must)
     };
-    let named = request.parameters.iter().filter(|(name, _)| glob::text(path, name));
+    let named = request.parameters.iter().filter(|(name, _)| matches_text(path, name));
     let surest = named.rev().max_by_key(|(_, parameter)| verdict(parameter));
     surest.filter(|(_, parameter)| verdict(parameter) > Verdict::No).map_or(path, |(name, _)| name)
 }
@@ -288,5 +287,5 @@ fn is_socket(request: &Request) -> bool {
 }
 
 fn is_host(hosts: &[String], request: &Request) -> bool {
-    request.host.as_deref().is_some_and(|host| hosts.iter().any(|pattern| glob::text(pattern, host)))
+    request.host.as_deref().is_some_and(|host| hosts.iter().any(|pattern| matches_text(pattern, host)))
 }

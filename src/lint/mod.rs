@@ -7,7 +7,6 @@ mod context;
 pub mod document;
 mod engine;
 pub mod example;
-mod glob;
 mod matching;
 mod message;
 mod schema;

@@ -24,7 +24,7 @@ use tree_sitter::Node;
 
 use crate::ir::builder::Builder;
 use crate::ir::{ClassId, ExprId, FileIr, Span};
-use crate::syntax::{Language, parse};
+use crate::syntax::{Language, parse, recover};
 
 use function::Pending;
 use module::Exported;
@@ -36,10 +36,12 @@ pub(super) fn lower(language: Language, text: &str) -> FileIr {
         builder.note("refused-by-parser", format!("could not be parsed as {}", language.name()), None);
         return builder.finish();
     };
-    let mut lowering = Lowering::new(builder, text);
-    lowering.comments(tree.root_node());
+    let recovered = recover(language, text, &tree);
+    let (readable, root) = recovered.as_ref().map_or((text, tree.root_node()), |(text, tree)| (text, tree.root_node()));
+    let mut lowering = Lowering::new(builder, readable);
+    lowering.comments(root);
     lowering.syntax_error(tree.root_node(), language);
-    lowering.program(tree.root_node());
+    lowering.program(root);
     lowering.builder.finish()
 }
 

@@ -9,7 +9,7 @@ use tree_sitter::{Node, TreeCursor};
 
 use crate::ir::builder::{Builder, ScopeId};
 use crate::ir::{ClassId, Expr, ExprId, FileIr, FunctionId, Span};
-use crate::syntax::{Language, parse};
+use crate::syntax::{Language, parse, recover};
 
 mod assignment;
 mod call;
@@ -37,10 +37,16 @@ pub(super) fn lower(text: &str) -> FileIr {
         );
         return builder.finish();
     };
-    let root = tree.root_node();
-    let mut lowering =
-        Lowering { builder: &mut builder, text, offset: 0, bodies: VecDeque::new(), context: Context::default() };
-    lowering.note_syntax_error(root);
+    let recovered = recover(Language::Python, text, &tree);
+    let (readable, root) = recovered.as_ref().map_or((text, tree.root_node()), |(text, tree)| (text, tree.root_node()));
+    let mut lowering = Lowering {
+        builder: &mut builder,
+        text: readable,
+        offset: 0,
+        bodies: VecDeque::new(),
+        context: Context::default(),
+    };
+    lowering.note_syntax_error(tree.root_node());
     if text.contains("zdrlint:") {
         lowering.comments(root);
     }

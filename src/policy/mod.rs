@@ -6,6 +6,7 @@ mod glob;
 mod host;
 mod route;
 mod schema;
+mod text;
 mod verdict;
 
 use std::sync::LazyLock;
@@ -19,6 +20,7 @@ pub use host::Host;
 pub use schema::{
     Control, Effect, Eligible, Feature, HostName, Hosts, Keeps, Operations, Outcome, Policy, Region, Row, Source, Topic,
 };
+pub use text::matches_text;
 
 /// The facts that come with the program.
 pub fn facts() -> &'static Facts {

@@ -136,7 +136,7 @@ impl Evaluator<'_> {
         if known.is_empty() { clients.to_vec() } else { known }
     }
 
-    fn client_model(&self, node: NodeId) -> Option<&'_ Client> {
+    pub(super) fn client_model(&self, node: NodeId) -> Option<&'_ Client> {
         self.automaton.client(node).map(|id| &self.automaton.clients[id])
     }
 
@@ -186,7 +186,7 @@ impl Evaluator<'_> {
             }
             return Judged { site, host_at, ..combine(&hosts, &default) };
         }
-        if let Some(provider) = self.configured_provider(call) {
+        if let Some(provider) = self.configured_provider(call, style, &client.configured_by) {
             return Judged { site, ..judged(provider, Confidence::High) };
         }
         // A client that is derived without naming another host is the one that it is derived from.
@@ -194,7 +194,7 @@ impl Evaluator<'_> {
     }
 
     /// Whether a call constructs a client itself, and not a library function that it hands the constructor to.
-    fn is_own_call(&mut self, call: Ref, node: NodeId) -> bool {
+    pub(super) fn is_own_call(&mut self, call: Ref, node: NodeId) -> bool {
         let Expr::Call { callee, .. } = self.expr(call) else { return true };
         let callee = self.eval(call.at(*callee));
         let states = callee.atoms().iter().filter_map(|atom| match atom {
@@ -205,11 +205,14 @@ impl Evaluator<'_> {
         states.is_empty() || states.contains(&Some(node))
     }
 
-    /// A configuration object (a builder) handed to the construction that says who answers.
-    fn configured_provider(&mut self, call: Ref) -> Option<Provider> {
+    /// A configuration object (a builder) handed to the construction, by position or as one of some arguments, that
+    /// says who answers.
+    fn configured_provider(&mut self, call: Ref, style: Style, arguments: &[String]) -> Option<Provider> {
         let args = self.args_of_call(call);
-        for index in 0..self.written_args(call).len() {
-            let value = self.positional(args, index);
+        let mut given: Vec<Value> =
+            arguments.iter().map(|argument| self.construction_argument(call, style, argument)).collect();
+        given.extend((0..self.written_args(call).len()).map(|index| self.positional(args, index)));
+        for value in given {
             if let Some(builder) = self.builder_of_value(&value)
                 && let Some(provider) = &builder.provider
             {
@@ -219,7 +222,7 @@ impl Evaluator<'_> {
         None
     }
 
-    fn construction_argument(&mut self, call: Ref, style: Style, argument: &str) -> Value {
+    pub(super) fn construction_argument(&mut self, call: Ref, style: Style, argument: &str) -> Value {
         let args = self.args_of_call(call);
         let name = self.facts.names.intern(argument);
         match style {
@@ -239,7 +242,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn construction_argument_at(&mut self, call: Ref, style: Style, argument: &str) -> Option<Written> {
+    pub(super) fn construction_argument_at(&mut self, call: Ref, style: Style, argument: &str) -> Option<Written> {
         let name = self.facts.names.intern(argument);
         let file = self.file(call.file);
         match style {
@@ -370,7 +373,7 @@ impl Evaluator<'_> {
     }
 
     /// What is assigned to a member of a module anywhere.
-    fn stored_on_module(&mut self, node: NodeId, member: &str) -> Vec<Written> {
+    pub(super) fn stored_on_module(&mut self, node: NodeId, member: &str) -> Vec<Written> {
         let Some(name) = self.facts.names.get(member) else { return Vec::new() };
         let mut found = Vec::new();
         for (base, value, span) in self.stores_of(name) {

@@ -132,11 +132,14 @@ fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], stat
         if flow.cut {
             state.cuts.insert("flow-limit");
         }
-        let helping = evaluator.facts.memory.take_roots();
+        let mut helping = evaluator.facts.memory.take_roots();
         let sinks = flow.candidates.iter().map(|(file, calls)| (*file, evaluator.sinks(*file, calls)));
         state.sinks = sinks.collect();
         touch_parameters(&mut evaluator, &state.sinks, interests);
         let deciding = evaluator.facts.memory.take_roots();
+        // Callers tell what a call is made on that only looks like a request.
+        let _ = evaluator.unresolved(&state.sinks);
+        helping.extend(evaluator.facts.memory.take_roots());
         let grown = grow_calls(&mut evaluator, &calls, &deciding, &helping, state);
         if evaluator.cut || evaluator.is_exhausted() {
             state.cuts.insert("evaluation-limit");
@@ -214,10 +217,14 @@ fn touch_parameters(evaluator: &mut Evaluator<'_>, sinks: &[(FileId, Vec<Sink>)]
         for client in sink.clients.clone() {
             let _ = evaluator.judge_client(client);
         }
+        if interests.iter().any(Interest::is_of_headers) {
+            let _ = evaluator.headers(sink);
+        }
         let Some(fact) = evaluator.operation_of(sink) else { continue };
         let operation: Vec<&str> = fact.name.split('.').collect();
         let body = evaluator.body_of(sink);
-        for interest in interests.iter().filter(|interest| interest.is_of(&operation)) {
+        let of_body = |interest: &&Interest| interest.is_of(&operation) && !interest.is_of_headers();
+        for interest in interests.iter().filter(of_body) {
             let _ = evaluator.parameter_at(body, sink.args, &interest.steps);
         }
     }

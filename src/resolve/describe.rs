@@ -6,16 +6,18 @@ use std::sync::Arc;
 use super::callee;
 use super::demand::Solved;
 use super::eval::{Budget, Evaluator, Facts};
-use super::interest::Interest;
+use super::headers::Header;
+use super::interest::{HEADERS, Interest};
 use super::parameter::Body;
 use super::reached::Reached;
 use super::sink::{Sink, What};
+use super::unresolved::Shaped;
 use super::value::{Atom, Value};
 use super::written::Written;
 use crate::catalog::automaton::Automaton;
 use crate::ir::{Expr, ExprId, Span};
 use crate::policy::OperationFact;
-use crate::request::{Confidence, Given, Parameter, Place, Request, Step, Via};
+use crate::request::{Confidence, Given, Parameter, Place, Request, Step, Unresolved, Via};
 use crate::source::Text;
 
 /// Most places of one trail.
@@ -27,13 +29,25 @@ pub trait Texts {
     fn text(&self, path: &str) -> Option<Arc<Text>>;
 }
 
-/// Every request of what was solved.
-pub fn describe(solved: Solved, automaton: &Automaton, texts: &dyn Texts, interests: &[Interest]) -> Vec<Request> {
+/// What is told of what was solved.
+#[derive(Debug, Default)]
+pub struct Described {
+    /// Every request.
+    pub requests: Vec<Request>,
+    /// Calls that look like requests and are none, since their receiver could not be resolved.
+    pub unresolved: Vec<Unresolved>,
+}
+
+/// Every request of what was solved, and every call that looks like one.
+pub fn describe(solved: Solved, automaton: &Automaton, texts: &dyn Texts, interests: &[Interest]) -> Described {
     let facts = Facts { budget: Budget::default(), ..solved.facts };
     let mut evaluator = Evaluator::new(&solved.program, automaton, facts);
     let mut describer = Describer { evaluator: &mut evaluator, texts, interests };
     let sinks = solved.sinks.iter().flat_map(|(_, sinks)| sinks);
-    sinks.filter_map(|sink| describer.request(sink)).collect()
+    let requests = sinks.filter_map(|sink| describer.request(sink)).collect();
+    let shaped = describer.evaluator.unresolved(&solved.sinks);
+    let unresolved = shaped.into_iter().filter_map(|call| describer.unresolved(call)).collect();
+    Described { requests, unresolved }
 }
 
 /// Describes sinks.
@@ -54,10 +68,17 @@ impl Describer<'_, '_> {
         let range = text.range(sink.name);
         let call = text.range(file.ir.span(sink.call.expr));
         let written = callee::words(file, &text, callee_of(file, sink), sink.name);
-        let Reached { judged, clients, mut trail } = self.reached(sink);
+        let Reached { judged, mut clients, mut trail } = self.reached(sink);
         let (http, also, catalog) = self.transport(sink, fact);
         let body = self.evaluator.body_of(sink);
-        let parameters = self.parameters(body, sink, &fact.name, &mut trail);
+        let mut parameters = self.parameters(body, sink, &fact.name, &mut trail);
+        for (path, header) in self.headers_of_interest(sink, &fact.name) {
+            let parameter = self.header(&path, &header, &mut trail);
+            if header.of_client {
+                clients.iter_mut().for_each(|client| client.parameters.push(path.clone()));
+            }
+            parameters.insert(path, parameter);
+        }
         trail.truncate(MAX_STEPS);
         let resolution = if sink.complete { Confidence::High } else { Confidence::Medium };
         let confidence = resolution.min(judged.confidence);
@@ -81,6 +102,21 @@ impl Describer<'_, '_> {
             clients,
             trail,
             path,
+        })
+    }
+
+    /// A call that looks like a request.
+    fn unresolved(&self, shaped: Shaped) -> Option<Unresolved> {
+        let Shaped { call, name, operation } = shaped;
+        let file = self.evaluator.file(call.file);
+        let text = self.texts.text(&file.path)?;
+        let Expr::Call { callee, .. } = file.ir.expr(call.expr) else { return None };
+        Some(Unresolved {
+            path: Arc::clone(&file.path),
+            range: text.range(name),
+            written: callee::words(file, &text, Some(*callee), name),
+            language: file.ir.language,
+            operation: self.evaluator.automaton.operations[operation].operation.operation.clone(),
         })
     }
 
@@ -111,7 +147,8 @@ impl Describer<'_, '_> {
     ) -> BTreeMap<String, Parameter> {
         let operation: Vec<&str> = operation.split('.').collect();
         let mut found = BTreeMap::new();
-        for interest in self.interests.iter().filter(|interest| interest.is_of(&operation)) {
+        let of_body = |interest: &&Interest| interest.is_of(&operation) && !interest.is_of_headers();
+        for interest in self.interests.iter().filter(of_body) {
             let resolved = self.evaluator.parameter_at(body, sink.args, &interest.steps);
             let values = self.given(&resolved.value, interest.is_shown);
             let complete = resolved.value.is_complete() && !has_unknown(&resolved.value);
@@ -132,6 +169,39 @@ impl Describer<'_, '_> {
             trail.extend(new);
         }
         found
+    }
+
+    /// The headers of a request that a lint speaks of, by parameter path.
+    fn headers_of_interest(&mut self, sink: &Sink, operation: &str) -> Vec<(String, Header)> {
+        let operation: Vec<&str> = operation.split('.').collect();
+        let of_headers: Vec<&Interest> =
+            self.interests.iter().filter(|interest| interest.is_of_headers() && interest.is_of(&operation)).collect();
+        if of_headers.is_empty() {
+            return Vec::new();
+        }
+        let headers = self.evaluator.headers(sink).into_iter();
+        let named = headers.map(|(name, header)| (format!("{HEADERS}{name}"), header));
+        named.filter(|(path, _)| of_headers.iter().any(|interest| interest.is_header(path))).collect()
+    }
+
+    /// What a header is set to is not shown, unless a lint compares it with words: it may be a secret.
+    fn header(&mut self, path: &str, header: &Header, trail: &mut Vec<Step>) -> Parameter {
+        let is_shown = self.interests.iter().any(|interest| interest.is_shown && interest.is_header(path));
+        let values = self.given(&header.value, is_shown);
+        let is_known = header.value.is_complete() && !has_unknown(&header.value);
+        let values = if is_shown && is_known {
+            values
+        } else {
+            let is_absent = header.value.contains(Atom::Undefined);
+            is_absent.then_some(Given::ABSENT).into_iter().chain([Given::PRESENT]).collect()
+        };
+        let from = header.from.and_then(|from| self.place_of_written(from));
+        let note = format!("`{path}` is set here");
+        let steps: Vec<Step> = from.into_iter().map(|place| Step { place, note: note.clone() }).collect();
+        let new: Vec<Step> = steps.iter().filter(|step| !trail.contains(step)).cloned().collect();
+        trail.extend(new);
+        let at = self.place_of_written(header.at);
+        Parameter { values, complete: !is_shown || is_known, together: false, at, trail: steps }
     }
 
     fn given(&self, value: &Value, is_shown: bool) -> Vec<Given> {

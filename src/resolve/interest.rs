@@ -1,7 +1,10 @@
 //! Which parameters of a request are resolved.
 
 use super::parameter::{PathStep, parse_path};
-use crate::policy::Pattern;
+use crate::policy::{Pattern, matches_text};
+
+/// What the parameter paths of headers begin with.
+pub(super) const HEADERS: &str = "headers.";
 
 /// A parameter that requests are resolved for.
 #[derive(Debug)]
@@ -37,6 +40,16 @@ impl Interest {
 
     pub(super) fn is_asked_of(&self, operation: &[&str]) -> bool {
         self.asked_of.iter().any(|pattern| pattern.matches(operation))
+    }
+
+    /// Whether headers are meant, by one name or by a pattern.
+    pub(super) fn is_of_headers(&self) -> bool {
+        self.path.starts_with(HEADERS)
+    }
+
+    /// Whether a header is meant, given its parameter path.
+    pub(super) fn is_header(&self, path: &str) -> bool {
+        self.is_of_headers() && matches_text(&self.path, path)
     }
 
     /// The name of the body's field that it begins with.

@@ -122,6 +122,7 @@ impl Describer<'_, '_> {
             confidence: judged.confidence,
             unset: shown(judged.unset.clone()),
             is_derived: judged.is_derived,
+            parameters: Vec::new(),
             trail: Vec::new(),
         };
         site.trail = vec![Step { place: site.place.clone(), note: site.label() }];

@@ -186,6 +186,7 @@ impl Evaluator<'_> {
                     }
                 }
                 (Atom::Output, _) => Value::one(Atom::Output),
+                (Atom::External(path), _) => self.foreign(path, "[]"),
                 (Atom::Record(record), None) => self.any_field(record),
                 (sequence, Some(Atom::Number(number))) => match self.text(number).parse() {
                     Ok(index) => self.nth(sequence, index),

@@ -43,9 +43,9 @@ impl<'p> Propagation<'_, 'p> {
             let known = match file.ir.expr(expr) {
                 Expr::Import { specifier, .. } => self.evaluator.is_catalogued(file.ir.text(*specifier)),
                 Expr::Global(name) => {
-                    let mut stars = file.ir.star_exports.iter();
+                    let exports_sdk = |from: &Symbol| self.evaluator.is_catalogued(file.ir.text(*from));
                     self.evaluator.automaton.root(file.ir.text(*name)).is_some()
-                        || stars.any(|specifier| self.evaluator.is_catalogued(file.ir.text(*specifier)))
+                        || file.ir.star_exports.iter().any(exports_sdk)
                 }
                 _ => false,
             };

@@ -1,9 +1,9 @@
-//! Text patterns of lint files. Operations are matched by the policy's patterns.
+//! Patterns over texts: values, hosts, names of parameters. Operations have patterns of their own (`glob`).
 
 /// Whether a text matches a pattern in which `*` stands for any characters, none included.
 ///
 /// Greedy with one point of return, so the time is bounded by the product of the lengths.
-pub(super) fn text(pattern: &str, text: &str) -> bool {
+pub fn matches_text(pattern: &str, text: &str) -> bool {
     let pattern: Vec<char> = pattern.chars().collect();
     let text: Vec<char> = text.chars().collect();
     let (mut p, mut t) = (0, 0);
@@ -35,13 +35,13 @@ mod tests {
 
     #[test]
     fn texts_match_with_stars() {
-        assert!(text("gpt-image-*", "gpt-image-2"));
-        assert!(text("*.openai.azure.com", "x.openai.azure.com"));
-        assert!(!text("*.openai.azure.com", "openai.azure.com.evil"));
-        assert!(text("headers.*retention*", "headers.openai-data-retention"));
-        assert!(!text("24h", "24h "));
-        assert!(text("*", ""));
-        assert!(text("a*b*c", "a-b-b-c"));
-        assert!(!text("a*b*c", "a-b-b"));
+        assert!(matches_text("gpt-image-*", "gpt-image-2"));
+        assert!(matches_text("*.openai.azure.com", "x.openai.azure.com"));
+        assert!(!matches_text("*.openai.azure.com", "openai.azure.com.evil"));
+        assert!(matches_text("headers.*retention*", "headers.openai-data-retention"));
+        assert!(!matches_text("24h", "24h "));
+        assert!(matches_text("*", ""));
+        assert!(matches_text("a*b*c", "a-b-b-c"));
+        assert!(!matches_text("a*b*c", "a-b-b"));
     }
 }
