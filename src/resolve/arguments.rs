@@ -2,7 +2,7 @@
 
 use super::client::Origin;
 use super::eval::{Evaluator, Visit};
-use super::program::{ArgsId, Part};
+use super::program::{ArgsId, Given, Part};
 use super::value::{Atom, CtxId, FileId, FunctionRef, Name, Ref, Value};
 use super::written::Written;
 use crate::ir::{Arg, ArgKind, Expr, ExprId, FunctionId, ParamKind};
@@ -13,7 +13,7 @@ const MAX_CALLERS: usize = 64;
 impl Evaluator<'_> {
     /// The arguments of one call.
     pub(super) fn args_of_call(&mut self, call: Ref) -> ArgsId {
-        self.facts.contexts.args(vec![Part { call, skip: 0 }])
+        self.facts.contexts.args(vec![Part::of(call)])
     }
 
     /// The arguments written at a call.
@@ -38,6 +38,7 @@ impl Evaluator<'_> {
                 match arg.kind {
                     ArgKind::Spread => return Err(part.call.at(arg.value)),
                     ArgKind::Positional if skip > 0 => skip -= 1,
+                    ArgKind::Positional if part.given == Given::Listed => return Err(part.call.at(arg.value)),
                     ArgKind::Positional if left == 0 => return Ok(Some(Written::argument(part.call, arg))),
                     ArgKind::Positional => left -= 1,
                     ArgKind::Named(_) | ArgKind::SpreadNamed => {}
@@ -51,19 +52,27 @@ impl Evaluator<'_> {
     pub(super) fn positional(&mut self, args: ArgsId, index: usize) -> Value {
         match self.positional_ref(args, index) {
             Ok(Some(arg)) => (*self.eval(arg)).clone(),
+            Ok(None) if self.may_be_more(args) => Value::unknown().joined(Atom::Undefined),
             Ok(None) => Value::one(Atom::Undefined),
             Err(spread) => self.once(Visit::Position(args, index), |this| this.spread_positional(args, spread, index)),
         }
     }
 
+    /// Whether whoever calls in the end may add arguments to these.
+    fn may_be_more(&self, args: ArgsId) -> bool {
+        self.facts.contexts.parts(args).iter().any(|part| part.given == Given::Open)
+    }
+
     /// `f(*args)` where `args` is a known sequence or what the enclosing function collected.
     fn spread_positional(&mut self, args: ArgsId, spread: Ref, index: usize) -> Value {
-        let only_spread = self.facts.contexts.parts(args).len() == 1
-            && self.facts.contexts.parts(args)[0].skip == 0
-            && self
-                .written_args(self.facts.contexts.parts(args)[0].call)
+        let only_spread = match self.facts.contexts.parts(args) {
+            [Part { given: Given::Listed, .. }] => true,
+            [Part { call, skip: 0, .. }] => self
+                .written_args(*call)
                 .first()
-                .is_some_and(|arg| arg.kind == ArgKind::Spread && arg.value == spread.expr);
+                .is_some_and(|arg| arg.kind == ArgKind::Spread && arg.value == spread.expr),
+            _ => false,
+        };
         if !only_spread {
             return Value::unknown();
         }
@@ -80,6 +89,13 @@ impl Evaluator<'_> {
     }
 
     fn find_keyword(&mut self, args: ArgsId, name: Name) -> Value {
+        let result = self.written_keyword(args, name);
+        // Who calls in the end may say otherwise; but nobody binds a client to give another one.
+        let is_client = result.atoms().iter().all(|atom| matches!(atom, Atom::Sdk { .. }));
+        if self.may_be_more(args) && !is_client { result.opened() } else { result }
+    }
+
+    fn written_keyword(&mut self, args: ArgsId, name: Name) -> Value {
         let parts = self.facts.contexts.parts(args).to_vec();
         let mut result = Value::bottom();
         for part in parts.iter().rev() {
@@ -132,7 +148,7 @@ impl Evaluator<'_> {
         let position = params[..index].iter().filter(|param| param.kind != ParamKind::Receiver).count();
         let name = param.name.map(|name| self.file(function.file).name(name));
         let given = match (param.kind, name) {
-            (ParamKind::Receiver, _) => return Value::unknown(),
+            (ParamKind::Receiver, _) => return self.receiver_given(args),
             (ParamKind::Rest, _) => return Value::one(Atom::Rest(function, ctx)),
             (ParamKind::KeywordRest, _) => return Value::one(Atom::Keywords(function, ctx)),
             (ParamKind::KeywordOnly, Some(name)) => self.keyword(args, name),

@@ -11,11 +11,11 @@ use super::eval::{Evaluator, Facts};
 use super::flow::{self, Flow};
 use super::interest::Interest;
 use super::modules;
-use super::program::{Alias, ArgsId, Program};
+use super::program::{Alias, ArgsId, File, Program};
 use super::sink::Sink;
 use super::value::{ClassRef, CtxId, FileId, FunctionRef, Name, Ref};
 use crate::catalog::automaton::Automaton;
-use crate::ir::{Expr, FileIr};
+use crate::ir::{Expr, ExprId, FileIr};
 use crate::syntax::Ecosystem;
 
 /// Most waves of files.
@@ -119,7 +119,7 @@ struct State {
 
 /// Evaluates until the call graph no longer grows; returns the files that were asked for.
 fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], state: &mut State) -> Vec<Arc<str>> {
-    let index = CallIndex::new(program);
+    let index = CallIndex::new(program, automaton);
     let mut asked: FxHashSet<Arc<str>> = FxHashSet::default();
     find_subclasses(program, automaton, state);
     for round in 0.. {
@@ -142,10 +142,10 @@ fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], stat
         touch_parameters(&mut evaluator, &state.sinks, interests);
         let before = state.wanted.len() + state.helpers.len();
         state.wanted.extend(evaluator.wanted_callers.drain());
-        let mut callers = find_callers(&mut evaluator, &index, &state.wanted);
+        let mut callers = find_callers(&mut evaluator, &index, &flow.handed, &state.wanted);
         state.helpers.extend(evaluator.wanted_callers.drain());
         state.helpers.retain(|helper| !state.wanted.contains(helper));
-        callers.extend(find_callers(&mut evaluator, &index, &state.helpers));
+        callers.extend(find_callers(&mut evaluator, &index, &flow.handed, &state.helpers));
         evaluator.wanted_callers.clear();
         asked.extend(evaluator.wanted_files.drain());
         if evaluator.cut {
@@ -209,13 +209,13 @@ struct CallIndex {
 }
 
 impl CallIndex {
-    fn new(program: &Program) -> Self {
+    fn new(program: &Program, automaton: &Automaton) -> Self {
         let mut calls: FxHashMap<Name, Vec<Ref>> = FxHashMap::default();
         for (file, lowered) in program.files() {
             for call in &lowered.ir.calls {
                 let Expr::Call { callee, args, .. } = lowered.ir.expr(*call) else { continue };
                 let of = Ref { file, expr: *call, ctx: CtxId(0) };
-                let names = lowered.last_name(*callee).into_iter();
+                let names = lowered.last_name(*callee).into_iter().chain(called_through(lowered, automaton, *callee));
                 let handed = args.iter().filter_map(|arg| match lowered.ir.expr(arg.value) {
                     Expr::Member { .. } | Expr::Function(_) | Expr::Import { .. } => lowered.last_name(arg.value),
                     _ => None,
@@ -231,10 +231,18 @@ impl CallIndex {
     }
 }
 
+/// The function's name in `function.call(receiver)`.
+fn called_through(file: &File, automaton: &Automaton, callee: ExprId) -> Option<Name> {
+    let Expr::Member { base, name } = file.ir.expr(callee) else { return None };
+    automaton.function_method(file.ir.text(*name))?;
+    file.last_name(*base)
+}
+
 /// Where the wanted functions are called.
 fn find_callers(
     evaluator: &mut Evaluator<'_>,
     index: &CallIndex,
+    handed: &BTreeSet<(FileId, ExprId)>,
     wanted: &FxHashSet<FunctionRef>,
 ) -> FxHashMap<FunctionRef, Vec<(ArgsId, Ref)>> {
     let mut functions: Vec<FunctionRef> = wanted.iter().copied().collect();
@@ -243,6 +251,7 @@ fn find_callers(
     names.sort_unstable();
     names.dedup();
     let mut calls: Vec<Ref> = names.iter().filter_map(|name| index.calls.get(name)).flatten().copied().collect();
+    calls.extend(handed.iter().map(|(file, expr)| Ref { file: *file, expr: *expr, ctx: CtxId(0) }));
     calls.sort_unstable();
     calls.dedup();
     let mut callers: FxHashMap<FunctionRef, Vec<(ArgsId, Ref)>> = FxHashMap::default();
