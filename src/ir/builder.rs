@@ -649,7 +649,8 @@ impl Builder {
 
     /// Other variables of the function that hold the object that was stored into hold it still.
     fn update_aliases(&mut self, object: ExprId, updated: ExprId) {
-        if matches!(self.ir.expr(object), Expr::Literal(_) | Expr::Variable(_) | Expr::Global(_) | Expr::Import { .. }) {
+        if matches!(self.ir.expr(object), Expr::Literal(_) | Expr::Variable(_) | Expr::Global(_) | Expr::Import { .. })
+        {
             return;
         }
         let Some(frame) = self.frames.last() else { return };

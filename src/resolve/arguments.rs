@@ -156,13 +156,23 @@ impl Evaluator<'_> {
             (ParamKind::Plain, None) => self.positional(args, position),
             (ParamKind::Plain, Some(name)) => {
                 let by_position = self.positional(args, position);
-                if by_position.only() == Some(Atom::Undefined) { self.keyword(args, name) } else { by_position }
+                if by_position.atoms() != [Atom::Undefined] {
+                    return self.or_default(function, param.default, by_position);
+                }
+                let by_name = self.keyword(args, name);
+                let is_sure = by_position.is_complete() || !by_name.contains(Atom::Undefined);
+                if is_sure { by_name } else { by_name.opened() }
             }
         };
+        self.or_default(function, param.default, given)
+    }
+
+    /// What is given, or the default where nothing may be given.
+    fn or_default(&mut self, function: FunctionRef, default: Option<ExprId>, given: Value) -> Value {
         if !given.contains(Atom::Undefined) {
             return given;
         }
-        let Some(default) = param.default else { return given };
+        let Some(default) = default else { return given };
         let default = self.eval(Ref { file: function.file, expr: default, ctx: CtxId(0) });
         let mut result = given.filtered(|atom| atom != Atom::Undefined);
         result.join(&default);

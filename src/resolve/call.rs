@@ -4,10 +4,10 @@ use super::client::Origin;
 use super::eval::Evaluator;
 use super::program::{ArgsId, Context, Given, Part};
 use super::value::{Atom, ClassRef, ClientId, CtxId, FunctionRef, Instance, Name, Ref, Value};
-use crate::catalog::automaton::{NodeId, SummaryModel};
 use crate::catalog::automaton::FunctionMethod;
+use crate::catalog::automaton::{NodeId, SummaryModel};
 use crate::catalog::schema::{Builder, Returns};
-use crate::ir::{Expr, ParamKind};
+use crate::ir::{Expr, ExprId, ParamKind};
 
 /// Deepest nesting of calling contexts; deeper calls see the join over all callers.
 const MAX_CONTEXTS: u8 = 5;
@@ -140,8 +140,24 @@ impl Evaluator<'_> {
     /// Whether a call's function is one that its name says to give back what it is given: helpers of transpilers,
     /// which every file defines for itself.
     pub(super) fn is_transparent_function(&self, of: Ref) -> bool {
-        let name = self.name_of_callee(of);
-        name.is_some_and(|name| self.automaton.is_transparent_function(self.facts.names.text(name)))
+        match self.expr(of) {
+            Expr::Call { callee, .. } => self.is_named_transparent(of.at(*callee), MAX_ALTERNATIVES),
+            _ => false,
+        }
+    }
+
+    /// The same of a callee; TypeScript writes `(this && this.__importDefault) || function ..`.
+    fn is_named_transparent(&self, callee: Ref, depth: usize) -> bool {
+        let file = self.file(callee.file);
+        let options: &[ExprId] = match file.ir.expr(callee.expr) {
+            Expr::Otherwise { value, fallback } => &[*value, *fallback],
+            Expr::Choice(options) => options,
+            _ => {
+                let name = file.last_name(callee.expr);
+                return name.is_some_and(|name| self.automaton.is_transparent_function(self.facts.names.text(name)));
+            }
+        };
+        depth > 0 && options.iter().any(|option| self.is_named_transparent(callee.at(*option), depth - 1))
     }
 
     // --- methods that are known by name --------------------------------------------------------
@@ -553,6 +569,9 @@ impl Evaluator<'_> {
         }
     }
 }
+
+/// Deepest nesting of alternatives among which a helper's name is looked for.
+const MAX_ALTERNATIVES: usize = 3;
 
 /// Longest builder chain and line of ancestors that is followed.
 const MAX_CHAIN: usize = 400;

@@ -151,9 +151,21 @@ impl<'p> Evaluator<'p> {
                 && let Some(operation) = self.automaton.operation(node)
             {
                 let complete = sink.complete && target.is_complete();
+                let operation = self.same_operation(operation, &sink, found);
                 push(found, Sink { complete, ..sink.clone() }.of(What::Operation(operation), client));
             }
         }
+    }
+
+    /// Several methods that send the same (`stream` or `create`) and are handed over at one place are one request.
+    fn same_operation(&self, operation: usize, sink: &Sink, found: &[Sink]) -> usize {
+        let name = |id: usize| &self.automaton.operations[id].operation.operation;
+        let here = found.iter().filter(|other| other.call == sink.call && other.name == sink.name);
+        let known = here.filter_map(|other| match other.what {
+            What::Operation(id) => Some(id),
+            What::Raw { .. } => None,
+        });
+        known.into_iter().find(|id| name(*id) == name(operation)).unwrap_or(operation)
     }
 
     /// The final name of an argument that is a member: `create` of `client.responses.create`.

@@ -8,8 +8,8 @@ use crate::catalog::automaton::NodeId;
 use crate::catalog::schema::Returns;
 use crate::ir::{Arg, ArgKind, ClassId, Expr, ExprId, Field, Function, FunctionId, Literal, ParamKind, Symbol};
 use crate::resolve::program::{ArgsId, File};
-use crate::syntax::Ecosystem;
 use crate::resolve::value::{Atom, ClassRef, CtxId, FileId, FunctionRef, Name, Ref};
+use crate::syntax::Ecosystem;
 
 impl<'p> Propagation<'_, 'p> {
     pub(super) fn run(&mut self) {
@@ -188,7 +188,10 @@ impl<'p> Propagation<'_, 'p> {
         if let Some((to, inherited)) = automaton.member(node, name) {
             let live = live || (inherited && automaton.client(node).is_some());
             self.arrive_state(file, user, What::State(to, live), token.entry);
-        } else if self.is_default(name) || automaton.is_transparent_member(node, name) || self.is_transparent_call(node, name) {
+        } else if self.is_default(name)
+            || automaton.is_transparent_member(node, name)
+            || self.is_transparent_call(node, name)
+        {
             self.arrive(file, user, token);
         }
     }
