@@ -90,6 +90,7 @@ impl<'a> Wrappers<'a> {
             raw: Vec::new(),
             summaries: Vec::new(),
             transparent: crate::catalog::schema::Transparent::default(),
+            function_methods: crate::catalog::schema::FunctionMethods::default(),
             environment: Vec::new(),
             untyped: Vec::new(),
             foreign: Vec::new(),

@@ -52,6 +52,17 @@ pub struct Node {
     leads: bool,
 }
 
+/// What a method of a function does with it, see [`super::schema::FunctionMethods`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FunctionMethod {
+    /// Calls it with the arguments that follow.
+    Call,
+    /// Calls it with a list.
+    Apply,
+    /// Binds arguments.
+    Bind,
+}
+
 /// An operation and the catalog that states it.
 #[derive(Debug)]
 pub struct CallModel {
@@ -256,6 +267,24 @@ impl Automaton {
     /// Whether calling this method of any value at all leaves the value as it is.
     pub fn is_transparent_method(&self, name: &str) -> bool {
         self.catalogs.iter().any(|catalog| catalog.transparent.methods.iter().any(|method| method == name))
+    }
+
+    /// Whether what is called by this name gives back its argument, wherever it is defined.
+    pub fn is_transparent_function(&self, name: &str) -> bool {
+        self.catalogs.iter().any(|catalog| catalog.transparent.functions.iter().any(|function| function == name))
+    }
+
+    /// What a method of this name of a function does with it.
+    pub fn function_method(&self, name: &str) -> Option<FunctionMethod> {
+        let has = |names: &[String]| names.iter().any(|method| method == name);
+        self.catalogs.iter().map(|catalog| &catalog.function_methods).find_map(|methods| {
+            let kinds = [
+                (&methods.call, FunctionMethod::Call),
+                (&methods.apply, FunctionMethod::Apply),
+                (&methods.bind, FunctionMethod::Bind),
+            ];
+            kinds.into_iter().find(|(names, _)| has(names)).map(|(_, kind)| kind)
+        })
     }
 
     /// Whether calling this method of any value gives the value, or its argument where there is none.

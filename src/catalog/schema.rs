@@ -57,6 +57,9 @@ pub struct Catalog {
     /// Links that do not change what a value is.
     #[serde(default)]
     pub transparent: Transparent,
+    /// Methods of functions. Only for `rules/languages/`.
+    #[serde(default)]
+    pub function_methods: FunctionMethods,
     /// Where the process environment is read: `process.env`, `os.environ` (then `.NAME` or `["NAME"]`).
     #[serde(default)]
     pub environment: Vec<String>,
@@ -270,6 +273,9 @@ pub struct Operation {
     /// Position of the argument that holds the body (style `object`); 0 unless ids come first.
     #[serde(default)]
     pub body: usize,
+    /// Least number of arguments: with fewer, the same name is something else (`speech()` for `speech(request)`).
+    #[serde(default)]
+    pub arguments: usize,
     /// Field of the body that holds the request, where it is nested (`session` of an event).
     #[serde(default)]
     pub field: Option<String>,
@@ -411,6 +417,21 @@ pub enum Returns {
     Json,
 }
 
+/// Methods that call the function they are called on. Their first argument is the receiver that it gets.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FunctionMethods {
+    /// With the arguments that follow: `f.call(receiver, a)`.
+    #[serde(default)]
+    pub call: Vec<String>,
+    /// With the list that follows: `f.apply(receiver, [a])`.
+    #[serde(default)]
+    pub apply: Vec<String>,
+    /// Not yet, but with the arguments that follow before those of its own call: `f.bind(receiver, a)`.
+    #[serde(default)]
+    pub bind: Vec<String>,
+}
+
 /// Links that do not change what a value is.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -421,6 +442,10 @@ pub struct Transparent {
     /// Methods of any value of this catalog's SDK, called: `asResponse`, `.header(..)`.
     #[serde(default)]
     pub calls: Vec<String>,
+    /// Functions by the last name they are called by, wherever they are defined, that give back their argument:
+    /// helpers that transpilers put into every file. Only for `rules/languages/`.
+    #[serde(default)]
+    pub functions: Vec<String>,
     /// Methods of any value at all, called (Rust's `clone`, `into`, `unwrap`). Only for `rules/languages/`.
     #[serde(default)]
     pub methods: Vec<String>,

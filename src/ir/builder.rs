@@ -644,6 +644,24 @@ impl Builder {
         }
         let updated = self.expr(Expr::Update { base, key, value }, span);
         self.store(place, updated, span);
+        self.update_aliases(base, updated);
+    }
+
+    /// Other variables of the function that hold the object that was stored into hold it still.
+    fn update_aliases(&mut self, object: ExprId, updated: ExprId) {
+        if matches!(self.ir.expr(object), Expr::Literal(_) | Expr::Variable(_) | Expr::Global(_) | Expr::Import { .. })
+        {
+            return;
+        }
+        let Some(frame) = self.frames.last() else { return };
+        let held = |variable: &VarId| {
+            let mut layers = frame.layers.iter().rev();
+            layers.find_map(|layer| layer.arm.writes.get(variable).copied()) == Some(object)
+        };
+        let aliases: Vec<VarId> = frame.owned.iter().copied().filter(held).collect();
+        for alias in aliases {
+            self.write_variable(alias, updated);
+        }
     }
 
     /// The value at a place.

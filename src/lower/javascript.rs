@@ -23,7 +23,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
 
 use crate::ir::builder::Builder;
-use crate::ir::{ClassId, ExprId, FileIr, Span};
+use crate::ir::{ClassId, ExprId, FileIr, FunctionId, Span};
 use crate::syntax::{Language, parse, recover};
 
 use function::Pending;
@@ -50,6 +50,8 @@ pub(super) fn lower(language: Language, text: &str) -> FileIr {
 enum This {
     /// Nothing that is known.
     Unknown,
+    /// What a plain function is called on.
+    Function(FunctionId),
     /// An instance of a class, or the class itself in its static parts.
     Class(ClassId),
     /// An object literal; an index into [`Lowering::records`].

@@ -3,7 +3,7 @@
 use super::client::Origin;
 use super::eval::Evaluator;
 use super::memory::{Fact, Key};
-use super::program::{ArgsId, Part};
+use super::program::{ArgsId, Given, Part};
 use super::value::{Atom, CtxId, FileId, FunctionRef, Name, Ref, Value};
 use super::written::Written;
 use crate::ir::{Arg, ArgKind, Expr, ExprId, FunctionId, ParamKind};
@@ -14,7 +14,7 @@ const MAX_CALLERS: usize = 64;
 impl Evaluator<'_> {
     /// The arguments of one call.
     pub(super) fn args_of_call(&mut self, call: Ref) -> ArgsId {
-        self.facts.contexts.args(vec![Part { call, skip: 0 }])
+        self.facts.contexts.args(vec![Part::of(call)])
     }
 
     /// The arguments written at a call.
@@ -39,6 +39,7 @@ impl Evaluator<'_> {
                 match arg.kind {
                     ArgKind::Spread => return Err(part.call.at(arg.value)),
                     ArgKind::Positional if skip > 0 => skip -= 1,
+                    ArgKind::Positional if part.given == Given::Listed => return Err(part.call.at(arg.value)),
                     ArgKind::Positional if left == 0 => return Ok(Some(Written::argument(part.call, arg))),
                     ArgKind::Positional => left -= 1,
                     ArgKind::Named(_) | ArgKind::SpreadNamed => {}
@@ -52,20 +53,28 @@ impl Evaluator<'_> {
     pub(super) fn positional(&mut self, args: ArgsId, index: usize) -> Value {
         match self.positional_ref(args, index) {
             Ok(Some(arg)) => (*self.eval(arg)).clone(),
+            Ok(None) if self.may_be_more(args) => Value::unknown().joined(Atom::Undefined),
             Ok(None) => Value::one(Atom::Undefined),
             Err(_) => (*self.answer(Key::Position(args, index))).clone(),
         }
     }
 
+    /// Whether whoever calls in the end may add arguments to these.
+    fn may_be_more(&self, args: ArgsId) -> bool {
+        self.facts.contexts.parts(args).iter().any(|part| part.given == Given::Open)
+    }
+
     /// `f(*args)` where `args` is a known sequence or what the enclosing function collected.
     pub(super) fn spread_positional(&mut self, args: ArgsId, index: usize) -> Value {
         let Err(spread) = self.positional_ref(args, index) else { return Value::unknown() };
-        let only_spread = self.facts.contexts.parts(args).len() == 1
-            && self.facts.contexts.parts(args)[0].skip == 0
-            && self
-                .written_args(self.facts.contexts.parts(args)[0].call)
+        let only_spread = match self.facts.contexts.parts(args) {
+            [Part { given: Given::Listed, .. }] => true,
+            [Part { call, skip: 0, .. }] => self
+                .written_args(*call)
                 .first()
-                .is_some_and(|arg| arg.kind == ArgKind::Spread && arg.value == spread.expr);
+                .is_some_and(|arg| arg.kind == ArgKind::Spread && arg.value == spread.expr),
+            _ => false,
+        };
         if !only_spread {
             return Value::unknown();
         }
@@ -82,6 +91,13 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn find_keyword(&mut self, args: ArgsId, name: Name) -> Value {
+        let result = self.written_keyword(args, name);
+        // Who calls in the end may say otherwise; but nobody binds a client to give another one.
+        let is_client = result.atoms().iter().all(|atom| matches!(atom, Atom::Sdk { .. }));
+        if self.may_be_more(args) && !is_client { result.opened() } else { result }
+    }
+
+    fn written_keyword(&mut self, args: ArgsId, name: Name) -> Value {
         let parts = self.facts.contexts.parts(args).to_vec();
         let mut result = Value::bottom();
         for part in parts.iter().rev() {
@@ -134,7 +150,7 @@ impl Evaluator<'_> {
         let position = params[..index].iter().filter(|param| param.kind != ParamKind::Receiver).count();
         let name = param.name.map(|name| self.file(function.file).name(name));
         let given = match (param.kind, name) {
-            (ParamKind::Receiver, _) => return Value::unknown(),
+            (ParamKind::Receiver, _) => return self.receiver_given(args),
             (ParamKind::Rest, _) => return Value::one(Atom::Rest(function, ctx)),
             (ParamKind::KeywordRest, _) => return Value::one(Atom::Keywords(function, ctx)),
             (ParamKind::KeywordOnly, Some(name)) => self.keyword(args, name),
@@ -142,13 +158,23 @@ impl Evaluator<'_> {
             (ParamKind::Plain, None) => self.positional(args, position),
             (ParamKind::Plain, Some(name)) => {
                 let by_position = self.positional(args, position);
-                if by_position.only() == Some(Atom::Undefined) { self.keyword(args, name) } else { by_position }
+                if by_position.atoms() != [Atom::Undefined] {
+                    return self.or_default(function, param.default, by_position);
+                }
+                let by_name = self.keyword(args, name);
+                let is_sure = by_position.is_complete() || !by_name.contains(Atom::Undefined);
+                if is_sure { by_name } else { by_name.opened() }
             }
         };
+        self.or_default(function, param.default, given)
+    }
+
+    /// What is given, or the default where nothing may be given.
+    fn or_default(&mut self, function: FunctionRef, default: Option<ExprId>, given: Value) -> Value {
         if !given.contains(Atom::Undefined) {
             return given;
         }
-        let Some(default) = param.default else { return given };
+        let Some(default) = default else { return given };
         let default = self.eval(Ref { file: function.file, expr: default, ctx: CtxId(0) });
         let mut result = given.filtered(|atom| atom != Atom::Undefined);
         result.join(&default);

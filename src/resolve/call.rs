@@ -2,11 +2,12 @@
 
 use super::client::Origin;
 use super::eval::Evaluator;
-use super::program::{ArgsId, Context, Part};
+use super::program::{ArgsId, Context, Given, Part};
 use super::value::{Atom, ClassRef, ClientId, CtxId, FunctionRef, Instance, Name, Ref, Value};
+use crate::catalog::automaton::FunctionMethod;
 use crate::catalog::automaton::{NodeId, SummaryModel};
 use crate::catalog::schema::{Builder, Returns};
-use crate::ir::Expr;
+use crate::ir::{Expr, ExprId, ParamKind};
 
 /// Deepest nesting of calling contexts; deeper calls see the join over all callers.
 const MAX_CONTEXTS: u8 = 5;
@@ -14,6 +15,10 @@ const MAX_CONTEXTS: u8 = 5;
 impl Evaluator<'_> {
     /// The value of a call.
     pub(super) fn call(&mut self, of: Ref, callee: Ref) -> Value {
+        if self.is_transparent_function(of) {
+            let args = self.args_of_call(of);
+            return self.positional(args, 0);
+        }
         if let Some(value) = self.call_of_method(of, callee) {
             return value;
         }
@@ -72,11 +77,87 @@ impl Evaluator<'_> {
     /// What a partial application applies, and the arguments in all.
     pub(super) fn applied(&mut self, atom: Atom, args: ArgsId) -> (Value, ArgsId) {
         let Atom::Partial(made) = atom else { return (Value::one(atom), args) };
-        let own = self.args_of_call(made);
-        let target = self.positional(own, 0);
-        let mut parts = vec![Part { call: made, skip: 1 }];
+        let target = match self.through_method(made) {
+            Some((function, _)) => function,
+            None => {
+                let own = self.args_of_call(made);
+                self.positional(own, 0)
+            }
+        };
+        let mut parts = vec![Part::after(made, 1)];
         parts.extend_from_slice(self.facts.contexts.parts(args));
         (target, self.facts.contexts.args(parts))
+    }
+
+    // --- functions that are called through a method of theirs -----------------------------------
+
+    /// `f.call(receiver, a)`, `f.apply(receiver, [a])`, `f.bind(receiver, a)`: the functions, and what they get.
+    pub(super) fn through_method(&mut self, of: Ref) -> Option<(Value, ArgsId)> {
+        let Expr::Call { callee, .. } = self.expr(of) else { return None };
+        let callee = of.at(*callee);
+        let Expr::Member { base, name } = self.expr(callee) else { return None };
+        let given = match self.automaton.function_method(self.file(of.file).ir.text(*name))? {
+            FunctionMethod::Call => Given::Written,
+            FunctionMethod::Apply => Given::Listed,
+            FunctionMethod::Bind => Given::Open,
+        };
+        let receiver = self.eval(callee.at(*base));
+        let functions = receiver.filtered(|atom| match atom {
+            Atom::Function { .. } | Atom::Class(_) | Atom::Partial(_) => true,
+            Atom::Sdk { node, .. } => self.automaton.operation(node).is_some(),
+            _ => false,
+        });
+        if functions.atoms().is_empty() || (given == Given::Open && !self.binds(&functions, of)) {
+            return None;
+        }
+        let args = self.facts.contexts.args(vec![Part { call: of, skip: 1, given }]);
+        Some((functions, args))
+    }
+
+    /// Whether a `bind` gives functions more than the receiver that they are read from: arguments, or the only
+    /// receiver that they have.
+    fn binds(&self, functions: &Value, of: Ref) -> bool {
+        let lacks_receiver = |atom: &Atom| match atom {
+            Atom::Function { function, receiver: None, .. } => {
+                let params = &self.file(function.file).ir.function(function.id).params;
+                params.iter().any(|param| param.kind == ParamKind::Receiver)
+            }
+            _ => false,
+        };
+        self.written_args(of).len() > 1 || functions.atoms().iter().any(lacks_receiver)
+    }
+
+    /// What a function gets as its receiver by [`Self::through_method`].
+    pub(super) fn receiver_given(&mut self, args: ArgsId) -> Value {
+        let Some(part) = self.facts.contexts.parts(args).first().copied() else { return Value::unknown() };
+        if part.skip != 1 || self.through_method(part.call).is_none() {
+            return Value::unknown();
+        }
+        let written = self.args_of_call(part.call);
+        self.positional(written, 0)
+    }
+
+    /// Whether a call's function is one that its name says to give back what it is given: helpers of transpilers,
+    /// which every file defines for itself.
+    pub(super) fn is_transparent_function(&self, of: Ref) -> bool {
+        match self.expr(of) {
+            Expr::Call { callee, .. } => self.is_named_transparent(of.at(*callee), MAX_ALTERNATIVES),
+            _ => false,
+        }
+    }
+
+    /// The same of a callee; TypeScript writes `(this && this.__importDefault) || function ..`.
+    fn is_named_transparent(&self, callee: Ref, depth: usize) -> bool {
+        let file = self.file(callee.file);
+        let options: &[ExprId] = match file.ir.expr(callee.expr) {
+            Expr::Otherwise { value, fallback } => &[*value, *fallback],
+            Expr::Choice(options) => options,
+            _ => {
+                let name = file.last_name(callee.expr);
+                return name.is_some_and(|name| self.automaton.is_transparent_function(self.facts.names.text(name)));
+            }
+        };
+        depth > 0 && options.iter().any(|option| self.is_named_transparent(callee.at(*option), depth - 1))
     }
 
     // --- methods that are known by name --------------------------------------------------------
@@ -84,6 +165,10 @@ impl Evaluator<'_> {
     /// Builder chains, and methods that leave their receiver as it is.
     fn call_of_method(&mut self, of: Ref, callee: Ref) -> Option<Value> {
         let Expr::Member { base, name } = self.expr(callee) else { return None };
+        if let Some((functions, args)) = self.through_method(of) {
+            let is_bound = self.facts.contexts.parts(args).iter().any(|part| part.given == Given::Open);
+            return Some(if is_bound { Value::one(Atom::Partial(of)) } else { self.call_all(&functions, of, args) });
+        }
         let (base, name) = (callee.at(*base), self.file(callee.file).name(*name));
         let text = self.text(name);
         let receiver = self.eval(base);
@@ -320,7 +405,7 @@ impl Evaluator<'_> {
     /// The arguments of a call after (and without) position `position`.
     pub(super) fn arguments_after(&mut self, call: Ref, position: usize) -> ArgsId {
         let skip = u32::try_from(position + 1).unwrap_or(u32::MAX);
-        self.facts.contexts.args(vec![Part { call, skip }])
+        self.facts.contexts.args(vec![Part::after(call, skip)])
     }
 
     // --- functions and classes -----------------------------------------------------------------
@@ -418,16 +503,18 @@ impl Evaluator<'_> {
     /// The functions that a call runs, with their arguments.
     pub(super) fn invoked(&mut self, call: Ref) -> Vec<(FunctionRef, ArgsId)> {
         let Expr::Call { callee, .. } = self.expr(call) else { return Vec::new() };
-        let value = self.eval(call.at(*callee));
-        let args = self.args_of_call(call);
+        let (value, args) = match self.through_method(call) {
+            Some(through) => through,
+            None => ((*self.eval(call.at(*callee))).clone(), self.args_of_call(call)),
+        };
         let mut found = Vec::new();
         for atom in value.atoms() {
             let (targets, args) = match *atom {
                 Atom::Partial(_) => self.applied(*atom, args),
-                Atom::Sdk { .. } => {
-                    let Some(summary) = self.summary_that(*atom, Returns::Invoke) else { continue };
-                    (self.summary_argument(&summary, args), self.arguments_after(call, summary.position))
-                }
+                Atom::Sdk { .. } => match self.invoked_by_library(*atom, call, args) {
+                    Some(invoked) => invoked,
+                    None => continue,
+                },
                 Atom::Module(file) => (self.default_export(file).unwrap_or_default(), args),
                 atom => (Value::one(atom), args),
             };
@@ -440,6 +527,20 @@ impl Evaluator<'_> {
             }
         }
         found
+    }
+
+    /// What a library function calls, now or when its result is called (`functools.partial`), and with what.
+    fn invoked_by_library(&mut self, atom: Atom, call: Ref, args: ArgsId) -> Option<(Value, ArgsId)> {
+        if let Some(summary) = self.summary_that(atom, Returns::Invoke) {
+            return Some((self.summary_argument(&summary, args), self.arguments_after(call, summary.position)));
+        }
+        let summary = self.summary_that(atom, Returns::Partial)?;
+        if self.written_args(call).len() < 2 {
+            return None;
+        }
+        let part = Part { given: Given::Open, ..Part::after(call, 1) };
+        let given = self.facts.contexts.args(vec![part]);
+        Some((self.summary_argument(&summary, args), given))
     }
 
     /// The name of the function that a call seems to run.
@@ -472,6 +573,9 @@ impl Evaluator<'_> {
         }
     }
 }
+
+/// Deepest nesting of alternatives among which a helper's name is looked for.
+const MAX_ALTERNATIVES: usize = 3;
 
 /// Longest builder chain and line of ancestors that is followed.
 const MAX_CHAIN: usize = 400;

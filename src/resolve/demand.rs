@@ -12,11 +12,11 @@ use super::flow::{self, Flow};
 use super::interest::Interest;
 use super::memory::{CellId, Fact};
 use super::modules;
-use super::program::{Alias, ArgsId, Program};
+use super::program::{Alias, ArgsId, File, Program};
 use super::sink::Sink;
 use super::value::{ClassRef, CtxId, FileId, FunctionRef, Name, Ref};
 use crate::catalog::automaton::Automaton;
-use crate::ir::{Expr, FileIr};
+use crate::ir::{Expr, ExprId, FileIr};
 use crate::syntax::Ecosystem;
 
 /// Most waves of files.
@@ -123,7 +123,7 @@ struct State {
 
 /// Evaluates until the call graph no longer grows; returns the files that were asked for.
 fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], state: &mut State) -> Vec<Arc<str>> {
-    let calls = CallIndex::new(program);
+    let index = CallIndex::new(program, automaton);
     find_subclasses(program, automaton, state);
     for round in 0.. {
         let mut evaluator = Evaluator::new(program, automaton, std::mem::take(&mut state.facts));
@@ -140,7 +140,8 @@ fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], stat
         // Callers tell what a call is made on that only looks like a request.
         let _ = evaluator.unresolved(&state.sinks);
         helping.extend(evaluator.facts.memory.take_roots());
-        let grown = grow_calls(&mut evaluator, &calls, &deciding, &helping, state);
+        let calls = Calls { index: &index, handed: &flow.handed };
+        let grown = grow_calls(&mut evaluator, calls, &deciding, &helping, state);
         if evaluator.cut || evaluator.is_exhausted() {
             state.cuts.insert("evaluation-limit");
         }
@@ -161,7 +162,7 @@ fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], stat
 /// Finds the callers of the functions that some answers depend on; true where there are more than before.
 fn grow_calls(
     evaluator: &mut Evaluator<'_>,
-    calls: &CallIndex,
+    calls: Calls<'_>,
     deciding: &[CellId],
     helping: &[CellId],
     state: &mut State,
@@ -249,19 +250,27 @@ fn find_subclasses(program: &Program, automaton: &Automaton, state: &mut State) 
     state.facts = evaluator.facts;
 }
 
+/// The calls among which callers are sought.
+#[derive(Clone, Copy)]
+struct Calls<'a> {
+    index: &'a CallIndex,
+    /// Calls that hand a method over.
+    handed: &'a BTreeSet<(FileId, ExprId)>,
+}
+
 /// Calls by the last name of their callee.
 struct CallIndex {
     calls: FxHashMap<Name, Vec<Ref>>,
 }
 
 impl CallIndex {
-    fn new(program: &Program) -> Self {
+    fn new(program: &Program, automaton: &Automaton) -> Self {
         let mut calls: FxHashMap<Name, Vec<Ref>> = FxHashMap::default();
         for (file, lowered) in program.files() {
             for call in &lowered.ir.calls {
                 let Expr::Call { callee, args, .. } = lowered.ir.expr(*call) else { continue };
                 let of = Ref { file, expr: *call, ctx: CtxId(0) };
-                let names = lowered.last_name(*callee).into_iter();
+                let names = lowered.last_name(*callee).into_iter().chain(called_through(lowered, automaton, *callee));
                 let handed = args.iter().filter_map(|arg| match lowered.ir.expr(arg.value) {
                     Expr::Member { .. } | Expr::Function(_) | Expr::Import { .. } => lowered.last_name(arg.value),
                     _ => None,
@@ -277,16 +286,24 @@ impl CallIndex {
     }
 }
 
+/// The function's name in `function.call(receiver)`.
+fn called_through(file: &File, automaton: &Automaton, callee: ExprId) -> Option<Name> {
+    let Expr::Member { base, name } = file.ir.expr(callee) else { return None };
+    automaton.function_method(file.ir.text(*name))?;
+    file.last_name(*base)
+}
+
 /// Where the wanted functions are called.
 fn find_callers(
     evaluator: &mut Evaluator<'_>,
-    index: &CallIndex,
+    Calls { index, handed }: Calls<'_>,
     wanted: &BTreeSet<FunctionRef>,
 ) -> BTreeMap<FunctionRef, Vec<(ArgsId, Ref)>> {
     let mut names: Vec<Name> = wanted.iter().flat_map(|function| names_of(evaluator, *function)).collect();
     names.sort_unstable();
     names.dedup();
     let mut calls: Vec<Ref> = names.iter().filter_map(|name| index.calls.get(name)).flatten().copied().collect();
+    calls.extend(handed.iter().map(|(file, expr)| Ref { file: *file, expr: *expr, ctx: CtxId(0) }));
     calls.sort_unstable();
     calls.dedup();
     let mut callers: BTreeMap<FunctionRef, Vec<(ArgsId, Ref)>> = BTreeMap::new();

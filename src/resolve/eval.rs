@@ -318,7 +318,10 @@ impl<'p> Evaluator<'p> {
 
     fn otherwise(&mut self, value: Ref, fallback: Ref) -> Value {
         let first = self.eval(value);
-        let may_be_false = !first.is_complete() || first.atoms().iter().any(|atom| atom.truthy() != Some(true));
+        // Nothing at all (yet): `this.x ??= make()` where this is the only store.
+        let may_be_false = !first.is_complete()
+            || first.atoms().is_empty()
+            || first.atoms().iter().any(|atom| atom.truthy() != Some(true));
         let mut result = first.filtered(|atom| atom.truthy() != Some(false));
         if may_be_false {
             let second = self.eval(fallback);

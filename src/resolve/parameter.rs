@@ -135,17 +135,37 @@ impl Evaluator<'_> {
         merged
     }
 
+    /// The position of the body, none where the operation has none. After more ids than the catalog knows of
+    /// (older versions of an SDK), it stands behind them.
+    pub(super) fn position_of_body(&mut self, model: &CallModel, args: ArgsId) -> Option<usize> {
+        let operation = crate::policy::facts().operation(&model.operation.operation);
+        if operation.is_some_and(|operation| ["GET", "DELETE"].contains(&operation.http.as_str())) {
+            return None;
+        }
+        let mut position = model.operation.body;
+        let is_id = |atom: &Atom| matches!(atom, Atom::Str(_) | Atom::Text(_) | Atom::Number(_) | Atom::Output);
+        loop {
+            let value = self.positional(args, position);
+            let are_ids = value.is_complete() && !value.atoms().is_empty() && value.atoms().iter().all(is_id);
+            if !are_ids {
+                return Some(position);
+            }
+            position += 1;
+        }
+    }
+
     fn body_value(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Value {
+        let Some(position) = self.position_of_body(model, args) else { return Value::one(Atom::Undefined) };
         let parameters = &self.automaton.catalogs[model.catalog].parameters;
         for field in &parameters.options_body {
-            let options = self.positional(args, model.operation.body + 1);
+            let options = self.positional(args, position + 1);
             let field = self.facts.names.intern(field);
             let replaced = self.field_of(&options, field);
             if options.is_complete() && replaced.is_complete() && !replaced.contains(Atom::Undefined) {
                 return self.field_of(&replaced, name);
             }
         }
-        let mut body = self.positional(args, model.operation.body);
+        let mut body = self.positional(args, position);
         if let Some(field) = &model.operation.field {
             let field = self.facts.names.intern(field);
             body = self.field_of(&body, field);

@@ -209,6 +209,31 @@ pub struct Part {
     pub call: Ref,
     /// Leading positional arguments that are not meant.
     pub skip: u32,
+    /// What the arguments that are meant stand for.
+    pub given: Given,
+}
+
+/// What the written arguments of a [`Part`] stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Given {
+    /// Themselves.
+    Written,
+    /// Themselves, and whoever calls what the call made may add others: `functools.partial`, JavaScript's `bind`.
+    Open,
+    /// The first of them is the list of all: JavaScript's `apply`.
+    Listed,
+}
+
+impl Part {
+    /// All arguments of a call.
+    pub fn of(call: Ref) -> Self {
+        Self::after(call, 0)
+    }
+
+    /// The arguments of a call after some positional ones.
+    pub fn after(call: Ref, skip: u32) -> Self {
+        Self { call, skip, given: Given::Written }
+    }
 }
 
 /// Interned arguments.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::eval::Evaluator;
 use super::parameter::Body;
-use super::program::{ArgsId, Part};
+use super::program::{ArgsId, Given};
 use super::value::{Atom, ClientId, CtxId, FileId, FunctionRef, Ref, Value};
 use super::written::Written;
 use crate::catalog::schema::{Returns, Slot};
@@ -70,7 +70,7 @@ impl<'p> Evaluator<'p> {
             let callee = of.at(*callee);
             self.refuel();
             // A parameter that is called: the request is where it was handed over.
-            if !matches!(self.expr(callee), Expr::Parameter { .. }) {
+            if !self.is_parameter(callee) {
                 self.sinks_of_call(of, callee, *name_span, &mut found);
             }
             self.handed_over(of, callee, &mut found);
@@ -78,7 +78,26 @@ impl<'p> Evaluator<'p> {
         found
     }
 
+    /// Whether an expression is what a parameter holds: its own, or that of a function around.
+    fn is_parameter(&self, of: Ref) -> bool {
+        let ir = &self.file(of.file).ir;
+        match ir.expr(of.expr) {
+            Expr::Parameter { .. } => true,
+            Expr::Variable(variable) => match ir.variables[variable.index()].definitions.as_slice() {
+                [only] => matches!(ir.expr(*only), Expr::Parameter { .. }),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
     fn sinks_of_call(&mut self, of: Ref, callee: Ref, name: Span, found: &mut Vec<Sink>) {
+        if let Some((functions, args)) = self.through_method(of) {
+            if self.facts.contexts.parts(args).iter().all(|part| part.given != Given::Open) {
+                self.push_operations(&functions, Sink::at(of, name, args, functions.is_complete()), found);
+            }
+            return;
+        }
         let value = self.eval(callee);
         let args = self.args_of_call(of);
         for atom in value.atoms() {
@@ -93,6 +112,9 @@ impl<'p> Evaluator<'p> {
             };
             let sink = Sink::at(of, name, args, value.is_complete());
             if let Some(operation) = self.automaton.operation(node) {
+                if self.written_args(of).len() < self.automaton.operations[operation].operation.arguments {
+                    continue;
+                }
                 let client = self.client_of_sink(node, client, args);
                 push(found, sink.of(What::Operation(operation), client));
             } else if let Some(raw) = self.automaton.node(node).raw {
@@ -129,9 +151,21 @@ impl<'p> Evaluator<'p> {
                 && let Some(operation) = self.automaton.operation(node)
             {
                 let complete = sink.complete && target.is_complete();
+                let operation = self.same_operation(operation, &sink, found);
                 push(found, Sink { complete, ..sink.clone() }.of(What::Operation(operation), client));
             }
         }
+    }
+
+    /// Several methods that send the same (`stream` or `create`) and are handed over at one place are one request.
+    fn same_operation(&self, operation: usize, sink: &Sink, found: &[Sink]) -> usize {
+        let name = |id: usize| &self.automaton.operations[id].operation.operation;
+        let here = found.iter().filter(|other| other.call == sink.call && other.name == sink.name);
+        let known = here.filter_map(|other| match other.what {
+            What::Operation(id) => Some(id),
+            What::Raw { .. } => None,
+        });
+        known.into_iter().find(|id| name(*id) == name(operation)).unwrap_or(operation)
     }
 
     /// The final name of an argument that is a member: `create` of `client.responses.create`.
@@ -162,8 +196,7 @@ impl<'p> Evaluator<'p> {
         let args = self.written_args(of).to_vec();
         for (position, arg) in args.iter().enumerate() {
             let argument = of.at(arg.value);
-            let Expr::Member { name, .. } = self.expr(argument) else { continue };
-            if !self.automaton.last_names.contains(self.file(of.file).ir.text(*name)) {
+            if !self.may_be_method(argument) {
                 continue;
             }
             self.refuel();
@@ -183,6 +216,17 @@ impl<'p> Evaluator<'p> {
                 Inner::Unseen => Sink { payload: Payload::Unseen, ..Sink::at(of, name, own, false) },
             };
             self.push_operations(&value, sink, found);
+        }
+    }
+
+    /// Whether an argument is written as something that may be a method of an SDK: one by its name, or a choice.
+    fn may_be_method(&self, argument: Ref) -> bool {
+        let file = self.file(argument.file);
+        match file.ir.expr(argument.expr) {
+            Expr::Member { name, .. } => self.automaton.last_names.contains(file.ir.text(*name)),
+            Expr::Choice(_) | Expr::Otherwise { .. } | Expr::Typed { .. } => true,
+            Expr::Variable(_) => !self.is_parameter(argument),
+            _ => false,
         }
     }
 
@@ -215,10 +259,14 @@ impl<'p> Evaluator<'p> {
         let ctx = self.context_for(function, scope, receiver, args);
         for call in &file.ir.calls {
             let Expr::Call { callee, .. } = file.ir.expr(*call) else { continue };
+            let callee = match file.ir.expr(*callee) {
+                Expr::Variable(variable) => file.ir.variables[variable.index()].definitions.first().unwrap_or(callee),
+                _ => callee,
+            };
             let Expr::Parameter { function: of, index } = file.ir.expr(*callee) else { continue };
             if *of == function.id && Some(*index as usize) == wanted {
                 let call = Ref { file: function.file, expr: *call, ctx };
-                return Inner::Call(self.facts.contexts.args(vec![Part { call, skip: 0 }]));
+                return Inner::Call(self.args_of_call(call));
             }
         }
         Inner::Unseen

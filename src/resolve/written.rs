@@ -91,16 +91,17 @@ impl Evaluator<'_> {
     }
 
     fn field_of_model_at(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Option<Written> {
+        let position = self.position_of_body(model, args)?;
         for field in &self.automaton.catalogs[model.catalog].parameters.options_body {
             let field = self.facts.names.intern(field);
-            let options = self.positional_at(args, model.operation.body + 1).ok().flatten();
+            let options = self.positional_at(args, position + 1).ok().flatten();
             let replaced = options.and_then(|options| self.field_at(options.value, field));
             let found = replaced.and_then(|replaced| self.field_at(replaced.value, name));
             if found.is_some() {
                 return found;
             }
         }
-        let body = self.positional_at(args, model.operation.body).ok().flatten()?;
+        let body = self.positional_at(args, position).ok().flatten()?;
         let body = match &model.operation.field {
             Some(field) => {
                 let field = self.facts.names.intern(field);

@@ -126,6 +126,7 @@ impl<'t> Lowering<'t> {
                 Some(record) => record,
                 None => self.builder.opaque(Vec::new(), span(node)),
             },
+            This::Function(function) => self.receiver_of(function, node),
             This::Unknown => self.builder.opaque(Vec::new(), span(node)),
         }
     }

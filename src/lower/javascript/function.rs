@@ -126,7 +126,11 @@ impl<'t> Lowering<'t> {
         if !self.builder.descend() {
             return;
         }
-        let this = std::mem::replace(&mut self.this, job.this);
+        let own_this = match job.this {
+            This::Unknown if job.node.kind() != "arrow_function" => This::Function(job.function),
+            this => this,
+        };
+        let this = std::mem::replace(&mut self.this, own_this);
         let breakables = std::mem::take(&mut self.breakables);
         if deferred {
             self.builder.open_deferred_function(job.function, job.scope);
@@ -151,6 +155,18 @@ impl<'t> Lowering<'t> {
         self.this = this;
         self.breakables = breakables;
         self.builder.ascend();
+    }
+
+    /// What a plain function is called on (`f.call(receiver)`): a parameter of its own, added where it is used.
+    pub(super) fn receiver_of(&mut self, function: FunctionId, node: Node<'t>) -> ExprId {
+        let params = &self.builder.function_mut(function).params;
+        let known = params.iter().position(|param| param.kind == ParamKind::Receiver);
+        let index = known.unwrap_or(params.len());
+        if known.is_none() {
+            let (kind, span) = (ParamKind::Receiver, span(node));
+            self.builder.param(function, Param { name: None, kind, default: None, ty: None, exit: None, span });
+        }
+        self.builder.parameter(function, index, span(node))
     }
 
     /// A function expression knows itself by its name.

@@ -45,6 +45,11 @@ impl<'t> Lowering<'t> {
                 None
             }
             ("map" | "flatMap", Some(callback)) => Some(self.mapped(call, callback)),
+            ("then", Some(callback)) => {
+                let returns = self.builder.function_mut(callback).returns.clone();
+                (!returns.is_empty()).then(|| self.builder.choice(returns, call.span))
+            }
+            ("finally", _) if call.values.len() == 1 => Some(call.base),
             ("filter", Some(_)) => {
                 let element = self.builder.expr(Expr::Element(call.base), call.span);
                 Some(self.builder.expr(Expr::Sequence(vec![element]), call.span))

@@ -74,6 +74,7 @@ impl Lowering {
     fn local_variable(&mut self, local: &Local) {
         let Some(init) = &local.init else { return self.declare_pattern(&local.pat) };
         let value = self.expr(&init.expr);
+        let value = self.viewed(&init.expr).unwrap_or(value);
         if let Some((_, otherwise)) = &init.diverge {
             self.builder.open_branch();
             self.expr(otherwise);
@@ -172,6 +173,7 @@ impl Lowering {
 
     pub(super) fn let_expr(&mut self, e: &ExprLet, span: Span) -> ExprId {
         let value = self.expr(&e.expr);
+        let value = self.viewed(&e.expr).unwrap_or(value);
         self.bind(&e.pat, value);
         self.unit(span)
     }

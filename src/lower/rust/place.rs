@@ -14,6 +14,9 @@ const ACCESSORS: &[&str] = &[
     "unwrap", "write",
 ];
 
+/// Those of them that give the same JSON value, to be changed through another name.
+const VIEWS: &[&str] = &["as_array_mut", "as_object_mut"];
+
 /// Methods of collections that are read as stores.
 const STORES: &[&str] = &["append", "extend", "insert", "push", "push_back", "remove"];
 
@@ -122,6 +125,24 @@ impl Lowering {
         Some(place)
     }
 
+    /// The variable's value, where an expression is a view of it: `body.as_object_mut().unwrap()`.
+    pub(super) fn viewed(&mut self, expr: &Syntax) -> Option<ExprId> {
+        let mut at = expr;
+        loop {
+            at = match at {
+                Syntax::MethodCall(e) if VIEWS.contains(&e.method.to_string().as_str()) => break,
+                Syntax::MethodCall(e) => &e.receiver,
+                Syntax::Try(e) => &e.expr,
+                Syntax::Paren(e) => &e.expr,
+                _ => return None,
+            }
+        }
+        match self.plain_place(expr)? {
+            place @ Place::Name(_) => Some(self.builder.read_place(&place, span_of_expr(at))),
+            _ => None,
+        }
+    }
+
     /// `map.insert(key, value)`, `map.remove(key)`, `list.push(item)` and `list.extend(items)` are stores.
     pub(super) fn store_by_method(&mut self, call: &ExprMethodCall, args: &[ExprId], span: Span) {
         if !STORES.contains(&call.method.to_string().as_str()) {
@@ -131,6 +152,10 @@ impl Lowering {
         let (key, value) = match (call.method.to_string().as_str(), args) {
             ("push" | "push_back", [item]) => return self.append(&place, *item, span),
             ("append" | "extend", [items]) => {
+                let old = self.builder.read_place(&place, span);
+                if matches!(self.builder.get(old), Expr::Record(_) | Expr::Update { .. }) {
+                    return self.builder.store_fields(&place, *items, span);
+                }
                 let items = self.builder.expr(Expr::Spread(*items), span);
                 return self.append(&place, items, span);
             }

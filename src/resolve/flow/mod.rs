@@ -76,6 +76,8 @@ impl Token {
 pub(super) struct Flow {
     /// Calls that may send a request, by file.
     pub candidates: BTreeMap<FileId, BTreeSet<ExprId>>,
+    /// Calls of parameters that are given SDK values: what they run is known only where somebody passes a function.
+    pub handed: BTreeSet<(FileId, ExprId)>,
     /// Exported names that may carry a client, or hold or return one.
     pub offers: BTreeSet<(FileId, Name)>,
     /// Whether the bound cut something.

@@ -9,6 +9,7 @@ use crate::catalog::schema::Returns;
 use crate::ir::{Arg, ArgKind, ClassId, Expr, ExprId, Field, Function, FunctionId, Literal, ParamKind, Symbol};
 use crate::resolve::program::{ArgsId, File};
 use crate::resolve::value::{Atom, ClassRef, CtxId, FileId, FunctionRef, Name, Ref};
+use crate::syntax::Ecosystem;
 
 impl<'p> Propagation<'_, 'p> {
     pub(super) fn run(&mut self) {
@@ -191,15 +192,24 @@ impl<'p> Propagation<'_, 'p> {
         if let Some((to, inherited)) = automaton.member(node, name) {
             let live = live || (inherited && automaton.client(node).is_some());
             self.arrive_state(file, user, What::State(to, live), token.entry);
-        } else if automaton.is_transparent_member(node, name) || self.is_transparent_call(node, name) {
+        } else if self.is_default(name)
+            || automaton.is_transparent_member(node, name)
+            || self.is_transparent_call(node, name)
+        {
             self.arrive(file, user, token);
         }
+    }
+
+    /// The default export of a module that a transpiler's helper wrapped.
+    fn is_default(&self, name: &str) -> bool {
+        name == "default" && self.evaluator.program.ecosystem() == Ecosystem::Node
     }
 
     /// Whether calling this method of a state gives the state again.
     fn is_transparent_call(&self, node: NodeId, name: &str) -> bool {
         let automaton = self.evaluator.automaton;
-        automaton.is_transparent_call(node, name)
+        (automaton.function_method(name).is_some() && automaton.operation(node).is_some())
+            || automaton.is_transparent_call(node, name)
             || automaton.is_transparent_method(name)
             || automaton.is_fallback_method(name)
     }
@@ -303,6 +313,11 @@ impl<'p> Propagation<'_, 'p> {
         if self.sends(token.what) {
             self.candidate(file, call);
         }
+        if let Expr::Call { callee, .. } = self.file(file).ir.expr(call)
+            && matches!(self.file(file).ir.expr(*callee), Expr::Parameter { .. } | Expr::Variable(_))
+        {
+            self.flow.handed.insert((file, call));
+        }
         let callee = self.callee(file, call);
         if callee.hands_on {
             self.arrive(file, call, token);
@@ -330,7 +345,8 @@ impl<'p> Propagation<'_, 'p> {
             Expr::Call { callee, .. } => self.evaluator.eval(of.at(*callee)),
             _ => Rc::default(),
         };
-        let hands_on = value.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { .. } | Atom::Partial(_)));
+        let hands_on = self.evaluator.is_transparent_function(of)
+            || value.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { .. } | Atom::Partial(_)));
         if value.is_unknown()
             && let Some(name) = self.evaluator.name_of_callee(of)
         {
