@@ -77,12 +77,11 @@ impl Evaluator<'_> {
     /// What a partial application applies, and the arguments in all.
     pub(super) fn applied(&mut self, atom: Atom, args: ArgsId) -> (Value, ArgsId) {
         let Atom::Partial(made) = atom else { return (Value::one(atom), args) };
-        let target = match self.through_method(made) {
-            Some((function, _)) => function,
-            None => {
-                let own = self.args_of_call(made);
-                self.positional(own, 0)
-            }
+        let target = if let Some((function, _)) = self.through_method(made) {
+            function
+        } else {
+            let own = self.args_of_call(made);
+            self.positional(own, 0)
         };
         let mut parts = vec![Part::after(made, 1)];
         parts.extend_from_slice(self.facts.contexts.parts(args));

@@ -26,7 +26,8 @@ impl Describer<'_, '_> {
         }
         let known = self.evaluator.known_clients(&sink.clients);
         // Others that are only declared, or not known at all, may be anything.
-        let is_open = !sink.complete || known.len() < sink.clients.len();
+        let others = sink.clients.iter().filter(|client| !known.contains(client));
+        let is_open = !sink.complete || others.into_iter().any(|client| !self.is_bare_declaration(*client));
         let all: Vec<(ClientId, Judged)> =
             known.into_iter().map(|client| (client, self.evaluator.judge_client(client))).collect();
         let mut judged = together(all.iter().map(|(_, judged)| judged), is_open);
@@ -53,6 +54,12 @@ impl Describer<'_, '_> {
             judged.confidence = Confidence::High;
         }
         Reached { judged, clients, trail }
+    }
+
+    /// Whether a client is known by a declaration without a value: what is assigned elsewhere is all that it can be.
+    fn is_bare_declaration(&self, client: ClientId) -> bool {
+        let Origin::Declared(at, _) = self.evaluator.facts.clients.origin(client) else { return false };
+        matches!(self.evaluator.file(at.file).ir.expr(at.expr), Expr::Typed { value: None, .. })
     }
 
     /// How a client came here, apart from its construction.
