@@ -282,7 +282,7 @@ fn judge_settings(hits: Vec<Hit<'_>>) -> Vec<Assembled> {
     let surest = |hits: Vec<Hit<'_>>| {
         let uses: Vec<&Request> = hits.iter().map(|hit| hit.request).collect();
         let confidence = hits.iter().map(|hit| hit.confidence).max()?;
-        let first = hits.iter().next()?.clone();
+        let first = hits.first()?.clone();
         Some(assemble::about_setting(&Hit { confidence, ..first }, &uses))
     };
     places.into_values().filter_map(surest).collect()
