@@ -189,6 +189,48 @@ pub enum Expr {
     Opaque(Vec<ExprId>),
 }
 
+impl Expr {
+    /// Calls `each` with the expressions that its value is worked out from, keys included. The definitions of a
+    /// variable stand with the variable; what is opaque is not worked out.
+    pub fn operands(&self, mut each: impl FnMut(ExprId)) {
+        match self {
+            Self::Member { base, .. }
+            | Self::Spread(base)
+            | Self::Element(base)
+            | Self::Enter(base)
+            | Self::Await(base) => {
+                each(*base);
+            }
+            Self::Index { base, key } => [*base, *key].into_iter().for_each(each),
+            Self::Call { callee, args, .. } => {
+                std::iter::once(*callee).chain(args.iter().map(|arg| arg.value)).for_each(each);
+            }
+            Self::Record(fields) => {
+                for field in fields {
+                    match *field {
+                        Field::Entry { key, value, .. } => [key, value].into_iter().for_each(&mut each),
+                        Field::Spread { value, .. } => each(value),
+                    }
+                }
+            }
+            Self::Update { base, key, value } => [Some(*base), *key, Some(*value)].into_iter().flatten().for_each(each),
+            Self::Sequence(items) | Self::Choice(items) | Self::Template(items) => items.iter().copied().for_each(each),
+            Self::Otherwise { value, fallback } => [*value, *fallback].into_iter().for_each(each),
+            Self::Typed { value, ty } => value.iter().copied().chain([*ty]).for_each(each),
+            Self::Literal(_)
+            | Self::Variable(_)
+            | Self::Global(_)
+            | Self::Import { .. }
+            | Self::Function(_)
+            | Self::Class(_)
+            | Self::Parameter { .. }
+            | Self::This(_)
+            | Self::Super(_)
+            | Self::Opaque(_) => {}
+        }
+    }
+}
+
 /// A parameter of a function.
 #[derive(Debug, Clone)]
 pub struct Param {

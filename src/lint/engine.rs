@@ -90,7 +90,7 @@ pub fn tested_for(lints: &[Lint], path: &str) -> Vec<Pattern> {
 }
 
 /// The operations of the cases (and their companions) whose tests and subject pass; `**` where a case names none.
-fn of_cases<'l>(lints: &'l [Lint], passes: impl Fn(&[Test], Option<&str>) -> bool) -> BTreeSet<&'l str> {
+fn of_cases(lints: &[Lint], passes: impl Fn(&[Test], Option<&str>) -> bool) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
     for case in lints.iter().flat_map(|lint| &lint.cases) {
         let own = (&case.operations, &case.when, case.subject.as_deref());

@@ -181,6 +181,11 @@ impl Evaluator<'_> {
         result
     }
 
+    /// Whether tests alone call a function: who calls it when the program runs is out of sight then.
+    fn are_tests(&self, callers: &[(ArgsId, Ref)]) -> bool {
+        !callers.is_empty() && callers.iter().all(|(_, call)| self.file(call.file).is_test)
+    }
+
     /// The join over every caller that is known; what is declared where there is none.
     fn parameter_of_any_caller(&mut self, function: FunctionRef, index: usize) -> Value {
         let callers = self.callers(function);
@@ -198,6 +203,9 @@ impl Evaluator<'_> {
         }
         if callers.len() > MAX_CALLERS {
             self.cut = true;
+            result = result.opened();
+        }
+        if self.are_tests(&callers) {
             result = result.opened();
         }
         let is_known =
@@ -310,7 +318,13 @@ impl Evaluator<'_> {
             let value = self.keyword(*args, name);
             result.join(&value);
         }
-        if callers.is_empty() { Value::unknown() } else { result }
+        if callers.is_empty() {
+            Value::unknown()
+        } else if self.are_tests(&callers) {
+            result.opened()
+        } else {
+            result
+        }
     }
 
     /// The positional arguments that a function collects in `*args`, the `index`-th of them.

@@ -3,7 +3,7 @@
 //! An expression depends on the context where a parameter, the receiver or a function that is defined
 //! inside another one flows into it. All others are worked out once, for any caller.
 
-use crate::ir::{Expr, ExprId, Field, FileIr, FunctionId};
+use crate::ir::{Expr, ExprId, FileIr, FunctionId};
 
 /// What of a calling context an expression depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -41,7 +41,11 @@ impl Dependences {
         let mut of = vec![Dependence::default(); ir.exprs.len()];
         let mut work = Vec::new();
         for (id, expr) in (0..).map(ExprId).zip(&ir.exprs) {
-            operands(ir, expr, |operand| users.push((operand, id)));
+            if let Expr::Variable(variable) = expr {
+                let definitions = &ir.variables[variable.index()].definitions;
+                users.extend(definitions.iter().map(|definition| (*definition, id)));
+            }
+            expr.operands(|operand| users.push((operand, id)));
             let own = match expr {
                 Expr::Parameter { .. } => Dependence { arguments: true, receiver: false },
                 Expr::This(_) | Expr::Super(_) => Dependence { arguments: false, receiver: true },
@@ -90,57 +94,6 @@ fn nested_functions(ir: &FileIr) -> Vec<bool> {
         end = end.max(span.end);
     }
     nested
-}
-
-/// Calls `each` with what an expression is worked out from; the definitions of a variable too.
-fn operands(ir: &FileIr, expr: &Expr, mut each: impl FnMut(ExprId)) {
-    match expr {
-        Expr::Variable(variable) => ir.variables[variable.index()].definitions.iter().copied().for_each(each),
-        Expr::Member { base, .. }
-        | Expr::Spread(base)
-        | Expr::Element(base)
-        | Expr::Enter(base)
-        | Expr::Await(base) => each(*base),
-        Expr::Index { base, key } => {
-            each(*base);
-            each(*key);
-        }
-        Expr::Call { callee, args, .. } => {
-            each(*callee);
-            args.iter().for_each(|arg| each(arg.value));
-        }
-        Expr::Record(fields) => fields.iter().for_each(|field| match field {
-            Field::Entry { key, value, .. } => {
-                each(*key);
-                each(*value);
-            }
-            Field::Spread { value, .. } => each(*value),
-        }),
-        Expr::Update { base, key, value } => {
-            each(*base);
-            key.iter().copied().for_each(&mut each);
-            each(*value);
-        }
-        Expr::Sequence(items) | Expr::Choice(items) | Expr::Template(items) => items.iter().copied().for_each(each),
-        Expr::Otherwise { value, fallback } => {
-            each(*value);
-            each(*fallback);
-        }
-        Expr::Typed { value, ty } => {
-            value.iter().copied().for_each(&mut each);
-            each(*ty);
-        }
-        Expr::Literal(_)
-        | Expr::Global(_)
-        | Expr::Import { .. }
-        | Expr::Function(_)
-        | Expr::Class(_)
-        | Expr::Parameter { .. }
-        | Expr::This(_)
-        | Expr::Super(_)
-        // Its value is not known anyway.
-        | Expr::Opaque(_) => {}
-    }
 }
 
 #[cfg(test)]

@@ -75,7 +75,9 @@ impl Describer<'_, '_> {
         for (path, header) in self.headers_of_interest(sink, &fact.name) {
             let parameter = self.header(&path, &header, &mut trail);
             if header.of_client {
-                clients.iter_mut().for_each(|client| client.parameters.push(path.clone()));
+                for client in &mut clients {
+                    client.parameters.push(path.clone());
+                }
             }
             parameters.insert(path, parameter);
         }

@@ -34,6 +34,9 @@ impl Default for Budget {
     }
 }
 
+/// A parameter path below a sequence: which elements (a field and its value), then the steps from there.
+pub(super) type PathBelow = (Option<(String, String)>, Vec<PathStep>);
+
 /// What outlives one round of evaluation.
 #[derive(Debug, Default)]
 pub struct Facts {
@@ -52,7 +55,7 @@ pub struct Facts {
     /// Answers.
     pub memory: Memory,
     /// Parameter paths below a sequence that were asked for.
-    pub paths: Vec<(Option<(String, String)>, Vec<PathStep>)>,
+    pub(super) paths: Vec<PathBelow>,
     /// Functions whose calls are requests because the configuration says so, with the automaton's operation.
     pub taught: FxHashMap<FunctionRef, usize>,
 }
@@ -117,7 +120,7 @@ impl<'p> Evaluator<'p> {
         self.granted = FUEL.min(self.facts.budget.0);
         self.fuel = self.granted;
         self.facts.memory.ask();
-        self.settle(self.facts.memory.first());
+        self.settle(CellId::FIRST);
     }
 
     /// The value of an expression.

@@ -56,6 +56,11 @@ pub(super) enum Fact {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct CellId(u32);
 
+impl CellId {
+    /// The first of all.
+    pub(super) const FIRST: Self = Self(0);
+}
+
 #[derive(Debug)]
 struct Cell {
     key: Key,
@@ -238,11 +243,6 @@ impl Memory {
     /// was asked for later is what others were made from.
     pub(super) fn next_stale(&self, first: CellId) -> Option<CellId> {
         self.stale.range(first..).rev().find(|id| self.cells[id.0 as usize].active.is_none()).copied()
-    }
-
-    /// The first cell of all.
-    pub(super) fn first(&self) -> CellId {
-        CellId(0)
     }
 
     // --- what depends on what --------------------------------------------------------------------

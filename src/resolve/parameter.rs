@@ -1,6 +1,6 @@
 //! The parameters of a request: from arguments to what is sent under wire names.
 
-use super::eval::Evaluator;
+use super::eval::{Evaluator, PathBelow};
 use super::memory::Key;
 use super::program::ArgsId;
 use super::value::{Atom, FunctionRef, Name, Ref, Value};
@@ -10,7 +10,7 @@ use crate::ir::Expr;
 
 /// One step of a parameter path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PathStep {
+pub(super) enum PathStep {
     /// `.name`.
     Field(String),
     /// `[]`, or `[field=value]`: the elements whose field is, or may be, that.
@@ -234,7 +234,7 @@ impl Evaluator<'_> {
 
     /// The number of a path below a sequence.
     fn path_below(&mut self, filter: Option<&(String, String)>, rest: &[PathStep]) -> usize {
-        let same = |known: &(Option<(String, String)>, Vec<PathStep>)| known.0.as_ref() == filter && known.1 == rest;
+        let same = |known: &PathBelow| known.0.as_ref() == filter && known.1 == rest;
         self.facts.paths.iter().position(same).unwrap_or_else(|| {
             self.facts.paths.push((filter.cloned(), rest.to_vec()));
             self.facts.paths.len() - 1

@@ -19,6 +19,8 @@ pub struct File {
     /// Symbol of the file -> name of the program.
     pub names: Vec<Name>,
     exports: FxHashMap<Name, Vec<ExprId>>,
+    /// Whether its path says that it holds tests.
+    pub is_test: bool,
     /// What each expression depends on.
     pub dependences: Dependences,
     /// Stores to members of other objects, by member.
@@ -154,7 +156,8 @@ impl Program {
         self.by_path.insert(Arc::clone(&path), id);
         self.paths.insert(Arc::clone(&path));
         let dependences = Dependences::new(&ir);
-        self.files.push(File { path, ir, names: interned, exports, dependences, stores });
+        let is_test = is_test(&path);
+        self.files.push(File { path, is_test, ir, names: interned, exports, dependences, stores });
         id
     }
 
@@ -187,6 +190,18 @@ impl Program {
     pub fn shared_path(&self, path: &str) -> Option<&Arc<str>> {
         self.paths.get(path)
     }
+}
+
+/// Whether a path is that of tests, as the test runners of the languages find them by default.
+fn is_test(path: &str) -> bool {
+    let mut parts = path.rsplit('/');
+    let file = parts.next().unwrap_or(path);
+    let stem = file.split('.').next().unwrap_or(file);
+    let infix = file.split('.').rev().nth(1);
+    let by_name = stem.starts_with("test_") || stem.ends_with("_test") || stem == "conftest";
+    by_name
+        || matches!(infix, Some("test" | "spec"))
+        || parts.any(|folder| matches!(folder, "test" | "tests" | "__tests__"))
 }
 
 /// Crates of the tree: a folder with `src/lib.rs`, under the folder's name as code writes it. Of several, the first by path.
@@ -321,5 +336,20 @@ impl Contexts {
     /// The parts of some arguments.
     pub fn parts(&self, id: ArgsId) -> &[Part] {
         &self.args[id.0 as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tests_are_known_by_their_paths() {
+        for path in ["tests/app.py", "a/test_b.py", "a/b_test.py", "a/b.spec.ts", "x/__tests__/y.js", "conftest.py"] {
+            assert!(is_test(path), "{path}");
+        }
+        for path in ["src/contest.py", "a/latest.ts", "a/b.testing.ts", "attest/x.py", "src/test.rs"] {
+            assert!(!is_test(path), "{path}");
+        }
     }
 }

@@ -129,7 +129,7 @@ impl<'p> Propagation<'_, 'p> {
                     self.argument(file, user, position, *arg, token);
                 }
             }
-            Expr::Index { key, .. } => {
+            Expr::Index { base, key } if *base == operand => {
                 self.element(file, user, token);
                 self.held(file, user, token);
                 if let Expr::Literal(Literal::Str(key)) = lowered.ir.expr(*key) {
@@ -175,7 +175,10 @@ impl<'p> Propagation<'_, 'p> {
                 self.keyed(lowered, *key, token);
                 self.hold(file, user, token);
             }
+            Expr::Update { base, key: Some(_), .. } if *base != operand => {}
             Expr::Sequence(_) => self.hold(file, user, token),
+            // As a key, or as a part of a text.
+            Expr::Index { .. } | Expr::Template(_) => {}
             _ => self.arrive(file, user, token),
         }
     }

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::ir::{ClassId, Expr, ExprId, Field, FileIr, FunctionId, Symbol, VarId};
+use crate::ir::{ClassId, Expr, ExprId, FileIr, FunctionId, Symbol, VarId};
 
 /// One place that a value goes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,7 +56,7 @@ impl Uses {
         let mut uses = Self { of: Vec::new(), sites: FxHashMap::default() };
         for (index, expr) in ir.exprs.iter().enumerate() {
             let id = ExprId(u32::try_from(index).unwrap_or(u32::MAX));
-            operands(expr, |operand| uses.of.push((operand, Use::Operand(id))));
+            expr.operands(|operand| uses.of.push((operand, Use::Operand(id))));
             if let Some(site) = site(expr) {
                 uses.sites.entry(site).or_default().push(id);
             }
@@ -115,48 +115,5 @@ fn site(expr: &Expr) -> Option<Site> {
         Expr::Class(class) => Some(Site::Class(class)),
         Expr::This(class) | Expr::Super(class) => Some(Site::This(class)),
         _ => None,
-    }
-}
-
-/// Calls `each` with the operands whose value an expression may be, hold or be made from.
-fn operands(expr: &Expr, mut each: impl FnMut(ExprId)) {
-    match expr {
-        Expr::Member { base, .. }
-        | Expr::Index { base, .. }
-        | Expr::Spread(base)
-        | Expr::Element(base)
-        | Expr::Enter(base)
-        | Expr::Await(base) => each(*base),
-        Expr::Call { callee, args, .. } => {
-            each(*callee);
-            args.iter().for_each(|arg| each(arg.value));
-        }
-        Expr::Record(fields) => fields.iter().for_each(|field| match field {
-            Field::Entry { value, .. } | Field::Spread { value, .. } => each(*value),
-        }),
-        Expr::Update { base, value, .. } => {
-            each(*base);
-            each(*value);
-        }
-        Expr::Sequence(items) | Expr::Choice(items) => items.iter().copied().for_each(each),
-        Expr::Otherwise { value, fallback } => {
-            each(*value);
-            each(*fallback);
-        }
-        Expr::Typed { value, ty } => {
-            value.iter().copied().for_each(&mut each);
-            each(*ty);
-        }
-        Expr::Literal(_)
-        | Expr::Variable(_)
-        | Expr::Global(_)
-        | Expr::Import { .. }
-        | Expr::Template(_)
-        | Expr::Function(_)
-        | Expr::Class(_)
-        | Expr::Parameter { .. }
-        | Expr::This(_)
-        | Expr::Super(_)
-        | Expr::Opaque(_) => {}
     }
 }
