@@ -354,7 +354,9 @@ impl<'p> Evaluator<'p> {
         }
         let declared = self.instance_of(ty).filtered(|atom| !known || !matches!(atom, Atom::External(_)));
         let declared = self.declared_by(&declared, |node| super::client::Origin::Declared(of.within(CtxId(0)), node));
-        if declared.atoms().is_empty() {
+        // What is written out is all there is, whatever its type allows, unless it only poses as a client.
+        let poses = declared.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { .. }));
+        if declared.atoms().is_empty() || (plain && value.is_complete() && !poses) {
             return value;
         }
         let mut joined = value.filtered(|atom| !matches!(atom, Atom::External(_)));

@@ -196,8 +196,9 @@ impl Program {
 fn is_test(path: &str) -> bool {
     let mut parts = path.rsplit('/');
     let file = parts.next().unwrap_or(path);
-    let stem = file.split('.').next().unwrap_or(file);
-    let infix = file.split('.').rev().nth(1);
+    let words: Vec<&str> = file.split('.').collect();
+    let stem = words[0];
+    let infix = if words.len() > 2 { words.get(words.len() - 2).copied() } else { None };
     let by_name = stem.starts_with("test_") || stem.ends_with("_test") || stem == "conftest";
     by_name
         || matches!(infix, Some("test" | "spec"))

@@ -199,9 +199,9 @@ impl Value {
         self
     }
 
-    /// Claims that there are no other possibilities.
+    /// Claims that there are no other possibilities; in vain where some may have found no room.
     pub(super) fn closed(mut self) -> Self {
-        self.complete = true;
+        self.complete |= self.atoms.len() < Self::LIMIT;
         self
     }
 
