@@ -44,6 +44,8 @@ pub(super) enum Key {
 pub(super) enum Fact {
     /// Who calls a function.
     Callers(FunctionRef),
+    /// Who constructs a class without a constructor of its own.
+    Constructions(ClassRef),
     /// Which classes extend a class.
     Subclasses(ClassRef),
     /// A file that is not lowered, by its path.
@@ -156,7 +158,15 @@ impl Memory {
         let id = *self.ids.entry(key).or_insert(next);
         if id == next {
             let value = Rc::clone(&self.bottom);
-            self.cells.push(Cell { key, value, readers: Vec::new(), reads: Vec::new(), active: None, changes: 0, question: 0 });
+            self.cells.push(Cell {
+                key,
+                value,
+                readers: Vec::new(),
+                reads: Vec::new(),
+                active: None,
+                changes: 0,
+                question: 0,
+            });
         }
         id
     }

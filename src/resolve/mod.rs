@@ -3,6 +3,7 @@
 mod arguments;
 mod call;
 mod client;
+mod construction;
 mod demand;
 mod describe;
 mod eval;
@@ -11,6 +12,7 @@ mod interest;
 mod member;
 mod memory;
 mod modules;
+mod narrow;
 mod parameter;
 mod program;
 mod provenance;

@@ -126,6 +126,10 @@ fn operands(ir: &FileIr, expr: &Expr, mut each: impl FnMut(ExprId)) {
             each(*value);
             each(*fallback);
         }
+        Expr::Where { value, of, .. } => {
+            each(*value);
+            each(*of);
+        }
         Expr::Typed { value, ty } => {
             value.iter().copied().for_each(&mut each);
             each(*ty);

@@ -126,7 +126,8 @@ fn operands(expr: &Expr, mut each: impl FnMut(ExprId)) {
         | Expr::Spread(base)
         | Expr::Element(base)
         | Expr::Enter(base)
-        | Expr::Await(base) => each(*base),
+        | Expr::Await(base)
+        | Expr::Where { value: base, .. } => each(*base),
         Expr::Call { callee, args, .. } => {
             each(*callee);
             args.iter().for_each(|arg| each(arg.value));
