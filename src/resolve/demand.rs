@@ -115,6 +115,8 @@ struct State {
     /// Functions whose callers tell what a call of a wanted function is made on. Their own helpers are not followed:
     /// "who calls the callers of the callers" soon means the whole program, and changes little.
     helpers: BTreeSet<FunctionRef>,
+    /// Classes without a constructor of their own whose constructions decide or help.
+    classes: BTreeSet<ClassRef>,
     /// Files that are not lowered, by the program's names for their paths.
     asked: BTreeSet<Name>,
     sinks: Vec<(FileId, Vec<Sink>)>,
@@ -149,7 +151,7 @@ fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], stat
             state.cuts.insert("round-limit");
         }
         if !grown || round >= MAX_ROUNDS {
-            state.needles.extend(needles(&evaluator, &flow, &state.wanted));
+            state.needles.extend(needles(&evaluator, &flow, &state.wanted, &state.classes));
             state.facts = evaluator.facts;
             break;
         }
@@ -167,7 +169,7 @@ fn grow_calls(
     helping: &[CellId],
     state: &mut State,
 ) -> bool {
-    let before = state.wanted.len() + state.helpers.len();
+    let before = state.wanted.len() + state.helpers.len() + state.classes.len();
     let deciding = Wants::below(evaluator, deciding);
     let mut helping = Wants::below(evaluator, helping);
     // What was wanted once stays wanted, or two rounds could undo each other for ever.
@@ -178,9 +180,12 @@ fn grow_calls(
     state.helpers.extend(helping.functions);
     let helpers: BTreeSet<FunctionRef> = state.helpers.difference(&state.wanted).copied().collect();
     callers.extend(find_callers(evaluator, calls, &helpers));
+    state.classes.extend(deciding.classes.iter().chain(&helping.classes));
+    let constructions = find_constructions(evaluator, calls.index, &state.classes);
     evaluator.facts.memory.take_roots();
     state.asked.extend(deciding.files.iter().chain(&helping.files));
-    evaluator.add_callers(callers) || state.wanted.len() + state.helpers.len() > before
+    let is_new = evaluator.add_constructions(constructions) | evaluator.add_callers(callers);
+    is_new || state.wanted.len() + state.helpers.len() + state.classes.len() > before
 }
 
 /// What some answers would be better for.
@@ -188,6 +193,8 @@ fn grow_calls(
 struct Wants {
     /// Functions whose callers are sought.
     functions: BTreeSet<FunctionRef>,
+    /// Classes whose constructions are sought.
+    classes: BTreeSet<ClassRef>,
     /// Files that are not lowered.
     files: BTreeSet<Name>,
 }
@@ -198,6 +205,7 @@ impl Wants {
         for fact in evaluator.facts.memory.facts_below(roots) {
             match fact {
                 Fact::Callers(function) => drop(wants.functions.insert(function)),
+                Fact::Constructions(class) => drop(wants.classes.insert(class)),
                 Fact::File(path) => drop(wants.files.insert(path)),
                 Fact::Subclasses(_) | Fact::Stores(_) => {}
             }
@@ -207,6 +215,7 @@ impl Wants {
 
     fn add(&mut self, other: Self) {
         self.functions.extend(other.functions);
+        self.classes.extend(other.classes);
         self.files.extend(other.files);
     }
 }
@@ -284,6 +293,36 @@ impl CallIndex {
         }
         Self { calls }
     }
+
+    /// The calls of something that has one of these names, in order.
+    fn named(&self, mut names: Vec<Name>) -> Vec<Ref> {
+        names.sort_unstable();
+        names.dedup();
+        let mut calls: Vec<Ref> = names.iter().filter_map(|name| self.calls.get(name)).flatten().copied().collect();
+        calls.sort_unstable();
+        calls.dedup();
+        calls
+    }
+}
+
+/// Where some classes are constructed.
+fn find_constructions(
+    evaluator: &mut Evaluator<'_>,
+    index: &CallIndex,
+    wanted: &BTreeSet<ClassRef>,
+) -> BTreeMap<ClassRef, Vec<(ArgsId, Ref)>> {
+    let calls = index.named(wanted.iter().flat_map(|class| names_of_class(evaluator, *class)).collect());
+    let mut found: BTreeMap<ClassRef, Vec<(ArgsId, Ref)>> = BTreeMap::new();
+    for call in calls {
+        evaluator.refuel();
+        for class in evaluator.constructed(call) {
+            if wanted.contains(&class) {
+                let args = evaluator.args_of_call(call);
+                found.entry(class).or_default().push((args, call));
+            }
+        }
+    }
+    found
 }
 
 /// The function's name in `function.call(receiver)`.
@@ -299,10 +338,7 @@ fn find_callers(
     Calls { index, handed }: Calls<'_>,
     wanted: &BTreeSet<FunctionRef>,
 ) -> BTreeMap<FunctionRef, Vec<(ArgsId, Ref)>> {
-    let mut names: Vec<Name> = wanted.iter().flat_map(|function| names_of(evaluator, *function)).collect();
-    names.sort_unstable();
-    names.dedup();
-    let mut calls: Vec<Ref> = names.iter().filter_map(|name| index.calls.get(name)).flatten().copied().collect();
+    let mut calls = index.named(wanted.iter().flat_map(|function| names_of(evaluator, *function)).collect());
     calls.extend(handed.iter().map(|(file, expr)| Ref { file: *file, expr: *expr, ctx: CtxId(0) }));
     calls.sort_unstable();
     calls.dedup();
@@ -324,7 +360,14 @@ fn names_of(evaluator: &mut Evaluator<'_>, function: FunctionRef) -> Vec<Name> {
     let body = file.ir.function(function.id);
     let mut names: Vec<Name> = body.name.map(|name| file.name(name)).into_iter().collect();
     let Some(class) = body.class.filter(|_| body.flags.constructor) else { return names };
-    let mut classes = vec![ClassRef { file: function.file, id: class }];
+    names.extend(names_of_class(evaluator, ClassRef { file: function.file, id: class }));
+    names
+}
+
+/// The names under which a class, or one that extends it, can be constructed.
+fn names_of_class(evaluator: &mut Evaluator<'_>, class: ClassRef) -> Vec<Name> {
+    let mut names = Vec::new();
+    let mut classes = vec![class];
     let mut next = 0;
     while next < classes.len() && next < 64 {
         classes.extend(evaluator.facts.subclasses.get(&classes[next]).into_iter().flatten().copied());
@@ -340,8 +383,19 @@ fn names_of(evaluator: &mut Evaluator<'_>, function: FunctionRef) -> Vec<Name> {
 }
 
 /// What other files would write to use what the lowered files offer.
-fn needles(evaluator: &Evaluator<'_>, flow: &Flow, wanted: &BTreeSet<FunctionRef>) -> Vec<Needle> {
+fn needles(
+    evaluator: &Evaluator<'_>,
+    flow: &Flow,
+    wanted: &BTreeSet<FunctionRef>,
+    classes: &BTreeSet<ClassRef>,
+) -> Vec<Needle> {
     let mut found = Vec::new();
+    for class in classes {
+        let file = evaluator.file(class.file);
+        if let Some(name) = file.ir.class(class.id).name {
+            found.extend(needle(evaluator.program, &file.path, file.ir.text(name)));
+        }
+    }
     for function in wanted {
         let file = evaluator.file(function.file);
         let body = file.ir.function(function.id);

@@ -48,6 +48,8 @@ pub struct Facts {
     pub clients: Clients,
     /// Where a function is called, as far as known: arguments and the file of the call.
     pub callers: FxHashMap<FunctionRef, Vec<(ArgsId, Ref)>>,
+    /// Where a class without a constructor of its own is constructed, as far as known.
+    pub constructions: FxHashMap<ClassRef, Vec<(ArgsId, Ref)>>,
     /// Evaluations that the program as a whole may still cost.
     pub budget: Budget,
     /// Classes that extend a class, as far as known.
@@ -207,6 +209,29 @@ impl<'p> Evaluator<'p> {
         is_new
     }
 
+    /// Takes in who constructs which classes, beside what is known; true where that is new.
+    pub(super) fn add_constructions(&mut self, constructions: BTreeMap<ClassRef, Vec<(ArgsId, Ref)>>) -> bool {
+        let mut is_new = false;
+        for (class, calls) in constructions {
+            let known = self.facts.constructions.entry(class).or_default();
+            let before = known.len();
+            known.extend(calls);
+            known.sort_unstable_by_key(|(args, call)| (*call, *args));
+            known.dedup();
+            if known.len() > before {
+                is_new = true;
+                self.facts.memory.touch(Fact::Constructions(class));
+            }
+        }
+        is_new
+    }
+
+    /// The known constructions of a class; it becomes one whose constructions are sought.
+    pub(super) fn constructions(&mut self, class: ClassRef) -> Vec<(ArgsId, Ref)> {
+        self.facts.memory.read_fact(Fact::Constructions(class));
+        self.facts.constructions.get(&class).cloned().unwrap_or_default()
+    }
+
     /// Takes in which classes extend which.
     pub(super) fn replace_subclasses(&mut self, subclasses: FxHashMap<ClassRef, Vec<ClassRef>>) {
         let old = std::mem::replace(&mut self.facts.subclasses, subclasses);
@@ -247,6 +272,7 @@ impl<'p> Evaluator<'p> {
             Expr::Record(_) => Value::one(Atom::Record(of)),
             Expr::Sequence(_) => Value::one(Atom::Sequence(of)),
             Expr::Variable(_) | Expr::Choice(_) | Expr::Update { .. } => self.web(of),
+            Expr::Where { value, of: asked, test } => self.narrowed(of.at(*value), of.at(*asked), *test),
             Expr::Otherwise { value, fallback } => self.otherwise(of.at(*value), of.at(*fallback)),
             Expr::Template(parts) => self.template(of, parts),
             Expr::Function(function) => Value::one(Atom::Function {
@@ -262,7 +288,7 @@ impl<'p> Evaluator<'p> {
             Expr::Super(class) => {
                 let class = ClassRef { file: of.file, id: *class };
                 let this = self.this(class, of.ctx);
-                Value::one(Atom::Super(Instance { class, ctx: this.ctx }))
+                Value::one(Atom::Super(Instance { class, ..this }))
             }
             Expr::Typed { value, ty } => self.typed(of, value.map(|value| of.at(value)), of.at(*ty)),
             Expr::Element(base) => self.elements(of.at(*base)),
@@ -319,20 +345,6 @@ impl<'p> Evaluator<'p> {
         if complete { others.closed() } else { others.opened() }
     }
 
-    fn otherwise(&mut self, value: Ref, fallback: Ref) -> Value {
-        let first = self.eval(value);
-        // Nothing at all (yet): `this.x ??= make()` where this is the only store.
-        let may_be_false = !first.is_complete()
-            || first.atoms().is_empty()
-            || first.atoms().iter().any(|atom| atom.truthy() != Some(true));
-        let mut result = first.filtered(|atom| atom.truthy() != Some(false));
-        if may_be_false {
-            let second = self.eval(fallback);
-            result.join(&second);
-        }
-        result
-    }
-
     fn template(&mut self, of: Ref, parts: &[crate::ir::ExprId]) -> Value {
         let mut text = String::new();
         for part in parts {
@@ -347,6 +359,12 @@ impl<'p> Evaluator<'p> {
 
     fn typed(&mut self, of: Ref, value: Option<Ref>, ty: Ref) -> Value {
         let value = value.map_or_else(Value::unknown, |value| (*self.eval(value)).clone());
+        // A record that is written as one: its type says what else can be done with it, not what it holds.
+        if let Some(Atom::Record(record)) = value.only()
+            && matches!(self.expr(record), Expr::Record(_))
+        {
+            return Value::one(Atom::Record(of));
+        }
         let known = value.atoms().iter().any(|atom| !matches!(atom, Atom::Null | Atom::Undefined | Atom::External(_)));
         let plain = value.atoms().iter().any(|atom| matches!(atom, Atom::Record(_)));
         if known && value.is_complete() && !plain {
@@ -369,7 +387,7 @@ impl<'p> Evaluator<'p> {
         let chain: Vec<_> = self.facts.contexts.chain(ctx).collect();
         for (id, context) in chain {
             let candidate = match (context.constructs, context.receiver) {
-                (Some((file, made)), _) => Instance { class: ClassRef { file, id: made }, ctx: id },
+                (Some((file, made)), _) => Instance { class: ClassRef { file, id: made }, ctx: id, declared: false },
                 (None, Some(receiver)) => receiver,
                 (None, None) => continue,
             };
@@ -377,7 +395,7 @@ impl<'p> Evaluator<'p> {
                 return candidate;
             }
         }
-        Instance { class, ctx: CtxId(0) }
+        Instance::any(class)
     }
 }
 

@@ -44,6 +44,8 @@ pub(super) enum Key {
 pub(super) enum Fact {
     /// Who calls a function.
     Callers(FunctionRef),
+    /// Who constructs a class without a constructor of its own.
+    Constructions(ClassRef),
     /// Which classes extend a class.
     Subclasses(ClassRef),
     /// A file that is not lowered, by its path.

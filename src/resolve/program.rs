@@ -42,6 +42,7 @@ impl File {
             Expr::Variable(variable) => Some(self.name(self.ir.variables[variable.index()].name)),
             Expr::Function(function) => self.ir.function(*function).name.map(|name| self.name(name)),
             Expr::Class(class) => self.ir.class(*class).name.map(|name| self.name(name)),
+            Expr::Where { value, .. } => self.last_name(*value),
             _ => None,
         }
     }

@@ -34,6 +34,10 @@ impl Evaluator<'_> {
             Expr::Record(fields) => self.field_of_literal(of, fields, name),
             Expr::Variable(_) | Expr::Update { .. } | Expr::Choice(_) => self.field_of_web(of, name),
             Expr::Call { .. } => self.field_of_call(of, name),
+            Expr::Typed { value: Some(value), .. } => {
+                let record = self.eval(of.at(*value));
+                self.field_of(&record, name)
+            }
             _ => Value::unknown(),
         }
     }
@@ -203,6 +207,11 @@ impl Evaluator<'_> {
 
     /// The join of all fields of a record literal: `registry[name]`.
     fn any_field(&mut self, record: Ref) -> Value {
+        if let Expr::Typed { value: Some(value), .. } = self.expr(record)
+            && let Some(Atom::Record(record)) = self.eval(record.at(*value)).only()
+        {
+            return self.any_field(record);
+        }
         let Expr::Record(fields) = self.expr(record) else { return Value::unknown() };
         let mut result = Value::bottom();
         for field in fields {

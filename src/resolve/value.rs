@@ -67,6 +67,15 @@ pub struct Instance {
     pub class: ClassRef,
     /// The construction.
     pub ctx: CtxId,
+    /// Whether it is known from a declared type alone: somebody out of sight may have made it.
+    pub declared: bool,
+}
+
+impl Instance {
+    /// Some instance of a class or of one that extends it.
+    pub fn any(class: ClassRef) -> Self {
+        Self { class, ctx: CtxId(0), declared: false }
+    }
 }
 
 /// One thing that an expression can be.
@@ -149,6 +158,23 @@ impl Atom {
             | Self::Typed(_) => None,
             _ => Some(true),
         }
+    }
+}
+
+impl Atom {
+    /// Whether this is a plain value, and neither code nor an object or a client that was made of it.
+    pub(super) fn is_data(self) -> bool {
+        !matches!(
+            self,
+            Self::Sdk { .. }
+                | Self::Function { .. }
+                | Self::Class(_)
+                | Self::Instance(_)
+                | Self::Super(_)
+                | Self::Module(_)
+                | Self::Partial(_)
+                | Self::Yields(..)
+        )
     }
 }
 

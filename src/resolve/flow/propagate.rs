@@ -177,8 +177,9 @@ impl<'p> Propagation<'_, 'p> {
             }
             Expr::Update { base, key: Some(_), .. } if *base != operand => {}
             Expr::Sequence(_) => self.hold(file, user, token),
-            // As a key, or as a part of a text.
+            // As a key, as a part of a text, or as what is asked about.
             Expr::Index { .. } | Expr::Template(_) => {}
+            Expr::Where { value, .. } if *value != operand => {}
             _ => self.arrive(file, user, token),
         }
     }
