@@ -185,7 +185,7 @@ impl Evaluator<'_> {
     }
 
     /// Whether tests alone call a function: who calls it when the program runs is out of sight then.
-    fn are_tests(&self, callers: &[ArgsId]) -> bool {
+    pub(super) fn are_tests(&self, callers: &[ArgsId]) -> bool {
         let mut parts = callers.iter().flat_map(|args| self.facts.contexts.parts(*args));
         !callers.is_empty() && parts.all(|part| self.file(part.call.file).is_test)
     }
@@ -210,7 +210,7 @@ impl Evaluator<'_> {
             _ => {}
         }
         if callers.len() > MAX_CALLERS {
-            self.cut = true;
+            self.facts.memory.read_fact(Fact::Bound);
             result = result.opened();
         }
         if self.are_tests(callers) {

@@ -462,7 +462,7 @@ impl Evaluator<'_> {
             return CtxId(0);
         }
         let context = Context { function: Some(function), args, receiver, constructs: None, scope, depth };
-        self.facts.contexts.intern(context)
+        self.facts.contexts.intern_bounded(context).unwrap_or(CtxId(0))
     }
 
     /// The instance that a construction makes.
@@ -475,7 +475,10 @@ impl Evaluator<'_> {
         let function = self.constructor_of(class);
         let made = Some((class.file, class.id));
         let context = Context { function, args, receiver: None, constructs: made, scope: CtxId(0), depth };
-        Instance { class, ctx: self.facts.contexts.intern(context), declared: false }
+        match self.facts.contexts.intern_bounded(context) {
+            Some(ctx) => Instance { class, ctx, declared: false },
+            None => Instance::any(class),
+        }
     }
 
     /// The constructor of a class, its own or inherited.

@@ -154,8 +154,9 @@ impl Evaluator<'_> {
         let style = client.style.unwrap_or(self.automaton.catalog(node).parameters.style);
         for (argument, provider) in &client.providers {
             let value = self.construction_argument(call, style, argument);
-            let is_given = value.atoms().iter().any(|atom| !matches!(atom, Atom::Undefined | Atom::Null));
-            if is_given {
+            let is_something = |atom: &Atom| !matches!(atom, Atom::Undefined | Atom::Null);
+            // Given sometimes: rather what a subclass's options are for its own kind of client.
+            if !value.contains(Atom::Undefined) && value.atoms().iter().any(is_something) {
                 return Judged { site, ..judged(provider_named(provider), Confidence::High) };
             }
         }

@@ -36,7 +36,10 @@ impl Evaluator<'_> {
                     let given = self.given(*args, slot);
                     result.join(&given);
                 }
-                if calls.len() > MAX_CALLERS { result.opened() } else { result }
+                if calls.len() > MAX_CALLERS || self.are_tests(&calls) {
+                    result = self.or_declared(result.opened(), slot);
+                }
+                result
             }
             None => self.default_of(slot),
         };
@@ -130,16 +133,19 @@ impl Evaluator<'_> {
             let default = self.eval(at);
             result.join(&default);
         }
-        if !result.is_complete()
-            && let Some(ty) = slot.slot.ty
-        {
-            let declared = self.instance_of(at.at(ty));
-            if !declared.atoms().is_empty() {
-                result.join(&declared);
-                return result.closed();
-            }
-        }
+        let result = self.or_declared(result, slot);
         if result.atoms().is_empty() { Value::unknown() } else { result }
+    }
+
+    /// What is not known of a slot's value is an instance of the declared type.
+    fn or_declared(&mut self, mut value: Value, slot: OwnSlot) -> Value {
+        let Some(ty) = slot.slot.ty.filter(|_| !value.is_complete()) else { return value };
+        let declared = self.instance_of(Ref { file: slot.class.file, expr: ty, ctx: CtxId(0) });
+        if declared.atoms().is_empty() {
+            return value;
+        }
+        value.join(&declared);
+        value.closed()
     }
 
     /// Other names that the declaration gives to a slot: `Field(alias="base_url")`.

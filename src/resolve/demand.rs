@@ -25,6 +25,12 @@ const MAX_WAVES: usize = 8;
 /// Most rounds of the call graph within one wave.
 const MAX_ROUNDS: usize = 6;
 
+/// How many callers up the values that decide a request are followed. What comes from further away is open.
+const DECIDING_HOPS: u8 = 3;
+
+/// The same for what a call is made on where callers are sought.
+const HELPING_HOPS: u8 = 1;
+
 /// Names no longer than this, symbol and module together, are no needles: they would be found everywhere.
 const MIN_NEEDLE: usize = 4;
 
@@ -97,6 +103,9 @@ pub fn solve(
             state.facts.learn_file(program.file(id));
         }
     }
+    if state.is_cut {
+        state.cuts.insert("evaluation-limit");
+    }
     let cuts = state.cuts.into_iter().collect();
     let mut sinks = state.sinks;
     sinks.sort_by(|a, b| program.file(a.0).path.cmp(&program.file(b.0).path));
@@ -120,6 +129,8 @@ struct State {
     /// Files that are not lowered, by the program's names for their paths.
     asked: BTreeSet<Name>,
     sinks: Vec<(FileId, Vec<Sink>)>,
+    /// Whether a bound cut an answer that decides a request, as of the last round.
+    is_cut: bool,
     cuts: BTreeSet<&'static str>,
 }
 
@@ -144,7 +155,7 @@ fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], stat
         helping.extend(evaluator.facts.memory.take_roots());
         let calls = Calls { index: &index, handed: &flow.handed };
         let grown = grow_calls(&mut evaluator, calls, &deciding, &helping, state);
-        if evaluator.cut || evaluator.is_exhausted() {
+        if evaluator.is_exhausted() {
             state.cuts.insert("evaluation-limit");
         }
         if round >= MAX_ROUNDS && grown {
@@ -170,13 +181,14 @@ fn grow_calls(
     state: &mut State,
 ) -> bool {
     let before = state.wanted.len() + state.helpers.len() + state.classes.len();
-    let deciding = Wants::below(evaluator, deciding);
-    let mut helping = Wants::below(evaluator, helping);
+    let deciding = Wants::below(evaluator, deciding, DECIDING_HOPS);
+    let mut helping = Wants::below(evaluator, helping, HELPING_HOPS);
     // What was wanted once stays wanted, or two rounds could undo each other for ever.
     state.wanted.extend(deciding.functions);
+    state.is_cut = deciding.cut;
     let mut callers = find_callers(evaluator, calls, &state.wanted);
     let roots = evaluator.facts.memory.take_roots();
-    helping.add(Wants::below(evaluator, &roots));
+    helping.add(Wants::below(evaluator, &roots, HELPING_HOPS));
     state.helpers.extend(helping.functions);
     let helpers: BTreeSet<FunctionRef> = state.helpers.difference(&state.wanted).copied().collect();
     callers.extend(find_callers(evaluator, calls, &helpers));
@@ -197,22 +209,26 @@ struct Wants {
     classes: BTreeSet<ClassRef>,
     /// Files that are not lowered.
     files: BTreeSet<Name>,
+    /// Whether a bound cut some of the answers.
+    cut: bool,
 }
 
 impl Wants {
-    fn below(evaluator: &Evaluator<'_>, roots: &[CellId]) -> Self {
+    fn below(evaluator: &Evaluator<'_>, roots: &[CellId], hops: u8) -> Self {
         let mut wants = Self::default();
-        for fact in evaluator.facts.memory.facts_below(roots) {
+        for fact in evaluator.facts.memory.facts_below(roots, hops) {
             match fact {
                 Fact::Callers(function) => drop(wants.functions.insert(function)),
                 Fact::Constructions(class) => drop(wants.classes.insert(class)),
                 Fact::File(path) => drop(wants.files.insert(path)),
+                Fact::Bound => wants.cut = true,
                 Fact::Subclasses(_) | Fact::Stores(_) => {}
             }
         }
         wants
     }
 
+    /// Takes in what others want; whether they were cut is their own affair.
     fn add(&mut self, other: Self) {
         self.functions.extend(other.functions);
         self.classes.extend(other.classes);

@@ -81,8 +81,6 @@ pub(super) struct Evaluator<'p> {
     pub automaton: &'p Automaton,
     /// What outlives this round.
     pub facts: Facts,
-    /// Whether a bound cut an evaluation short.
-    pub cut: bool,
     /// Lowest place on the stack that the answer under way depends on.
     lowest: usize,
     fuel: usize,
@@ -92,7 +90,7 @@ pub(super) struct Evaluator<'p> {
 impl<'p> Evaluator<'p> {
     /// An evaluator without memory of values.
     pub(super) fn new(program: &'p Program, automaton: &'p Automaton, facts: Facts) -> Self {
-        Self { program, automaton, facts, cut: false, lowest: usize::MAX, fuel: 0, granted: 0 }
+        Self { program, automaton, facts, lowest: usize::MAX, fuel: 0, granted: 0 }
     }
 
     /// The file.
@@ -140,7 +138,7 @@ impl<'p> Evaluator<'p> {
             return value;
         }
         if self.fuel == 0 {
-            self.cut = true;
+            self.facts.memory.read_fact(Fact::Bound);
             return Rc::new(Value::unknown());
         }
         if self.facts.memory.depth() >= MAX_DEPTH {
@@ -169,7 +167,7 @@ impl<'p> Evaluator<'p> {
     fn settle(&mut self, first: CellId) {
         while let Some(id) = self.facts.memory.next_stale(first) {
             if self.fuel == 0 {
-                self.cut = true;
+                self.facts.memory.leave_stale(first);
                 return;
             }
             let key = self.facts.memory.key(id);
@@ -184,6 +182,7 @@ impl<'p> Evaluator<'p> {
             Key::Field(of, name) => self.find_field(of, name),
             Key::Elements(of) => self.elements_of_literal(of),
             Key::Member(instance, name) => self.find_instance_member(instance, name),
+            Key::Stored(instance, name) => self.find_stored(instance, name),
             Key::Keyword(args, name) => self.find_keyword(args, name),
             Key::Position(args, index) => self.spread_positional(args, index),
             Key::Path(of, path) => self.descend_items(of, path),
@@ -322,7 +321,7 @@ impl<'p> Evaluator<'p> {
         direct.collect(self, vec![of], false);
         below.collect(self, direct.stored.clone(), true);
         if direct.cut || below.cut {
-            self.cut = true;
+            self.facts.memory.read_fact(Fact::Bound);
             return Value::unknown();
         }
         let mut value = Value::bottom();

@@ -172,9 +172,7 @@ impl Evaluator<'_> {
         if instance.ctx == CtxId(0) || result.atoms().is_empty() {
             self.join_overrides(instance, name, &mut result);
         }
-        if let Some(stored) = self.store_on_instance(instance, name) {
-            result.join(&stored);
-        }
+        result.join(&self.answer(Key::Stored(instance, name)));
         // Whoever made it out of sight may have given it something else.
         if instance.declared && result.atoms().iter().all(|atom| atom.is_data()) { result.opened() } else { result }
     }
@@ -334,7 +332,8 @@ impl Evaluator<'_> {
                 return result;
             }
         }
-        self.store_on_instance(nobody, name).unwrap_or_else(Value::unknown)
+        let stored = self.answer(Key::Stored(nobody, name));
+        if stored.atoms().is_empty() { Value::unknown() } else { (*stored).clone() }
     }
 
     /// Whether a function called through its class receives that class (class methods; any receiver but an instance's).
@@ -355,8 +354,8 @@ impl Evaluator<'_> {
     // --- stores to members of other objects ----------------------------------------------------
 
     /// `obj.name = value` somewhere, where `obj` may be the instance.
-    fn store_on_instance(&mut self, instance: Instance, name: Name) -> Option<Value> {
-        let mut result = None;
+    pub(super) fn find_stored(&mut self, instance: Instance, name: Name) -> Value {
+        let mut result = Value::bottom();
         for (of, value, _) in self.stores_of(name) {
             let base = self.eval(of);
             let may_be_same = base.atoms().iter().any(|atom| match *atom {
@@ -369,7 +368,7 @@ impl Evaluator<'_> {
             });
             if may_be_same {
                 let value = self.eval(value);
-                result.get_or_insert_with(Value::bottom).join(&value);
+                result.join(&value);
             }
         }
         result

@@ -253,6 +253,9 @@ impl Part {
     }
 }
 
+/// Most contexts of one function that are told apart.
+const MAX_CONTEXTS: usize = 64;
+
 /// Interned arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ArgsId(pub u32);
@@ -279,14 +282,21 @@ pub struct Context {
 pub struct Contexts {
     known: Vec<Context>,
     ids: FxHashMap<Context, CtxId>,
+    /// How many there are of a function.
+    of_function: FxHashMap<FunctionRef, usize>,
     args: Vec<Vec<Part>>,
     args_ids: FxHashMap<Vec<Part>, ArgsId>,
 }
 
 impl Default for Contexts {
     fn default() -> Self {
-        let mut contexts =
-            Self { known: Vec::new(), ids: FxHashMap::default(), args: Vec::new(), args_ids: FxHashMap::default() };
+        let mut contexts = Self {
+            known: Vec::new(),
+            ids: FxHashMap::default(),
+            of_function: FxHashMap::default(),
+            args: Vec::new(),
+            args_ids: FxHashMap::default(),
+        };
         let args = contexts.args(Vec::new());
         let anywhere = Context { function: None, args, receiver: None, constructs: None, scope: CtxId(0), depth: 0 };
         contexts.intern(anywhere);
@@ -303,7 +313,19 @@ impl Contexts {
         let id = CtxId(u32::try_from(self.known.len()).unwrap_or(u32::MAX));
         self.known.push(context);
         self.ids.insert(context, id);
+        if let Some(function) = context.function {
+            *self.of_function.entry(function).or_default() += 1;
+        }
         id
+    }
+
+    /// The id of a context, unless its function has too many already: its callers are told apart no more then.
+    pub fn intern_bounded(&mut self, context: Context) -> Option<CtxId> {
+        let is_full = |function| self.of_function.get(&function).is_some_and(|count| *count >= MAX_CONTEXTS);
+        if context.function.is_some_and(is_full) {
+            return self.ids.get(&context).copied();
+        }
+        Some(self.intern(context))
     }
 
     /// The context.
