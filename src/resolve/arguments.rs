@@ -53,7 +53,7 @@ impl Evaluator<'_> {
     pub(super) fn positional(&mut self, args: ArgsId, index: usize) -> Value {
         match self.positional_ref(args, index) {
             Ok(Some(arg)) => (*self.eval(arg)).clone(),
-            Ok(None) if self.may_be_more(args) => Value::unknown().joined(Atom::Undefined),
+            Ok(None) if self.may_be_more(args) => Value::anything(),
             Ok(None) => Value::one(Atom::Undefined),
             Err(_) => (*self.answer(Key::Position(args, index))).clone(),
         }
@@ -124,7 +124,7 @@ impl Evaluator<'_> {
             let record = self.eval(call.at(arg.value));
             let value = self.field_of(&record, name);
             result.join(&value.filtered(|atom| atom != Atom::Undefined));
-            if value.is_complete() && !value.contains(Atom::Undefined) {
+            if value.is_present() {
                 return result;
             }
         }

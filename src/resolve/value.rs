@@ -199,6 +199,11 @@ impl Value {
         Self { atoms: Vec::new(), complete: false }
     }
 
+    /// Nothing is known, not even whether it is there.
+    pub(super) fn anything() -> Self {
+        Self { atoms: vec![Atom::Undefined], complete: false }
+    }
+
     /// Exactly this.
     pub(super) fn one(atom: Atom) -> Self {
         Self { atoms: vec![atom], complete: true }
@@ -212,6 +217,11 @@ impl Value {
     /// Whether there is no other possibility.
     pub(super) fn is_complete(&self) -> bool {
         self.complete
+    }
+
+    /// Whether it is there for sure, whatever it is.
+    pub(super) fn is_present(&self) -> bool {
+        !self.contains(Atom::Undefined) && !self.is_unknown()
     }
 
     /// Whether nothing at all is known.
