@@ -377,7 +377,7 @@ impl Evaluator<'_> {
     pub(super) fn stored_on_module(&mut self, node: NodeId, member: &str) -> Vec<Written> {
         let Some(name) = self.facts.names.get(member) else { return Vec::new() };
         let mut found = Vec::new();
-        for (base, value, span) in self.stores_of(name) {
+        for (base, value, span) in self.stores_of(name, None) {
             let base = self.eval(base);
             if base.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { node: found, .. } if *found == node)) {
                 found.push(Written { value, span, field: None });

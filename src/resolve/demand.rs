@@ -14,6 +14,7 @@ use super::memory::{CellId, Fact};
 use super::modules;
 use super::program::{Alias, ArgsId, File, Program};
 use super::sink::Sink;
+use super::units::Unit;
 use super::value::{ClassRef, CtxId, FileId, FunctionRef, Name, Ref};
 use crate::catalog::automaton::Automaton;
 use crate::ir::{Expr, ExprId, FileIr};
@@ -80,6 +81,7 @@ pub fn solve(
         program.add(path, ir, &mut state.facts.names);
     }
     for wave in 0.. {
+        program.connect();
         let asked = rounds(&program, automaton, interests, &mut state);
         let pushed: Vec<Arc<str>> = {
             let fresh: Vec<Needle> =
@@ -138,14 +140,13 @@ struct State {
 fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], state: &mut State) -> Vec<Arc<str>> {
     let index = CallIndex::new(program, automaton);
     find_subclasses(program, automaton, state);
+    let mut evaluator = Evaluator::new(program, automaton, std::mem::take(&mut state.facts));
+    evaluator.learn();
+    let mut flow = flow::propagate(&mut evaluator, &mut state.index);
+    // Whether the flow knows all callers that are known.
+    let mut is_fresh = true;
+    let mut helping = evaluator.facts.memory.take_roots();
     for round in 0.. {
-        let mut evaluator = Evaluator::new(program, automaton, std::mem::take(&mut state.facts));
-        evaluator.learn();
-        let flow = flow::propagate(&mut evaluator, &mut state.index);
-        if flow.cut {
-            state.cuts.insert("flow-limit");
-        }
-        let mut helping = evaluator.facts.memory.take_roots();
         let sinks = flow.candidates.iter().map(|(file, calls)| (*file, evaluator.sinks(*file, calls)));
         state.sinks = sinks.collect();
         touch_parameters(&mut evaluator, &state.sinks, interests);
@@ -155,19 +156,25 @@ fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], stat
         helping.extend(evaluator.facts.memory.take_roots());
         let calls = Calls { index: &index, handed: &flow.handed };
         let grown = grow_calls(&mut evaluator, calls, &deciding, &helping, state);
-        if evaluator.is_exhausted() {
-            state.cuts.insert("evaluation-limit");
-        }
-        if round >= MAX_ROUNDS && grown {
-            state.cuts.insert("round-limit");
-        }
-        if !grown || round >= MAX_ROUNDS {
-            state.needles.extend(needles(&evaluator, &flow, &state.wanted, &state.classes));
-            state.facts = evaluator.facts;
+        if round >= MAX_ROUNDS {
+            state.cuts.extend(grown.then_some("round-limit"));
             break;
         }
-        state.facts = evaluator.facts;
+        if grown {
+            is_fresh = false;
+            continue;
+        }
+        if is_fresh {
+            break;
+        }
+        flow = flow::propagate(&mut evaluator, &mut state.index);
+        is_fresh = true;
+        helping = evaluator.facts.memory.take_roots();
     }
+    state.cuts.extend(flow.cut.then_some("flow-limit"));
+    state.cuts.extend(evaluator.is_exhausted().then_some("evaluation-limit"));
+    state.needles.extend(needles(&evaluator, &flow, &state.wanted, &state.classes));
+    state.facts = evaluator.facts;
     let asked = std::mem::take(&mut state.asked).into_iter().map(|path| Arc::clone(state.facts.names.text(path)));
     asked.filter(|path| program.by_path(path).is_none()).collect()
 }
@@ -310,11 +317,19 @@ impl CallIndex {
         Self { calls }
     }
 
-    /// The calls of something that has one of these names, in order.
-    fn named(&self, mut names: Vec<Name>) -> Vec<Ref> {
-        names.sort_unstable();
-        names.dedup();
-        let mut calls: Vec<Ref> = names.iter().filter_map(|name| self.calls.get(name)).flatten().copied().collect();
+    /// The calls, in order, of something that has one of these names and may be what stands in its file.
+    fn named(&self, program: &Program, names: impl Iterator<Item = (FileId, Vec<Name>)>) -> Vec<Ref> {
+        let mut asked: FxHashMap<Name, BTreeSet<Unit>> = FxHashMap::default();
+        for (file, names) in names {
+            for name in names {
+                asked.entry(name).or_default().insert(program.unit(file));
+            }
+        }
+        let mut calls = Vec::new();
+        for (name, units) in asked {
+            let may_be = |call: &&Ref| units.iter().any(|unit| program.meet(program.unit(call.file), *unit));
+            calls.extend(self.calls.get(&name).into_iter().flatten().filter(may_be).copied());
+        }
         calls.sort_unstable();
         calls.dedup();
         calls
@@ -327,7 +342,8 @@ fn find_constructions(
     index: &CallIndex,
     wanted: &BTreeSet<ClassRef>,
 ) -> BTreeMap<ClassRef, Vec<(ArgsId, Ref)>> {
-    let calls = index.named(wanted.iter().flat_map(|class| names_of_class(evaluator, *class)).collect());
+    let names: Vec<_> = wanted.iter().map(|class| (class.file, names_of_class(evaluator, *class))).collect();
+    let calls = index.named(evaluator.program, names.into_iter());
     let mut found: BTreeMap<ClassRef, Vec<(ArgsId, Ref)>> = BTreeMap::new();
     for call in calls {
         evaluator.refuel();
@@ -354,7 +370,8 @@ fn find_callers(
     Calls { index, handed }: Calls<'_>,
     wanted: &BTreeSet<FunctionRef>,
 ) -> BTreeMap<FunctionRef, Vec<(ArgsId, Ref)>> {
-    let mut calls = index.named(wanted.iter().flat_map(|function| names_of(evaluator, *function)).collect());
+    let names: Vec<_> = wanted.iter().map(|function| (function.file, names_of(evaluator, *function))).collect();
+    let mut calls = index.named(evaluator.program, names.into_iter());
     calls.extend(handed.iter().map(|(file, expr)| Ref { file: *file, expr: *expr, ctx: CtxId(0) }));
     calls.sort_unstable();
     calls.dedup();

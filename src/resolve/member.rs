@@ -3,7 +3,7 @@
 use super::client::Origin;
 use super::eval::Evaluator;
 use super::memory::{Fact, Key};
-use super::value::{Atom, ClassRef, ClientId, CtxId, FunctionRef, Instance, Name, Ref, Value};
+use super::value::{Atom, ClassRef, ClientId, CtxId, FileId, FunctionRef, Instance, Name, Ref, Value};
 use crate::catalog::automaton::NodeId;
 use crate::ir::{Expr, ExprId, ParamKind, Span};
 use crate::syntax::Ecosystem;
@@ -356,7 +356,7 @@ impl Evaluator<'_> {
     /// `obj.name = value` somewhere, where `obj` may be the instance.
     pub(super) fn find_stored(&mut self, instance: Instance, name: Name) -> Value {
         let mut result = Value::bottom();
-        for (of, value, _) in self.stores_of(name) {
+        for (of, value, _) in self.stores_of(name, Some(instance.class.file)) {
             let base = self.eval(of);
             let may_be_same = base.atoms().iter().any(|atom| match *atom {
                 Atom::Instance(found) => {
@@ -382,7 +382,7 @@ impl Evaluator<'_> {
     fn stored_member(&mut self, base: Ref, name: Name) -> Value {
         let Some(last) = self.last_name(base) else { return Value::unknown() };
         let mut result = Value::unknown();
-        for (of, value, _) in self.stores_of(name) {
+        for (of, value, _) in self.stores_of(name, Some(base.file)) {
             if self.last_name(of) == Some(last) {
                 let value = self.eval(value);
                 result.join(&value);
@@ -402,12 +402,16 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The first few stores to a member of this name: object, value and what is written.
-    pub(super) fn stores_of(&mut self, name: Name) -> Vec<(Ref, Ref, Span)> {
+    /// The first few stores to a member of this name that a file may see: object, value and what is written.
+    pub(super) fn stores_of(&mut self, name: Name, from: Option<FileId>) -> Vec<(Ref, Ref, Span)> {
         self.facts.memory.read_fact(Fact::Stores(name));
         let mut found = Vec::new();
         for (id, file) in self.program.files() {
-            for index in file.stores.get(&name).into_iter().flatten() {
+            let Some(stores) = file.stores.get(&name) else { continue };
+            if from.is_some_and(|from| !self.program.files_meet(id, from)) {
+                continue;
+            }
+            for index in stores {
                 let store = &file.ir.member_stores[*index];
                 let at = |expr| Ref { file: id, expr, ctx: CtxId(0) };
                 found.push((at(store.base), at(store.value), store.span));

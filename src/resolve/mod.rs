@@ -25,6 +25,7 @@ mod record;
 mod sink;
 mod taught;
 mod types;
+mod units;
 mod unresolved;
 mod value;
 mod written;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::dependence::Dependences;
+use super::units::{Unit, Units};
 use super::value::{CtxId, FileId, FunctionRef, Instance, Name, Ref};
 use crate::ir::{ClassId, Expr, ExprId, FileIr, Symbol};
 use crate::syntax::Ecosystem;
@@ -93,6 +94,7 @@ pub struct Program {
     paths: FxHashSet<Arc<str>>,
     libraries: FxHashMap<String, Arc<str>>,
     aliases: Vec<Alias>,
+    units: Units,
 }
 
 /// A path alias that a configuration file of the project declares (`paths` of a tsconfig, a workspace package).
@@ -111,7 +113,37 @@ impl Program {
     pub fn new(ecosystem: Ecosystem, paths: impl IntoIterator<Item = Arc<str>>, aliases: Vec<Alias>) -> Self {
         let paths: FxHashSet<Arc<str>> = paths.into_iter().collect();
         let libraries = if ecosystem == Ecosystem::Cargo { libraries(&paths) } else { FxHashMap::default() };
-        Self { ecosystem, files: Vec::new(), by_path: FxHashMap::default(), paths, libraries, aliases }
+        Self {
+            ecosystem,
+            files: Vec::new(),
+            by_path: FxHashMap::default(),
+            paths,
+            libraries,
+            aliases,
+            units: Units::default(),
+        }
+    }
+
+    /// Finds out which of the files that were added may have to do with each other.
+    pub(super) fn connect(&mut self) {
+        let mut units = std::mem::take(&mut self.units);
+        units.extend(self);
+        self.units = units;
+    }
+
+    /// The unit of a file.
+    pub(super) fn unit(&self, file: FileId) -> Unit {
+        self.units.of(file)
+    }
+
+    /// Whether an object of one unit can get into the other.
+    pub(super) fn meet(&self, one: Unit, other: Unit) -> bool {
+        self.units.meet(one, other)
+    }
+
+    /// Whether an object of one file can get into the other.
+    pub(super) fn files_meet(&self, one: FileId, other: FileId) -> bool {
+        self.meet(self.unit(one), self.unit(other))
     }
 
     /// The family of languages that its files are written in.
