@@ -14,7 +14,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    Arg, CallKind, Class, ClassId, Comment, Expr, ExprId, FileIr, Function, FunctionFlags, FunctionId, Literal,
+    Arg, CallKind, Class, ClassId, ClassKind, Comment, Expr, ExprId, FileIr, Function, FunctionFlags, FunctionId, Literal,
     MemberStore, Named, Note, Param, Span, Symbol, VarId, Variable,
 };
 use crate::syntax::Language;
@@ -432,6 +432,7 @@ impl Builder {
             members: Vec::new(),
             fields: Vec::new(),
             decorators: Vec::new(),
+            kind: ClassKind::default(),
             span,
         });
         id

@@ -14,6 +14,7 @@ mod interest;
 mod member;
 mod memory;
 mod modules;
+mod options;
 mod parameter;
 mod program;
 mod provenance;
@@ -21,8 +22,10 @@ mod reached;
 mod record;
 
 mod sink;
+mod structural;
 mod taught;
 mod types;
+mod union;
 mod unresolved;
 mod value;
 mod written;

@@ -91,6 +91,9 @@ impl Evaluator<'_> {
     }
 
     fn field_of_model_at(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Option<Written> {
+        if let Some(set) = self.set_by_option_at(model, args, name) {
+            return Some(set);
+        }
         let position = self.position_of_body(model, args)?;
         for field in &self.automaton.catalogs[model.catalog].parameters.options_body {
             let field = self.facts.names.intern(field);

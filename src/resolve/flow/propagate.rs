@@ -87,8 +87,17 @@ impl<'p> Propagation<'_, 'p> {
             Use::Return(function) if matches!(token.what, What::State(..)) => {
                 self.returns(FunctionRef { file, id: function }, token);
             }
-            Use::Return(_) => {}
+            Use::Return(function) => {
+                // One of several results.
+                if let What::Held(node, live) = token.what {
+                    self.returns(FunctionRef { file, id: function }, token.with(What::State(node, live)));
+                }
+            }
             Use::ReturnType(function) => {
+                let token = match token.what {
+                    What::Held(node, live) => token.with(What::State(node, live)),
+                    _ => token,
+                };
                 if let Some(token) = self.instance(token) {
                     self.returns(FunctionRef { file, id: function }, token);
                 }
@@ -132,6 +141,10 @@ impl<'p> Propagation<'_, 'p> {
             Expr::Index { base, key } if *base == operand => {
                 self.element(file, user, token);
                 self.held(file, user, token);
+                // One of several results.
+                if matches!(lowered.ir.expr(operand), Expr::Call { .. }) {
+                    self.arrive(file, user, token);
+                }
                 if let Expr::Literal(Literal::Str(key)) = lowered.ir.expr(*key) {
                     self.member(file, user, lowered.ir.text(*key), token);
                 }
