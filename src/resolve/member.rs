@@ -69,7 +69,16 @@ impl Evaluator<'_> {
                 }
                 let known = field.filtered(|atom| atom != Atom::Undefined);
                 // A method of a dict or object that the record does not hold: nothing is known.
-                if known.atoms().is_empty() { self.member_of_typed_record(atom, name) } else { known }
+                if !known.atoms().is_empty() {
+                    return known;
+                }
+                let of_type = self.member_of_typed_record(atom, name);
+                let is_set = field.is_complete() && self.program.ecosystem() == Ecosystem::Go;
+                match of_type.atoms() {
+                    // What a struct leaves out is not set.
+                    [] if is_set => Value::one(Atom::Undefined),
+                    _ => of_type,
+                }
             }
             _ => Value::unknown(),
         }

@@ -98,10 +98,12 @@ impl Evaluator<'_> {
     }
 
     /// What an option of a request says of a field of the body: that it is set or taken away. Later options win.
-    pub(super) fn set_by_option(&mut self, model: &CallModel, args: ArgsId, position: usize, name: Name) -> Option<Value> {
+    pub(super) fn set_by_option(&mut self, model: &CallModel, args: ArgsId, wire: &str) -> Option<Value> {
         if !self.automaton.catalogs[model.catalog].parameters.options {
             return None;
         }
+        let position = self.position_of_body(model, args)?;
+        let name = self.facts.names.intern(wire);
         let mut result = Value::bottom();
         for option in self.options_after(args, position + 1).into_iter().rev() {
             let Some((set, certain)) = self.set_by(&option, name) else { continue };

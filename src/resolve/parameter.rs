@@ -93,6 +93,20 @@ impl Evaluator<'_> {
         if let Some(sent) = model.operation.sends.get(wire) {
             return Value::one(self.constant(sent));
         }
+        let set = self.set_by_option(model, args, wire);
+        match set {
+            Some(set) if !set.contains(Atom::Undefined) || set.only().is_some() => return set,
+            Some(set) => {
+                let mut result = set.filtered(|atom| atom != Atom::Undefined);
+                let own = self.value_of_body(model, args, wire);
+                result.join(&own);
+                result
+            }
+            None => self.value_of_body(model, args, wire),
+        }
+    }
+
+    fn value_of_body(&mut self, model: &CallModel, args: ArgsId, wire: &str) -> Value {
         let mut result = Value::one(Atom::Undefined);
         for spelling in self.spellings(model, wire) {
             let value = match self.automaton.style(model) {
@@ -162,26 +176,6 @@ impl Evaluator<'_> {
 
     fn body_value(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Value {
         let Some(position) = self.position_of_body(model, args) else { return Value::one(Atom::Undefined) };
-        let set = self.set_by_option(model, args, position, name);
-        if let Some(set) = &set
-            && !set.contains(Atom::Undefined)
-        {
-            return set.clone();
-        }
-        let own = self.own_body_value(model, args, position, name);
-        match set {
-            // Taken away, or perhaps set.
-            Some(set) if set.only() == Some(Atom::Undefined) => set,
-            Some(set) => {
-                let mut result = set.filtered(|atom| atom != Atom::Undefined);
-                result.join(&own);
-                result
-            }
-            None => own,
-        }
-    }
-
-    fn own_body_value(&mut self, model: &CallModel, args: ArgsId, position: usize, name: Name) -> Value {
         let parameters = &self.automaton.catalogs[model.catalog].parameters;
         for field in &parameters.options_body {
             let options = self.positional(args, position + 1);

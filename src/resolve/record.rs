@@ -268,6 +268,8 @@ impl Evaluator<'_> {
                 None => Value::unknown(),
             },
             Atom::Output => Value::one(Atom::Output),
+            // Iterating over a map there gives its values, beside the keys.
+            Atom::Record(of) if self.program.ecosystem() == Ecosystem::Go => self.any_field(of),
             Atom::Null | Atom::Undefined => Value::bottom(),
             _ => Value::unknown(),
         }

@@ -66,6 +66,10 @@ impl Evaluator<'_> {
             }
             Body::Wrapper(model, function) => self.wrapped_at(model, function, args, wire),
             Body::Model(model) => {
+                let name = self.facts.names.intern(wire);
+                if let Some(set) = self.set_by_option_at(model, args, name) {
+                    return Some(set);
+                }
                 let spellings = self.spellings(model, wire);
                 let found = spellings.into_iter().filter_map(|name| match self.automaton.style(model) {
                     Style::Keywords => self.keyword_of_model_at(model, args, name),
@@ -91,9 +95,6 @@ impl Evaluator<'_> {
     }
 
     fn field_of_model_at(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Option<Written> {
-        if let Some(set) = self.set_by_option_at(model, args, name) {
-            return Some(set);
-        }
         let position = self.position_of_body(model, args)?;
         for field in &self.automaton.catalogs[model.catalog].parameters.options_body {
             let field = self.facts.names.intern(field);

@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::types::is_builtin;
 use super::{Lowering, children, field, first_child};
-use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, Span};
+use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, Literal, Span};
 
 /// Functions that never return, by their package.
 const ENDINGS: &[(&str, &[&str])] = &[
@@ -30,6 +30,11 @@ impl<'t> Lowering<'_, 't> {
         let callee = self.expr(function);
         let args = self.arguments(&written);
         let span = self.span(node);
+        if self.is_of_package(callee, "fmt", &["Sprintf"])
+            && let Some(text) = self.formatted(&args, span)
+        {
+            return text;
+        }
         let value = self.builder.call(callee, args, CallKind::Call, self.name_span(function), span);
         if self.is_ending(callee) {
             self.builder.terminate();
@@ -134,12 +139,53 @@ impl<'t> Lowering<'_, 't> {
     }
 
     fn is_ending(&mut self, callee: ExprId) -> bool {
+        ENDINGS.iter().any(|(package, names)| self.is_of_package(callee, package, names))
+    }
+
+    /// Whether a callee is one of some functions of a package.
+    fn is_of_package(&mut self, callee: ExprId, package: &str, names: &[&str]) -> bool {
         let Expr::Member { base, name } = self.builder.get(callee) else { return false };
-        let (base, name) = (*base, self.builder.text(*name).to_owned());
+        let (base, is_named) = (*base, names.contains(&self.builder.text(*name)));
+        if !is_named {
+            return false;
+        }
         let base = self.behind(base);
-        let Expr::Import { specifier, member: None } = self.builder.get(base) else { return false };
-        let package = self.builder.text(*specifier);
-        ENDINGS.iter().any(|(of, names)| *of == package && names.contains(&name.as_str()))
+        matches!(self.builder.get(base), Expr::Import { specifier, member: None } if self.builder.text(*specifier) == package)
+    }
+
+    /// `fmt.Sprintf("http://%s:%d", host, port)` as the text that it makes; none where the format is not written out.
+    fn formatted(&mut self, args: &[Arg], span: Span) -> Option<ExprId> {
+        let (format, values) = args.split_first()?;
+        let format_value = self.behind(format.value);
+        let Expr::Literal(Literal::Str(text)) = self.builder.get(format_value) else { return None };
+        let text = self.builder.text(*text).to_owned();
+        let mut values = values.iter();
+        let mut parts = Vec::new();
+        let mut plain = String::new();
+        let mut rest = text.chars().peekable();
+        while let Some(c) = rest.next() {
+            if c != '%' {
+                plain.push(c);
+                continue;
+            }
+            // Flags, width and precision, then the verb.
+            while rest.peek().is_some_and(|c| !c.is_alphabetic() && *c != '%') {
+                rest.next();
+            }
+            match rest.next() {
+                Some('%') | None => plain.push('%'),
+                Some(_) => {
+                    let value = match values.next() {
+                        Some(arg) => arg.value,
+                        None => self.builder.opaque(Vec::new(), span),
+                    };
+                    parts.push(self.builder.string(&std::mem::take(&mut plain), span));
+                    parts.push(value);
+                }
+            }
+        }
+        parts.push(self.builder.string(&plain, span));
+        Some(self.builder.expr(Expr::Template(parts), span))
     }
 }
 

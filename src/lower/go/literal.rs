@@ -28,6 +28,13 @@ impl<'t> Lowering<'_, 't> {
             "map_type" => self.map_literal(field(ty, "value"), body, whole),
             _ => {
                 let class = self.class_of(ty);
+                let is_struct = class.is_some_and(|class| self.field_names.contains_key(&class));
+                let items = children(body);
+                if !is_struct && !items.is_empty() && items.iter().all(|item| item.kind() == "literal_element") {
+                    // A list under a name of its own.
+                    let items = items.into_iter().map(|item| self.element(item, None)).collect();
+                    return self.builder.expr(Expr::Sequence(items), span);
+                }
                 let record = self.struct_literal(class, body, whole);
                 match self.telling(ty) {
                     Some(ty) => self.typed(Some(record), ty, span),

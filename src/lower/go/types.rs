@@ -53,6 +53,10 @@ impl<'t> Lowering<'_, 't> {
             },
             "slice_type" | "array_type" | "implicit_length_array_type" => self.many(node, "element"),
             "map_type" | "channel_type" => self.many(node, "value"),
+            "function_type" => {
+                let (function, _) = self.signature(node, None, None);
+                self.builder.expr(Expr::Function(function), span)
+            }
             "struct_type" | "interface_type" => {
                 let class = self.builder.class(None, Vec::new(), span);
                 self.class_body(class, node);
