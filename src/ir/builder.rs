@@ -14,8 +14,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    Arg, CallKind, Class, ClassId, ClassKind, Comment, Expr, ExprId, FileIr, Function, FunctionFlags, FunctionId, Literal,
-    MemberStore, Named, Note, Param, Span, Symbol, VarId, Variable,
+    Arg, CallKind, Class, ClassId, ClassKind, Comment, Expr, ExprId, FileIr, Function, FunctionFlags, FunctionId,
+    Literal, MemberStore, Named, Note, Param, Span, Symbol, VarId, Variable,
 };
 use crate::syntax::Language;
 

@@ -240,10 +240,15 @@ impl<'b, 't> Lowering<'b, 't> {
             return;
         }
         self.errors(node);
+        self.parts(node);
+        self.builder.ascend();
+    }
+
+    /// Lowers the children of a node whose errors are lowered already.
+    fn parts(&mut self, node: Node<'t>) {
         for child in children(node) {
             self.statement(child);
         }
-        self.builder.ascend();
     }
 }
 

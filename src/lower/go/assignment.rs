@@ -10,7 +10,7 @@ impl<'t> Lowering<'_, 't> {
     /// `a, b := f()`.
     pub(super) fn short_variables(&mut self, node: Node<'t>) {
         let (Some(left), Some(right)) = (field(node, "left"), field(node, "right")) else {
-            return self.parts_of(node);
+            return self.parts(node);
         };
         let targets = list(left);
         let values = self.values(&list(right), &targets);
@@ -28,7 +28,7 @@ impl<'t> Lowering<'_, 't> {
 
     pub(super) fn assignment(&mut self, node: Node<'t>) {
         let (Some(left), Some(right)) = (field(node, "left"), field(node, "right")) else {
-            return self.parts_of(node);
+            return self.parts(node);
         };
         let operator = field(node, "operator").map_or("=", |operator| operator.kind());
         let targets = list(left);

@@ -83,9 +83,7 @@ impl<'t> Lowering<'_, 't> {
         let argument = |node: &Node<'t>| {
             let span = self.span(*node);
             match (node.kind(), first_child(*node)) {
-                ("variadic_argument", Some(inner)) => {
-                    Arg { kind: ArgKind::Spread, value: self.expr(inner), span }
-                }
+                ("variadic_argument", Some(inner)) => Arg { kind: ArgKind::Spread, value: self.expr(inner), span },
                 _ => Arg { kind: ArgKind::Positional, value: self.expr(*node), span },
             }
         };
@@ -136,8 +134,8 @@ impl<'t> Lowering<'_, 't> {
                 self.builder.terminate();
                 Some(value)
             }
-            "len" | "cap" | "copy" | "delete" | "close" | "clear" | "complex" | "real" | "imag" | "print" | "println"
-            | "recover" | "min" | "max" => Some(self.plain_call(node, written)),
+            "len" | "cap" | "copy" | "delete" | "close" | "clear" | "complex" | "real" | "imag" | "print"
+            | "println" | "recover" | "min" | "max" => Some(self.plain_call(node, written)),
             name if is_builtin(name) => match written {
                 [only] => Some(self.expr(*only)),
                 _ => Some(self.plain_call(node, written)),

@@ -122,7 +122,9 @@ impl<'t> Lowering<'_, 't> {
                 values = vec![self.joined(values, is_sum, whole)];
                 is_sum = operator == "+";
             }
-            self.errors(whole);
+            if whole != node {
+                self.errors(whole);
+            }
             values.push(self.expr(right));
         }
         self.joined(values, is_sum, node)

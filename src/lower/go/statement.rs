@@ -18,14 +18,20 @@ impl<'t> Lowering<'_, 't> {
         if !self.builder.descend() {
             return;
         }
-        self.errors(node);
-        self.statement_inside(node);
+        match node.kind() {
+            "block" => self.block(node),
+            "ERROR" => self.parts_of(node),
+            kind if is_expression(kind) => drop(self.expr(node)),
+            _ => {
+                self.errors(node);
+                self.statement_inside(node);
+            }
+        }
         self.builder.ascend();
     }
 
     fn statement_inside(&mut self, node: Node<'t>) {
         match node.kind() {
-            "block" => self.block(node),
             "expression_statement" => {
                 if let Some(expr) = first_child(node) {
                     self.expression_statement(expr);
@@ -52,11 +58,7 @@ impl<'t> Lowering<'_, 't> {
             "import_declaration" | "package_clause" | "goto_statement" | "label_name" | "fallthrough_statement" => {}
             // Met here only where the parser lost what is around them.
             "function_declaration" | "method_declaration" => self.stray_function(node),
-            "labeled_statement" | "statement_list" | "ERROR" => self.parts_of(node),
-            kind if is_expression(kind) => {
-                self.expr(node);
-            }
-            _ => self.parts_of(node),
+            _ => self.parts(node),
         }
     }
 
