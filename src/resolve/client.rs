@@ -1,5 +1,7 @@
 //! Clients: where they were made, and who answers their requests.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use super::eval::Evaluator;
@@ -152,13 +154,28 @@ impl Evaluator<'_> {
             return Judged { site, ..default };
         }
         let style = client.style.unwrap_or(self.automaton.catalog(node).parameters.style);
+        let mut perhaps = Vec::new();
         for (argument, provider) in &client.providers {
             let value = self.construction_argument(call, style, argument);
             let is_given = value.atoms().iter().any(|atom| !matches!(atom, Atom::Undefined | Atom::Null));
-            if is_given {
+            if is_given && style == Style::Object && value.contains(Atom::Undefined) {
+                perhaps.push(provider_named(provider));
+            } else if is_given {
                 return Judged { site, ..judged(provider_named(provider), Confidence::High) };
             }
         }
+        if !perhaps.is_empty() {
+            // Options that are given on some ways only.
+            let rest = Client { providers: BTreeMap::default(), ..client };
+            let otherwise = self.judge_by(call, &rest, default, is_derived, style);
+            return or_perhaps(otherwise, &perhaps);
+        }
+        self.judge_by(call, &client, default, is_derived, style)
+    }
+
+    /// The same, where no argument stands for one provider.
+    fn judge_by(&mut self, call: Ref, client: &Client, default: Judged, is_derived: bool, style: Style) -> Judged {
+        let site = Some(call);
         for (argument, providers) in &client.provider_values {
             let value = self.construction_argument(call, style, argument);
             if let Some(provider) = self.provider_of_value(&value, providers) {
@@ -395,13 +412,23 @@ impl Evaluator<'_> {
     }
 
     /// `api_type="azure"`: a word that names who answers.
-    fn provider_of_value(
-        &mut self,
-        value: &Value,
-        providers: &std::collections::BTreeMap<String, String>,
-    ) -> Option<Provider> {
+    fn provider_of_value(&mut self, value: &Value, providers: &BTreeMap<String, String>) -> Option<Provider> {
         let Some(Atom::Str(text)) = value.only() else { return None };
         providers.get(&*self.text(text)).map(|name| provider_named(name))
+    }
+}
+
+/// Who answers where it may also be one of some others.
+fn or_perhaps(judged: Judged, others: &[Provider]) -> Judged {
+    let mut possible = judged.possible.clone();
+    possible.extend(others);
+    possible.sort_unstable();
+    possible.dedup();
+    match possible.as_slice() {
+        [_] => judged,
+        _ => {
+            Judged { provider: Provider::Configurable, possible, host: None, confidence: Confidence::Medium, ..judged }
+        }
     }
 }
 

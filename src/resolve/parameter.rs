@@ -95,7 +95,7 @@ impl Evaluator<'_> {
         }
         let set = self.set_by_option(model, args, wire);
         match set {
-            Some(set) if !set.contains(Atom::Undefined) || set.only().is_some() => return set,
+            Some(set) if !set.contains(Atom::Undefined) || set.only().is_some() => set,
             Some(set) => {
                 let mut result = set.filtered(|atom| atom != Atom::Undefined);
                 let own = self.value_of_body(model, args, wire);

@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::{Jump, Lowering, children, field, fields, first_child, list};
+use super::{Jump, Lowering, children, field, fields, first_child, list, span_of};
 use crate::ir::builder::Arm;
 use crate::ir::{Expr, ExprId};
 
@@ -73,7 +73,7 @@ impl<'t> Lowering<'_, 't> {
 
     fn return_statement(&mut self, node: Node<'t>) {
         let results = self.results.last().cloned().unwrap_or_default();
-        let span = self.span(node);
+        let span = span_of(node);
         let values: Vec<ExprId> = match first_child(node) {
             Some(values) => list(values).into_iter().map(|value| self.expr(value)).collect(),
             None => results.names.iter().map(|(name, _)| self.builder.read(name, span)).collect(),
@@ -120,7 +120,7 @@ impl<'t> Lowering<'_, 't> {
             None => Arm::default(),
         };
         self.builder.close_block();
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.merge(vec![then, otherwise], span);
     }
 
@@ -151,7 +151,7 @@ impl<'t> Lowering<'_, 't> {
         self.cases(node, |lowering, case| {
             let types = fields(case, "type");
             let (Some(alias), Some(value)) = (alias, value) else { return };
-            let span = lowering.span(alias);
+            let span = span_of(alias);
             let ty = match types.as_slice() {
                 [only] => lowering.telling(*only),
                 _ => None,
@@ -199,7 +199,7 @@ impl<'t> Lowering<'_, 't> {
         if !exhaustive {
             arms.push(Arm::default());
         }
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.merge(arms, span);
     }
 
@@ -225,14 +225,10 @@ impl<'t> Lowering<'_, 't> {
         self.builder.open_loop();
         self.jumps.push(Jump::Loop);
         self.builder.open_block();
-        match (range, ranged) {
-            (Some(range), Some((right, ranged))) => self.range_variables(range, right, ranged),
-            _ => {
-                let condition = clause.map_or(head, |clause| field(clause, "condition"));
-                if let Some(condition) = condition {
-                    self.expr(condition);
-                }
-            }
+        if let (Some(range), Some((right, ranged))) = (range, ranged) {
+            self.range_variables(range, right, ranged);
+        } else if let Some(condition) = clause.map_or(head, |clause| field(clause, "condition")) {
+            self.expr(condition);
         }
         if let Some(body) = field(node, "body") {
             self.block(body);
@@ -242,7 +238,7 @@ impl<'t> Lowering<'_, 't> {
         }
         self.builder.close_block();
         self.jumps.pop();
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.close_loop(span);
         self.builder.close_block();
     }
@@ -253,7 +249,7 @@ impl<'t> Lowering<'_, 't> {
         let count = targets.len();
         let declares = self.text.get(range.start_byte()..right.start_byte()).is_some_and(|head| head.contains(":="));
         for (index, target) in targets.into_iter().enumerate() {
-            let span = self.span(target);
+            let span = span_of(target);
             let is_value = index == 1 || (count == 1 && right.kind() == "call_expression");
             let value = if is_value {
                 self.builder.expr(Expr::Element(ranged), span)
