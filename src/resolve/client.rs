@@ -1,5 +1,7 @@
 //! Clients: where they were made, and who answers their requests.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use super::eval::Evaluator;
@@ -152,14 +154,32 @@ impl Evaluator<'_> {
             return Judged { site, ..default };
         }
         let style = client.style.unwrap_or(self.automaton.catalog(node).parameters.style);
+        let mut perhaps = Vec::new();
         for (argument, provider) in &client.providers {
             let value = self.construction_argument(call, style, argument);
             let is_something = |atom: &Atom| !matches!(atom, Atom::Undefined | Atom::Null);
-            // Given sometimes: rather what a subclass's options are for its own kind of client.
-            if !value.contains(Atom::Undefined) && value.atoms().iter().any(is_something) {
+            let is_given = value.atoms().iter().any(is_something);
+            if is_given && value.contains(Atom::Undefined) {
+                // Given sometimes. As a keyword it is rather what a subclass's options are for its own kind of client.
+                if style == Style::Object {
+                    perhaps.push(provider_named(provider));
+                }
+            } else if is_given {
                 return Judged { site, ..judged(provider_named(provider), Confidence::High) };
             }
         }
+        if !perhaps.is_empty() {
+            // Options that are given on some ways only.
+            let rest = Client { providers: BTreeMap::default(), ..client };
+            let otherwise = self.judge_by(call, &rest, default, is_derived, style);
+            return or_perhaps(otherwise, &perhaps);
+        }
+        self.judge_by(call, &client, default, is_derived, style)
+    }
+
+    /// The same, where no argument stands for one provider.
+    fn judge_by(&mut self, call: Ref, client: &Client, default: Judged, is_derived: bool, style: Style) -> Judged {
+        let site = Some(call);
         for (argument, providers) in &client.provider_values {
             let value = self.construction_argument(call, style, argument);
             if let Some(provider) = self.provider_of_value(&value, providers) {
@@ -173,6 +193,13 @@ impl Evaluator<'_> {
                 let host = crate::policy::residency_host(&region);
                 return Judged { host, site, ..judged(Provider::OpenAi, default.confidence) };
             }
+        }
+        if let Some(position) = client.host_position {
+            let args = self.args_of_call(call);
+            let value = self.positional(args, position);
+            let host_at = self.positional_at(args, position).ok().flatten();
+            let hosts = self.hosts_of(&value, &client.host_environment);
+            return Judged { site, host_at, ..combine(&hosts, &default) };
         }
         for argument in &client.host {
             let value = self.construction_argument(call, style, argument);
@@ -199,7 +226,10 @@ impl Evaluator<'_> {
         let Expr::Call { callee, .. } = self.expr(call) else { return true };
         let callee = self.eval(call.at(*callee));
         let states = callee.atoms().iter().filter_map(|atom| match atom {
-            Atom::Sdk { node, .. } => Some(self.automaton.call(*node)),
+            Atom::Sdk { node, .. } => {
+                let constructs = self.automaton.node(*node).constructs;
+                Some(if constructs.is_some() { constructs } else { self.automaton.call(*node) })
+            }
             _ => None,
         });
         let states: Vec<_> = states.collect();
@@ -230,9 +260,8 @@ impl Evaluator<'_> {
             Style::Keywords => self.keyword(args, name),
             Style::Object => {
                 let mut result = Value::one(Atom::Undefined);
-                for index in 0..self.written_args(call).len() {
-                    let options = self.positional(args, index);
-                    let value = self.field_of(&options, name);
+                for options in self.options_of_call(call) {
+                    let value = self.field_of_option(&options, name);
                     if !value.contains(Atom::Undefined) {
                         return value;
                     }
@@ -252,8 +281,8 @@ impl Evaluator<'_> {
                 _ => None,
             }),
             Style::Object => {
-                let first = self.written_args(call).first()?.value;
-                self.field_at(call.at(first), name)
+                let args = self.written_args(call).to_vec();
+                args.iter().find_map(|arg| self.field_at(call.at(arg.value), name))
             }
         }
     }
@@ -387,13 +416,23 @@ impl Evaluator<'_> {
     }
 
     /// `api_type="azure"`: a word that names who answers.
-    fn provider_of_value(
-        &mut self,
-        value: &Value,
-        providers: &std::collections::BTreeMap<String, String>,
-    ) -> Option<Provider> {
+    fn provider_of_value(&mut self, value: &Value, providers: &BTreeMap<String, String>) -> Option<Provider> {
         let Some(Atom::Str(text)) = value.only() else { return None };
         providers.get(&*self.text(text)).map(|name| provider_named(name))
+    }
+}
+
+/// Who answers where it may also be one of some others.
+fn or_perhaps(judged: Judged, others: &[Provider]) -> Judged {
+    let mut possible = judged.possible.clone();
+    possible.extend(others);
+    possible.sort_unstable();
+    possible.dedup();
+    match possible.as_slice() {
+        [_] => judged,
+        _ => {
+            Judged { provider: Provider::Configurable, possible, host: None, confidence: Confidence::Medium, ..judged }
+        }
     }
 }
 

@@ -358,12 +358,6 @@ impl<'p> Evaluator<'p> {
 
     fn typed(&mut self, of: Ref, value: Option<Ref>, ty: Ref) -> Value {
         let value = value.map_or_else(Value::unknown, |value| (*self.eval(value)).clone());
-        // A record that is written as one: its type says what else can be done with it, not what it holds.
-        if let Some(Atom::Record(record)) = value.only()
-            && matches!(self.expr(record), Expr::Record(_))
-        {
-            return Value::one(Atom::Record(of));
-        }
         let known = value.atoms().iter().any(|atom| !matches!(atom, Atom::Null | Atom::Undefined | Atom::External(_)));
         let plain = value.atoms().iter().any(|atom| matches!(atom, Atom::Record(_)));
         if known && value.is_complete() && !plain {
@@ -376,7 +370,13 @@ impl<'p> Evaluator<'p> {
         if declared.atoms().is_empty() || (plain && value.is_complete() && !poses) {
             return value;
         }
-        let mut joined = value.filtered(|atom| !matches!(atom, Atom::External(_)));
+        // A struct without any field set says nothing of the client that it is.
+        let is_nothing = |atom| match atom {
+            Atom::External(_) => true,
+            Atom::Record(of) => poses && matches!(self.expr(of), Expr::Record(fields) if fields.is_empty()),
+            _ => false,
+        };
+        let mut joined = value.filtered(|atom| !is_nothing(atom));
         joined.join(&declared);
         joined.closed()
     }

@@ -24,7 +24,7 @@ pub(super) struct Unit(u32);
 
 /// The units of the lowered files.
 #[derive(Debug, Default)]
-pub struct Units {
+pub(super) struct Units {
     ids: FxHashMap<String, Unit>,
     of: Vec<Unit>,
     /// Which unit imports which.
@@ -59,9 +59,12 @@ impl Units {
     }
 
     fn add_imports(&mut self, program: &Program, file: &File, unit: Unit) {
-        for expr in &file.ir.exprs {
-            let Expr::Import { specifier, .. } = expr else { continue };
-            if let Some(target) = modules::resolve(program, &file.path, file.ir.text(*specifier)) {
+        let imported = file.ir.exprs.iter().filter_map(|expr| match expr {
+            Expr::Import { specifier, .. } => Some(*specifier),
+            _ => None,
+        });
+        for specifier in imported.chain(file.ir.star_exports.iter().copied()) {
+            if let Some(target) = modules::resolve(program, &file.path, file.ir.text(specifier)) {
                 let target = self.unit(&target.path);
                 if target != unit {
                     self.imports.insert((unit, target));

@@ -76,6 +76,10 @@ impl<'p> Propagation<'_, 'p> {
             }
             Use::Return(_) => {}
             Use::ReturnType(function) => {
+                let token = match token.what {
+                    What::Held(node, live) => token.with(What::State(node, live)),
+                    _ => token,
+                };
                 if let Some(token) = self.instance(token) {
                     self.returns(FunctionRef { file, id: function }, token);
                 }
@@ -119,6 +123,10 @@ impl<'p> Propagation<'_, 'p> {
             Expr::Index { base, key } if *base == operand => {
                 self.element(file, user, token);
                 self.held(file, user, token);
+                // One of several results.
+                if matches!(token.what, What::State(..)) && matches!(lowered.ir.expr(operand), Expr::Call { .. }) {
+                    self.arrive(file, user, token);
+                }
                 if let Expr::Literal(Literal::Str(key)) = lowered.ir.expr(*key) {
                     self.member(file, user, lowered.ir.text(*key), token);
                 }
@@ -137,10 +145,12 @@ impl<'p> Propagation<'_, 'p> {
                 if *value == Some(operand) {
                     self.arrive(file, user, token);
                 }
-                if *ty == operand
-                    && let Some(token) = self.instance(token)
-                {
-                    self.arrive(file, user, token);
+                if *ty == operand {
+                    // What a type of functions gives, a value of it does.
+                    let is_maker = matches!(token.what, What::Maker(..));
+                    if let Some(token) = if is_maker { Some(token) } else { self.instance(token) } {
+                        self.arrive(file, user, token);
+                    }
                 }
             }
             Expr::Record(fields) => {
@@ -163,11 +173,27 @@ impl<'p> Propagation<'_, 'p> {
                 self.hold(file, user, token);
             }
             Expr::Update { base, key: Some(_), .. } if *base != operand => {}
-            Expr::Sequence(_) => self.hold(file, user, token),
+            Expr::Sequence(_) => {
+                self.hold(file, user, token);
+                self.returned_with_others(file, user, token);
+            }
             // As a key, as a part of a text, or as what is asked about.
             Expr::Index { .. } | Expr::Template(_) => {}
             Expr::Where { value, .. } if *value != operand => {}
             _ => self.arrive(file, user, token),
+        }
+    }
+
+    /// One of several results of a function.
+    fn returned_with_others(&mut self, file: FileId, results: ExprId, token: Token) {
+        if !matches!(token.what, What::State(..)) {
+            return;
+        }
+        let uses: Vec<Use> = self.index.uses(self.evaluator.program, file).of(results).collect();
+        for one in uses {
+            if let Use::Return(function) = one {
+                self.returns(FunctionRef { file, id: function }, token);
+            }
         }
     }
 
@@ -241,10 +267,12 @@ impl<'p> Propagation<'_, 'p> {
 
     /// What a declaration with this type says.
     fn instance(&self, token: Token) -> Option<Token> {
-        let What::State(node, _) = token.what else { return None };
         let automaton = self.evaluator.automaton;
-        let node = automaton.node(node).instance?;
-        automaton.leads_to_request(node).then_some(token.with(What::State(node, true)))
+        let (What::State(node, _) | What::Held(node, _)) = token.what else { return None };
+        let instance = automaton.node(node).instance.filter(|node| automaton.leads_to_request(*node))?;
+        // A type that holds many of another is written as a list of it.
+        let is_held = matches!(token.what, What::Held(..));
+        Some(token.with(if is_held { What::Held(instance, true) } else { What::State(instance, true) }))
     }
 
     // --- calls ---------------------------------------------------------------------------------
@@ -299,7 +327,13 @@ impl<'p> Propagation<'_, 'p> {
 
     /// What is given to a call arrives at the parameters of what is called, or comes back from a library function.
     fn argument(&mut self, file: FileId, call: ExprId, position: usize, arg: Arg, token: Token) {
-        if matches!(token.what, What::Holder | What::Held(..)) {
+        if token.what == What::Holder {
+            return;
+        }
+        if let What::Held(..) = token.what {
+            if self.callee(file, call).hands_on {
+                self.arrive(file, call, token);
+            }
             return;
         }
         if self.sends(token.what) {
