@@ -73,7 +73,8 @@ impl Comment {
         let line = text.line(range.start.line);
         let before = line.chars().take(range.start.column.saturating_sub(1) as usize);
         let alone = before.into_iter().all(char::is_whitespace);
-        suppress::Comment { path: Arc::clone(&self.path), range, alone, text: &self.text }
+        let line = text.written(range.start).line(&self.path);
+        suppress::Comment { path: Arc::clone(&self.path), range, alone, text: &self.text, line }
     }
 }
 
@@ -151,7 +152,7 @@ fn models(ecosystem: Ecosystem, taught: &Taught, wrappers: &Wrappers<'_>) -> Aut
 
 /// The files of a family of languages.
 fn paths_of(tree: &Tree, ecosystem: Ecosystem) -> Vec<Arc<str>> {
-    let files = tree.candidates.iter().filter(|file| file.language.ecosystem() == ecosystem);
+    let files = tree.candidates.iter().filter(|file| files::may_be_of(file, ecosystem));
     files.map(|file| Arc::clone(&file.path)).collect()
 }
 

@@ -1,0 +1,77 @@
+//! The code of a file: of most files all of it, of notebooks and components some pieces.
+
+use std::fmt;
+
+use super::skip::Note;
+use super::text::Text;
+use super::{notebook, script};
+use crate::syntax::{Container, Language, parse, recover};
+
+/// A file's code.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// What positions are in and what excerpts show.
+    pub text: Text,
+    /// What is parsed, where that is not the text itself: as many bytes, what is no code blank.
+    pub code: Option<String>,
+    /// The language of the code.
+    pub language: Language,
+    /// What had to be left out.
+    pub notes: Vec<Note>,
+}
+
+impl Source {
+    /// What is parsed.
+    pub fn code(&self) -> &str {
+        self.code.as_deref().unwrap_or(self.text.as_str())
+    }
+}
+
+/// Why a file is not of the kind that its name says, with the place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Malformed(pub String);
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The code of a file in a language, or of a container whose pieces mostly are in that language.
+pub fn source(path: &str, language: Language, text: Text) -> Result<Source, Malformed> {
+    match Container::of(path) {
+        None => Ok(Source { text, code: None, language, notes: Vec::new() }),
+        Some(Container::Notebook) => notebook::read(text.as_str(), language),
+        Some(container) => Ok(script::read(container, text)),
+    }
+}
+
+/// As many bytes, with the lines as they are.
+pub(super) fn blank(text: &str) -> String {
+    text.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { byte as char } else { ' ' }).collect()
+}
+
+/// Code that does not swallow what follows it, as an open string or bracket would: without the statement that does, if
+/// need be; none where that is not known.
+pub(super) fn closed(language: Language, code: &str) -> Option<String> {
+    if is_closed(language, code) {
+        return Some(code.to_owned());
+    }
+    let tree = parse(language, code)?;
+    recover(language, code, &tree).map(|(code, _)| code).filter(|code| is_closed(language, code))
+}
+
+/// A statement that has to be seen after the code.
+const NEXT: &str = "\n\nzdrlint_next();";
+
+fn is_closed(language: Language, code: &str) -> bool {
+    let followed = format!("{code}{NEXT}");
+    let Some(tree) = parse(language, &followed) else { return false };
+    let root = tree.root_node();
+    let (start, end) = (code.len() + 2, followed.len());
+    root.child(root.child_count().saturating_sub(1).try_into().unwrap_or_default()).is_some_and(|last| {
+        // Some grammars make the semicolon a node of its own.
+        let last = if last.start_byte() + 1 == end { last.prev_sibling().unwrap_or(last) } else { last };
+        last.start_byte() == start && last.kind() == "expression_statement"
+    })
+}
