@@ -18,7 +18,7 @@ use crate::config::Wrapper;
 use crate::finding::suppress;
 use crate::ir::FileIr;
 use crate::request::{Request, Unresolved};
-use crate::resolve::{Alias, Solved, describe, solve};
+use crate::resolve::{Alias, Solved, Texts, describe, solve};
 use crate::source::{Loaded, Note, Prefilter, Skipped, Text, Tree, read_candidates};
 use crate::syntax::Ecosystem;
 use files::TreeFiles;
@@ -173,7 +173,7 @@ fn analyse_ecosystem(
     let (paths, aliases) = (paths_of(tree, ecosystem), aliases_of(tree, ecosystem));
     let solved = solve(ecosystem, paths, aliases, seeds, automaton, interests, &files);
     let mut analysis = Analysis::default();
-    analysis.collect_files(&solved);
+    analysis.collect_files(&solved, &files);
     let described = describe(solved, automaton, &files, interests);
     analysis.requests = described.requests;
     analysis.unresolved = described.unresolved;
@@ -203,23 +203,36 @@ fn cut_in_words(bound: &str) -> &'static str {
     }
 }
 
+/// What a lowering notes. It knows lines of the text alone: those of a notebook are told as its reader sees them.
+fn told(note: &crate::ir::Note, text: Option<&Text>) -> Note {
+    let of_cells = text.filter(|text| !text.is_file());
+    let Some((text, span)) = of_cells.zip(note.span) else { return Note::new(note.kind, note.message.clone()) };
+    let at = text.position(span.start);
+    let written = text.written(at);
+    let cell = written.cell.unwrap_or_default();
+    let line = format!("line {} of cell {cell}", written.at.line);
+    let message = note.message.replacen(&format!("line {}", at.line), &line, 1);
+    Note { line: Some(text.in_file(at).line), ..Note::new(note.kind, message) }
+}
+
 impl Analysis {
-    fn collect_files(&mut self, solved: &Solved) {
+    fn collect_files(&mut self, solved: &Solved, texts: &dyn Texts) {
         for (_, file) in solved.program.files() {
-            self.collect_file(&file.path, &file.ir);
+            let text = texts.text(&file.path);
+            self.collect_file(&file.path, &file.ir, text.as_deref());
         }
         for cut in &solved.cuts {
             self.notes.push(Note::new(cut, cut_in_words(cut)));
         }
     }
 
-    fn collect_file(&mut self, path: &Arc<str>, ir: &FileIr) {
+    fn collect_file(&mut self, path: &Arc<str>, ir: &FileIr, text: Option<&Text>) {
         for comment in &ir.comments {
             let (path, text) = (Arc::clone(path), comment.text.clone());
             self.comments.push(Comment { path, span: comment.span, text });
         }
         for note in &ir.notes {
-            self.notes.push(Note::new(note.kind, note.message.clone()).at(Arc::clone(path)));
+            self.notes.push(told(note, text).at(Arc::clone(path)));
         }
     }
 

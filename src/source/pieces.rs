@@ -5,7 +5,7 @@ use std::fmt;
 use super::skip::Note;
 use super::text::Text;
 use super::{notebook, script};
-use crate::syntax::{Container, Language, parse, recover};
+use crate::syntax::{Container, Language, parse};
 
 /// A file's code.
 #[derive(Debug, Clone)]
@@ -51,14 +51,41 @@ pub(super) fn blank(text: &str) -> String {
     text.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { byte as char } else { ' ' }).collect()
 }
 
-/// Code that does not swallow what follows it, as an open string or bracket would: without the statement that does, if
-/// need be; none where that is not known.
-pub(super) fn closed(language: Language, code: &str) -> Option<String> {
+/// Code that does not swallow what follows it, as an open string or bracket would.
+pub(super) struct Closed {
+    /// As many bytes as there were.
+    pub(super) code: String,
+    /// Where what was never closed begins; from there on, the code is blank.
+    pub(super) cut: Option<usize>,
+}
+
+/// The longest beginning of a piece, up to the start of a statement, that is closed.
+pub(super) fn closed(language: Language, code: &str) -> Closed {
     if is_closed(language, code) {
-        return Some(code.to_owned());
+        return Closed { code: code.to_owned(), cut: None };
     }
-    let tree = parse(language, code)?;
-    recover(language, code, &tree).map(|(code, _)| code).filter(|code| is_closed(language, code))
+    let starts = statements(code).into_iter().rev().take(MAX_CUTS);
+    let cut = starts.into_iter().find(|at| is_closed(language, &code[..*at])).unwrap_or(0);
+    Closed { code: code[..cut].to_owned() + &blank(&code[cut..]), cut: Some(cut) }
+}
+
+/// Most beginnings that are tried.
+const MAX_CUTS: usize = 24;
+
+/// Where lines start that are indented no more than the first.
+fn statements(code: &str) -> Vec<usize> {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let is_blank = |line: &str| line.trim().is_empty();
+    let margin = code.lines().find(|line| !is_blank(line)).map_or(0, indent);
+    let mut at = 0;
+    let mut starts = Vec::new();
+    for line in code.split_inclusive('\n') {
+        if !is_blank(line) && indent(line) <= margin {
+            starts.push(at);
+        }
+        at += line.len();
+    }
+    starts
 }
 
 /// A statement that has to be seen after the code.

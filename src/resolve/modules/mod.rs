@@ -85,9 +85,7 @@ pub(super) fn stem(program: &Program, path: &str) -> String {
 fn foreign_path(ecosystem: Ecosystem, specifier: &str) -> Vec<&str> {
     match ecosystem {
         Ecosystem::Python => specifier.split('.').collect(),
-        Ecosystem::Node => {
-            vec![specifier.strip_prefix("node:").or(specifier.strip_prefix("npm:")).unwrap_or(specifier)]
-        }
+        Ecosystem::Node => vec![node::package(specifier)],
         Ecosystem::Cargo => specifier.split("::").filter(|part| !part.is_empty()).collect(),
     }
 }

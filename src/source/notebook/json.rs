@@ -92,7 +92,10 @@ impl Notebook {
     /// Reads a notebook, or says where it is none. A cell that is none costs only itself.
     pub(super) fn parse(file: &str) -> Result<Self, Malformed> {
         let raw: RawNotebook<'_> =
-            serde_json::from_str(file).map_err(|error| Malformed(format!("no valid notebook: {error}")))?;
+            serde_json::from_str(file).map_err(|error| Malformed(format!("no valid notebook: {}", in_words(&error))))?;
+        if raw.cells.is_none() && raw.worksheets.is_none() {
+            return Err(Malformed("no valid notebook: it has no `cells`".to_owned()));
+        }
         let sheets = raw.worksheets.into_iter().flatten().flat_map(|sheet| sheet.cells);
         let cells: Vec<&RawValue> = match raw.cells {
             Some(cells) => cells.into_iter().chain(sheets).collect(),
@@ -132,7 +135,7 @@ impl Reader<'_> {
     /// A code cell; none where the cell is of another kind.
     fn cell(&self, number: u32, raw: &RawValue) -> Result<Option<Cell>, String> {
         // The error's own place counts within the cell.
-        let cell: RawCell<'_> = serde_json::from_str(raw.get()).map_err(|error| without_place(&error))?;
+        let cell: RawCell<'_> = serde_json::from_str(raw.get()).map_err(|error| without_place(&in_words(&error)))?;
         match cell.cell_type.as_deref() {
             Some("code") => {}
             Some(_) => return Ok(None),
@@ -195,9 +198,17 @@ impl Reader<'_> {
 
 const NO_TEXT: &str = "its `source` is neither text nor a list of texts";
 
-fn without_place(error: &serde_json::Error) -> String {
+/// What is wrong, and where, without quoting the file: it may hold content.
+fn in_words(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    text.rfind(" at line ").map_or(text.clone(), |at| text[..at].to_owned())
+    if error.is_data() && !text.starts_with("duplicate field") {
+        return format!("something is of the wrong type at line {} column {}", error.line(), error.column());
+    }
+    text
+}
+
+fn without_place(text: &str) -> String {
+    text.rfind(" at line ").map_or(text, |at| &text[..at]).to_owned()
 }
 
 /// The character that an escape means, and the escape's length. Halves of surrogate pairs alone become U+FFFD.

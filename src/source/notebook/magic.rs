@@ -140,18 +140,20 @@ fn line_magic(line: &str, indent: usize, rest: &str) -> String {
     format!("{}_;{}{}", &line[..indent], " ".repeat(code - indent - 2), &line[code..])
 }
 
-/// Where the code begins in `%time code`, behind the magic's options.
+/// Where the code begins in `%time code`, behind the magic's options and their numbers.
 fn code_after(magic: &str, name: &str) -> usize {
     let mut at = magic.find(name).unwrap_or_default() + name.len();
+    let mut after_option = false;
     loop {
         let rest = magic[at..].trim_start_matches([' ', '\t']);
         at = magic.len() - rest.len();
         let word = rest.split_whitespace().next().unwrap_or_default();
+        let is_option = word.starts_with('-');
         let is_number = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
-        let is_followed = rest[word.len()..].trim_start_matches([' ', '\t']).starts_with(|c: char| c.is_alphabetic());
-        if !(word.starts_with('-') || is_number && is_followed) {
+        if !(is_option || after_option && is_number) {
             return at;
         }
+        after_option = is_option;
         at += word.len();
     }
 }
@@ -282,6 +284,8 @@ mod tests {
             ("x?\n??x\nf(1)", "  \n   \nf(1)"),
             ("%time r = f()\n", "_;    r = f()\n"),
             ("x = %timeit -o -n 3 f(1)\n", "x =                 f(1)\n"),
+            ("%timeit -n 1 -r 2 f()", "_;                f()"),
+            ("%timeit 5 + f()", "_;      5 + f()"),
             ("  %time\n", "  _    \n"),
             ("%time", "     "),
         ] {

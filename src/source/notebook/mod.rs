@@ -11,8 +11,8 @@ use crate::syntax::{Ecosystem, Language};
 use json::{Cell, Notebook};
 use kernel::Kernel;
 
-/// The code of a notebook. Cells in other languages are left out; so are those that would hide what follows them, with
-/// a note.
+/// The code of a notebook. Cells in other languages are left out; so is, with a note, what would hide the cells that
+/// follow.
 pub(super) fn read(file: &str, usual: Language) -> Result<Source, Malformed> {
     let notebook = Notebook::parse(file)?;
     let mut notes = notebook.notes;
@@ -29,11 +29,9 @@ pub(super) fn read(file: &str, usual: Language) -> Result<Source, Malformed> {
             continue;
         }
         let Some(code) = code_of(cell, language) else { continue };
-        let Some(code) = closed(language, &code) else {
-            notes.push(unread(cell));
-            continue;
-        };
-        joiner.add(cell.number, &cell.text, &code, &cell.anchors);
+        let closed = closed(language, &code);
+        notes.extend(closed.cut.map(|cut| unread(cell, cut)));
+        joiner.add(cell.number, &cell.text, &closed.code, &cell.anchors);
     }
     Ok(finish(joiner, language, notes))
 }
@@ -48,8 +46,13 @@ fn code_of(cell: &Cell, language: Language) -> Option<String> {
     if language.ecosystem() == Ecosystem::Python { magic::python(&cell.text) } else { Some(cell.text.clone()) }
 }
 
-fn unread(cell: &Cell) -> Note {
-    let message = format!("cell {} was not read: something in it that is opened is never closed", cell.number);
-    let line = cell.anchors.first().map(|(_, at)| at.line);
+fn unread(cell: &Cell, cut: usize) -> Note {
+    let line = cell.text[..cut].matches('\n').count() + 1;
+    let message = format!(
+        "cell {} was not read from line {line} on: something that is opened there is never closed",
+        cell.number
+    );
+    let after = cell.anchors.partition_point(|(offset, _)| *offset <= cut);
+    let line = cell.anchors.get(after.saturating_sub(1)).map(|(_, at)| at.line);
     Note { line, ..Note::new("notebook", message) }
 }
