@@ -39,7 +39,7 @@ fn json_counts_within_cells() {
     let json = parsed(&json::check(&report("a.ipynb", NOTEBOOK)));
     let request = &json["requests"][1];
     assert_eq!((&request["cell"], &request["id"]), (&2.into(), &"a.ipynb:cell 2:3:27".into()));
-    assert_eq!(request["start"], serde_json::json!({"line": 3, "column": 27, "offset": 83}));
+    assert_eq!(request["start"], serde_json::json!({"line": 3, "column": 27, "offset": 82}));
     assert_eq!(request["call"]["start"]["column"], 10);
     let at = serde_json::json!({"path": "a.ipynb", "cell": 1, "line": 4, "column": 12});
     assert_eq!(request["parameters"]["store"]["at"], at);
@@ -105,7 +105,10 @@ fn cells_that_are_none_are_said() {
         ("\"cell_type\": \"code\", \"source\": {}", "its `source` is neither text nor a list of texts"),
         ("\"cell_type\": \"code\", \"source\": [[]]", "its `source` is neither text nor a list of texts"),
         ("\"cell_type\": \"code\", \"source\": \"\", \"source\": \"\"", "duplicate field `source`"),
-        ("\"cell_type\": \"code\", \"source\": \"f(\"", "from line 1 on: something that is opened there is never closed"),
+        (
+            "\"cell_type\": \"code\", \"source\": \"f(\"",
+            "from line 1 on: something that is opened there is never closed",
+        ),
     ] {
         let report = report("a.ipynb", &cell(members));
         let notes: Vec<_> = report.notes.iter().filter(|note| note.path.as_deref() == Some("a.ipynb")).collect();
@@ -116,7 +119,8 @@ fn cells_that_are_none_are_said() {
 
 #[test]
 fn cut_and_changed_files_are_no_trouble() {
-    let vue = "<!-- a --><script lang='ts' setup>\nconst é: T = f(`x`)\n</script>\n<style>p{}</style><script>g()</script>";
+    let vue =
+        "<!-- a --><script lang='ts' setup>\nconst é: T = f(`x`)\n</script>\n<style>p{}</style><script>g()</script>";
     for (name, text) in [("a.ipynb", NOTEBOOK), ("a.vue", vue), ("a.astro", "---\nf()\n---\n<script>g()</script>")] {
         for (at, c) in text.char_indices() {
             for changed in [

@@ -108,7 +108,8 @@ pub(super) fn nothing_read(report: &Report, output: &Output) -> Option<u8> {
     if !report.files.nothing_found() {
         return None;
     }
-    let extensions: Vec<String> = Language::extensions().chain(Container::extensions()).map(|extension| format!(".{extension}")).collect();
+    let extensions: Vec<String> =
+        Language::extensions().chain(Container::extensions()).map(|extension| format!(".{extension}")).collect();
     output.complain(&format!(
         "no file in a supported language was found in the given folders (looked for {})",
         extensions.join(", ")

@@ -145,7 +145,13 @@ impl Run<'_> {
     /// The configuration has been checked when it was read: its lints exist, and reasons stand where they are required.
     fn apply_allow(&mut self, allow: &Allow, acceptances: &Acceptances<'_>) {
         let path = Arc::clone(&acceptances.configuration);
-        let at = Comment { path, range: Range { start: allow.at, end: allow.at }, alone: true, text: &allow.code, line: String::new() };
+        let at = Comment {
+            path,
+            range: Range { start: allow.at, end: allow.at },
+            alone: true,
+            text: &allow.code,
+            line: String::new(),
+        };
         if let Some(until) = allow.until.filter(|_| allow.is_expired(self.context.today)) {
             let message = format!("this entry for `{}` counted until {until}", allow.code);
             return self.remark(EXPIRED, &at, message, "Decide again: change the code, or the date.".into());

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
+use super::Sources;
 use crate::finding::{Finding, Level};
 use crate::policy::{Control, Effect, Eligible, Keeps};
-use super::Sources;
 use crate::request::{Confidence, Given, Parameter, Provider, State};
 use crate::source::Position;
 

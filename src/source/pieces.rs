@@ -5,7 +5,7 @@ use std::fmt;
 use super::skip::Note;
 use super::text::Text;
 use super::{notebook, script};
-use crate::syntax::{Container, Language, parse};
+use crate::syntax::{Container, Ecosystem, Language, parse};
 
 /// A file's code.
 #[derive(Debug, Clone)]
@@ -88,17 +88,54 @@ fn statements(code: &str) -> Vec<usize> {
     starts
 }
 
-/// A statement that has to be seen after the code.
-const NEXT: &str = "\n\nzdrlint_next();";
+/// A statement that has to be seen after the code. Its strings are of the kinds that may be left open.
+fn next(language: Language) -> &'static str {
+    match language.ecosystem() {
+        Ecosystem::Python => "\n\nzdrlint_next(\"\"\"x\"\"\", '''x''');",
+        _ => "\n\nzdrlint_next(`x`);",
+    }
+}
 
 fn is_closed(language: Language, code: &str) -> bool {
-    let followed = format!("{code}{NEXT}");
+    let followed = format!("{code}{}", next(language));
     let Some(tree) = parse(language, &followed) else { return false };
     let root = tree.root_node();
     let (start, end) = (code.len() + 2, followed.len());
     root.child(root.child_count().saturating_sub(1).try_into().unwrap_or_default()).is_some_and(|last| {
         // Some grammars make the semicolon a node of its own.
         let last = if last.start_byte() + 1 == end { last.prev_sibling().unwrap_or(last) } else { last };
-        last.start_byte() == start && last.kind() == "expression_statement"
+        last.start_byte() == start && last.kind() == "expression_statement" && !last.has_error()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(language: Language, code: &str) -> Option<usize> {
+        let closed = closed(language, code);
+        assert_eq!(closed.code.len(), code.len());
+        closed.cut
+    }
+
+    #[test]
+    fn sound_code_is_closed() {
+        for code in
+            ["", "a()", "# x", "if a:\n  b()", "x = 1 +\ny()", "def f(:\n  pass\n\ng()", "'''x'''", "it's a\nb()"]
+        {
+            assert_eq!(cut(Language::Python, code), None, "{code}");
+        }
+        for code in ["", "a()", "// x", "if (a) { b() }", "const x = `a`"] {
+            assert_eq!(cut(Language::TypeScript, code), None, "{code}");
+            assert_eq!(cut(Language::JavaScript, code), None, "{code}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_open_is_cut() {
+        assert_eq!(cut(Language::Python, "a()\nb(\n  c,\n"), Some(4));
+        assert_eq!(cut(Language::Python, "a()\nx = \"\"\"b\nc()\n"), Some(4));
+        assert_eq!(cut(Language::TypeScript, "a();\nconst x = `b\nc()\n"), Some(5));
+        assert_eq!(cut(Language::JavaScript, "  a();\n  f(`b\n"), Some(7));
+    }
 }

@@ -35,9 +35,8 @@ pub(crate) fn compare(text: &str, path: &str, report: &Report) -> Comparison {
 fn compare_part(text: &str, path: &str, cell: Option<u32>, report: &Report) -> Comparison {
     let expected = expectations(text);
     let line_of = |request: &Request| place_in(report, path, request.range.start).at.line;
-    let is_here = |request: &&Request| {
-        &*request.path == path && place_in(report, path, request.range.start).cell == cell
-    };
+    let is_here =
+        |request: &&Request| &*request.path == path && place_in(report, path, request.range.start).cell == cell;
     let requests: Vec<&Request> = report.requests.iter().filter(is_here).collect();
     let found = found_in(report, path, cell);
     let lines: BTreeSet<u32> = expected.iter().map(|expectation| expectation.line).collect();

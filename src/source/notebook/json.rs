@@ -91,8 +91,8 @@ struct RawNames {
 impl Notebook {
     /// Reads a notebook, or says where it is none. A cell that is none costs only itself.
     pub(super) fn parse(file: &str) -> Result<Self, Malformed> {
-        let raw: RawNotebook<'_> =
-            serde_json::from_str(file).map_err(|error| Malformed(format!("no valid notebook: {}", in_words(&error))))?;
+        let raw: RawNotebook<'_> = serde_json::from_str(file)
+            .map_err(|error| Malformed(format!("no valid notebook: {}", in_words(&error))))?;
         if raw.cells.is_none() && raw.worksheets.is_none() {
             return Err(Malformed("no valid notebook: it has no `cells`".to_owned()));
         }

@@ -11,9 +11,39 @@ const PYTHON: &[&str] = &["time", "timeit", "capture", "prun", "debug", "memit",
 
 /// Cell magics whose cell is no Python, or none that runs here.
 const OTHER: &[&str] = &[
-    "bash", "sh", "script", "system", "sx", "cmd", "powershell", "pwsh", "javascript", "js", "typescript", "html",
-    "latex", "markdown", "md", "svg", "perl", "ruby", "python2", "sql", "bigquery", "r", "scala", "julia", "cython",
-    "fortran", "fs", "mermaid", "ai", "configure", "css", "graphql", "cypher",
+    "bash",
+    "sh",
+    "script",
+    "system",
+    "sx",
+    "cmd",
+    "powershell",
+    "pwsh",
+    "javascript",
+    "js",
+    "typescript",
+    "html",
+    "latex",
+    "markdown",
+    "md",
+    "svg",
+    "perl",
+    "ruby",
+    "python2",
+    "sql",
+    "bigquery",
+    "r",
+    "scala",
+    "julia",
+    "cython",
+    "fortran",
+    "fs",
+    "mermaid",
+    "ai",
+    "configure",
+    "css",
+    "graphql",
+    "cypher",
 ];
 
 /// Line magics that run the rest of the line as Python.
@@ -274,7 +304,7 @@ mod tests {
     #[test]
     fn lines() {
         for (cell, code) in [
-            ("%pip install é\nx", "                \nx"),
+            ("%pip install é\nx", "               \nx"),
             ("!ls\r\nx", "   \r\nx"),
             ("!ls \\\n -l\nx", "     \n   \nx"),
             ("pip install openai\n", "                  \n"),
@@ -317,14 +347,23 @@ mod tests {
         assert_eq!(read("# note\n\n%%capture out\n%%time\nf()"), "# note\n\n             \n      \nf()");
         assert_eq!(read("%%unheard of\nf(x)\n"), "            \nf(x)\n");
         assert_eq!(read("%%writefile a.py\nf()"), "                \nf()");
-        for other in ["%%bash\nls", "%%javascript\nf()", "%%writefile a.txt\nf x", "%%unheard\nselect a from b", "%sql\nselect 1", "%%!\nls"] {
+        for other in [
+            "%%bash\nls",
+            "%%javascript\nf()",
+            "%%writefile a.txt\nf x",
+            "%%unheard\nselect a from b",
+            "%sql\nselect 1",
+            "%%!\nls",
+        ] {
             assert_eq!(python(other), None, "{other}");
         }
     }
 
     #[test]
     fn odd_ends() {
-        for cell in ["", "%", "%%", "!", "?", "x =", "x = %", "'", "'\\", "\"\"\"\\", "%time -", "\\", "é?", "x = !é", "%time é"] {
+        for cell in [
+            "", "%", "%%", "!", "?", "x =", "x = %", "'", "'\\", "\"\"\"\\", "%time -", "\\", "é?", "x = !é", "%time é",
+        ] {
             if let Some(code) = python(cell) {
                 assert_eq!(code.len(), cell.len(), "{cell}");
             }

@@ -184,14 +184,19 @@ mod tests {
     fn attributes() {
         let text = "<script async Type = 'module' data-x=\"a>b\" lang=ts defer>x</script>";
         let block = &blocks(Container::Vue, text)[0];
-        assert_eq!((block.attribute("type").as_deref(), block.attribute("lang").as_deref()), (Some("module"), Some("ts")));
+        assert_eq!(
+            (block.attribute("type").as_deref(), block.attribute("lang").as_deref()),
+            (Some("module"), Some("ts"))
+        );
         assert_eq!((block.attribute("async").as_deref(), block.attribute("src")), (Some(""), None));
         assert_eq!(&text[block.start..block.end], "x");
     }
 
     #[test]
     fn what_ends_early() {
-        for text in ["<", "<script", "<script ", "<script x", "<script x=", "<script x='", "<script/", "<!--", "<style>", "é<é"] {
+        for text in
+            ["<", "<script", "<script ", "<script x", "<script x=", "<script x='", "<script/", "<!--", "<style>", "é<é"]
+        {
             assert_eq!(contents(Container::Html, text), [""; 0], "{text}");
         }
         assert_eq!(contents(Container::Html, "<script>a<"), ["a<"]);
