@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::files::holds_word;
 use crate::catalog::automaton::{Automaton, CONFIGURATION};
 use crate::catalog::path::Path;
 use crate::catalog::schema::{Catalog, Identity, Operation, Parameters, Style};
@@ -135,13 +136,7 @@ fn is_of_tree(tree: &Tree, call: &str) -> bool {
 
 /// Whether a file holds one of the names as a word.
 pub(super) fn holds_name(bytes: &[u8], names: &BTreeSet<&str>) -> bool {
-    let is_letter = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-    names.iter().any(|name| {
-        memchr::memmem::find_iter(bytes, name.as_bytes()).any(|at| {
-            let before = at.checked_sub(1).and_then(|before| bytes.get(before));
-            !is_letter(before) && !is_letter(bytes.get(at + name.len()))
-        })
-    })
+    names.iter().any(|name| holds_word(bytes, name))
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ impl Describer<'_, '_> {
         let resolution = if sink.complete { Confidence::High } else { Confidence::Medium };
         let confidence = resolution.min(judged.confidence);
         Some(Request {
-            id: format!("{path}:{}:{}", range.start.line, range.start.column),
+            id: text.written(range.start).place(&path),
             language: file.ir.language,
             range,
             call,

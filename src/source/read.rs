@@ -11,10 +11,13 @@ use super::minified::is_minified;
 use super::prefilter::Prefilter;
 use super::skip::{SkipReason, Skipped};
 use super::walk::{Candidate, Manifest, Tree};
-use crate::syntax::Ecosystem;
+use crate::syntax::{Container, Ecosystem};
 
 /// Larger files are not read: sources are not that large, and parsers take their time.
 const SIZE_BOUND: usize = 8 << 20;
+
+/// The same for notebooks: most of one are outputs, which are not parsed.
+const NOTEBOOK_SIZE_BOUND: usize = 32 << 20;
 
 /// The same for files that were given.
 const EXPLICIT_SIZE_BOUND: usize = 64 << 20;
@@ -114,7 +117,11 @@ fn read_one(tree: &Tree, index: usize, prefilter: &Prefilter, buffer: &mut Vec<u
 
 /// Fills the buffer from its start and says how much of it the file is.
 fn read_bounded(candidate: &Candidate, buffer: &mut Vec<u8>) -> Result<usize, Skipped> {
-    let bound = if candidate.explicit { EXPLICIT_SIZE_BOUND } else { SIZE_BOUND };
+    let bound = match Container::of(&candidate.path) {
+        _ if candidate.explicit => EXPLICIT_SIZE_BOUND,
+        Some(Container::Notebook) => NOTEBOOK_SIZE_BOUND,
+        _ => SIZE_BOUND,
+    };
     match fill(&candidate.absolute, buffer, bound) {
         Ok(length) if length <= bound => Ok(length),
         Ok(_) => {

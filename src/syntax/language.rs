@@ -103,6 +103,11 @@ impl Language {
         TABLE.iter().find(|row| row.interpreters.contains(&name)).map(|row| row.language)
     }
 
+    /// The language of the name that reports use.
+    pub fn from_name(name: &str) -> Option<Self> {
+        TABLE.iter().find(|row| row.name.eq_ignore_ascii_case(name)).map(|row| row.language)
+    }
+
     /// The name that reports use: `python`, `javascript`, `typescript`, `rust`, `go`.
     pub fn name(self) -> &'static str {
         self.row().name

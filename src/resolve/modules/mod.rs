@@ -96,7 +96,7 @@ fn foreign_path(ecosystem: Ecosystem, specifier: &str) -> Vec<Cow<'_, str>> {
     match ecosystem {
         Ecosystem::Python => specifier.split('.').map(Cow::Borrowed).collect(),
         Ecosystem::Node => {
-            vec![specifier.strip_prefix("node:").or(specifier.strip_prefix("npm:")).unwrap_or(specifier).into()]
+            vec![node::package(specifier).into()]
         }
         Ecosystem::Cargo => specifier.split("::").filter(|part| !part.is_empty()).map(Cow::Borrowed).collect(),
         Ecosystem::Go => vec![go::without_version(specifier)],
