@@ -63,7 +63,7 @@ fn ids_are_unique() {
 #[test]
 fn every_ecosystem_has_a_language_and_an_sdk() {
     for (ecosystem, sdk) in
-        [(Ecosystem::Python, "openai-python"), (Ecosystem::Node, "openai-node"), (Ecosystem::Cargo, "async-openai")]
+        [(Ecosystem::Python, "openai-python"), (Ecosystem::Node, "openai-node"), (Ecosystem::Cargo, "async-openai"), (Ecosystem::Php, "openai-php")]
     {
         let ids: Vec<_> = of_ecosystem(ecosystem).map(|embedded| embedded.id).collect();
         assert!(ids.contains(&sdk) && ids.iter().any(|id| id.ends_with("-std")), "{ids:?}");

@@ -1,6 +1,7 @@
 //! The analysis: from the files of a tree to the requests that they can make.
 
 mod aliases;
+mod composer;
 mod files;
 mod wrappers;
 
@@ -156,7 +157,11 @@ fn paths_of(tree: &Tree, ecosystem: Ecosystem) -> Vec<Arc<str>> {
 }
 
 fn aliases_of(tree: &Tree, ecosystem: Ecosystem) -> Vec<Alias> {
-    if ecosystem == Ecosystem::Node { aliases::aliases(tree) } else { Vec::new() }
+    match ecosystem {
+        Ecosystem::Node => aliases::aliases(tree),
+        Ecosystem::Php => composer::aliases(tree),
+        Ecosystem::Python | Ecosystem::Cargo => Vec::new(),
+    }
 }
 
 fn analyse_ecosystem(

@@ -187,11 +187,34 @@ impl Evaluator<'_> {
             }
             return Judged { site, host_at, ..combine(&hosts, &default) };
         }
+        if let Some(judged) = self.judge_stores(call, node, &client, &default) {
+            return judged;
+        }
         if let Some(provider) = self.configured_provider(call, style, &client.configured_by) {
             return Judged { site, ..judged(provider, Confidence::High) };
         }
         // A client that is derived without naming another host is the one that it is derived from.
         Judged { site: default.site.or(site.filter(|_| !is_derived)), ..default }
+    }
+
+    /// What is assigned to a client after its construction: `client.setBaseURL(url)`.
+    fn judge_stores(&mut self, call: Ref, node: NodeId, client: &Client, default: &Judged) -> Option<Judged> {
+        let this = self.facts.clients.intern(Origin::Constructed(call, node));
+        for member in &client.host_members {
+            let Some(name) = self.facts.names.get(member) else { continue };
+            for (base, value, span) in self.stores_of(name) {
+                let base = self.eval(base);
+                let is_this = |atom: &Atom| matches!(atom, Atom::Sdk { client, .. } if *client == this);
+                if !base.atoms().iter().any(is_this) {
+                    continue;
+                }
+                let stored = self.eval(value);
+                let hosts = self.hosts_of(&stored, &client.host_environment);
+                let host_at = Some(Written { value, span, field: None });
+                return Some(Judged { site: Some(call), host_at, ..combine(&hosts, default) });
+            }
+        }
+        None
     }
 
     /// Whether a call constructs a client itself, and not a library function that it hands the constructor to.
@@ -229,6 +252,9 @@ impl Evaluator<'_> {
         match style {
             Style::Keywords => self.keyword(args, name),
             Style::Object => {
+                if let Some(built) = self.built_from(call) {
+                    return self.field_of(&built, name);
+                }
                 let mut result = Value::one(Atom::Undefined);
                 for index in 0..self.written_args(call).len() {
                     let options = self.positional(args, index);

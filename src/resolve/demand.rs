@@ -169,7 +169,7 @@ fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], stat
         state.facts = evaluator.facts;
     }
     let asked = std::mem::take(&mut state.asked).into_iter().map(|path| Arc::clone(state.facts.names.text(path)));
-    asked.filter(|path| program.by_path(path).is_none()).collect()
+    asked.filter(|path| program.has_path(path) && program.by_path(path).is_none()).collect()
 }
 
 /// Finds the callers of the functions that some answers depend on; true where there are more than before.
@@ -431,6 +431,10 @@ fn needles(
 }
 
 fn needle(program: &Program, path: &str, symbol: &str) -> Option<Needle> {
+    if program.ecosystem() == Ecosystem::Php {
+        let (symbol, stem) = modules::full_name_in(program, path, symbol)?;
+        return Some(Needle { symbol, stem });
+    }
     let stem = modules::stem(program, path);
     if symbol == "default" {
         return (stem.len() + stem.len() > MIN_NEEDLE).then(|| Needle { symbol: stem.clone(), stem });

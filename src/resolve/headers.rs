@@ -122,6 +122,9 @@ impl Evaluator<'_> {
                 replace(&mut headers, self.headers_of_record(&given, at));
             }
         }
+        if let Some(built) = self.built_from(call) {
+            replace(&mut headers, self.headers_of_builder(&built));
+        }
         let args = self.args_of_call(call);
         for index in 0..self.written_args(call).len().min(MAX_ARGUMENTS) {
             let value = self.positional(args, index);

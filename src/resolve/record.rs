@@ -7,6 +7,7 @@ use super::memory::Key;
 use super::value::{Atom, Name, Ref, Value};
 use crate::catalog::schema::Returns;
 use crate::ir::{Expr, ExprId, Field};
+use crate::syntax::Ecosystem;
 
 impl Evaluator<'_> {
     /// A field of a value that is used as a record; undefined where the record does not have it.
@@ -271,7 +272,17 @@ impl Evaluator<'_> {
             },
             Atom::Output => Value::one(Atom::Output),
             Atom::Null | Atom::Undefined => Value::bottom(),
+            // An array is a list and a map at once there.
+            Atom::Record(of) if self.program.ecosystem() == Ecosystem::Php => self.values_of_record(of),
             _ => Value::unknown(),
+        }
+    }
+
+    /// What stands under any key of a literal.
+    fn values_of_record(&mut self, of: Ref) -> Value {
+        match self.expr(of) {
+            Expr::Record(fields) if fields.is_empty() => Value::bottom(),
+            _ => self.any_field(of),
         }
     }
 

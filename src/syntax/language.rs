@@ -16,6 +16,8 @@ pub enum Language {
     Tsx,
     /// Rust.
     Rust,
+    /// PHP, with HTML around it.
+    Php,
 }
 
 /// A family of languages that share packages, modules and SDKs.
@@ -28,6 +30,8 @@ pub enum Ecosystem {
     Node,
     /// Rust crates.
     Cargo,
+    /// Composer packages.
+    Php,
 }
 
 /// One row of the table.
@@ -76,6 +80,13 @@ const TABLE: &[Row] = &[
         ecosystem: Ecosystem::Cargo,
         extensions: &["rs"],
         interpreters: &["rust-script"],
+    },
+    Row {
+        language: Language::Php,
+        name: "php",
+        ecosystem: Ecosystem::Php,
+        extensions: &["php", "phtml", "php5", "php7", "php8"],
+        interpreters: &["php"],
     },
 ];
 

@@ -2,6 +2,7 @@
 
 mod cargo;
 mod node;
+mod php;
 mod python;
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ pub(super) fn resolve(program: &Program, from: &str, specifier: &str) -> Option<
         Ecosystem::Python => python::resolve(program, from, specifier),
         Ecosystem::Node => node::resolve(program, from, specifier),
         Ecosystem::Cargo => cargo::resolve(program, from, specifier),
+        Ecosystem::Php => php::resolve(program, specifier),
     }
 }
 
@@ -37,7 +39,7 @@ pub(super) fn resolve(program: &Program, from: &str, specifier: &str) -> Option<
 fn submodule(program: &Program, of: &str, name: &str) -> Option<Arc<str>> {
     match program.ecosystem() {
         Ecosystem::Python => python::submodule(program, of, name),
-        Ecosystem::Node => None,
+        Ecosystem::Node | Ecosystem::Php => None,
         Ecosystem::Cargo => cargo::submodule(program, of, name),
     }
 }
@@ -60,7 +62,7 @@ pub fn locate(program: &Program, call: &str) -> Option<Located> {
         let files = match program.ecosystem() {
             Ecosystem::Python => python::files_of(program, module),
             Ecosystem::Node => node::files_of(program, module),
-            Ecosystem::Cargo => Vec::new(),
+            Ecosystem::Cargo | Ecosystem::Php => Vec::new(),
         };
         let members = members.split('.').map(str::to_owned).collect();
         (!files.is_empty()).then_some(Located { files, members })
@@ -76,9 +78,15 @@ pub(super) fn stem(program: &Program, path: &str) -> String {
         Ecosystem::Python => stem == "__init__",
         Ecosystem::Node => stem == "index",
         Ecosystem::Cargo => matches!(stem, "mod" | "lib" | "main"),
+        Ecosystem::Php => false,
     };
     let folder = parts.find(|part| *part != "src");
     if is_index { folder.unwrap_or(stem).to_owned() } else { stem.to_owned() }
+}
+
+/// What a file holds that uses a name which another one declares, where names have namespaces: the name and the namespace.
+pub(super) fn full_name_in(program: &Program, path: &str, name: &str) -> Option<(String, String)> {
+    php::parts_of(program, path, name)
 }
 
 /// Splits a specifier of a foreign module into the catalogs' head and members.
@@ -89,6 +97,7 @@ fn foreign_path(ecosystem: Ecosystem, specifier: &str) -> Vec<&str> {
             vec![specifier.strip_prefix("node:").or(specifier.strip_prefix("npm:")).unwrap_or(specifier)]
         }
         Ecosystem::Cargo => specifier.split("::").filter(|part| !part.is_empty()).collect(),
+        Ecosystem::Php => specifier.split('\\').filter(|part| !part.is_empty()).collect(),
     }
 }
 
@@ -104,6 +113,10 @@ impl Evaluator<'_> {
     pub(super) fn import(&mut self, from: FileId, specifier: Name, member: Option<Name>) -> Value {
         let text = self.text(specifier);
         let path = &self.file(from).path;
+        // There the specifier is the full name, of which the member is the last part.
+        if self.program.ecosystem() == Ecosystem::Php {
+            return self.full_name(from, specifier);
+        }
         match resolve(self.program, path, &text) {
             Some(target) if !self.is_shadowed_by_catalog(&target, path, &text) => self.of_module(&target, member),
             _ => self.foreign_import(from, &text, member),
