@@ -22,7 +22,7 @@ use tree_sitter::{Node, TreeCursor};
 
 use crate::ir::builder::Builder;
 use crate::ir::{ClassId, Expr, ExprId, FileIr, FunctionId, Span};
-use crate::syntax::{Language, parse};
+use crate::syntax::{Language, parse, recover};
 
 use function::Body;
 use name::{Declared, Section};
@@ -37,9 +37,11 @@ pub(super) fn lower(text: &str) -> FileIr {
         builder.note("refused-by-parser", "the PHP parser refused the file; nothing of it was read".to_owned(), None);
         return builder.finish();
     };
+    let recovered = recover(Language::Php, text, &tree);
+    let (readable, root) = recovered.as_ref().map_or((text, tree.root_node()), |(text, tree)| (text, tree.root_node()));
     let mut lowering = Lowering {
         builder,
-        text,
+        text: readable,
         sections: vec![Section::default()],
         declared: Declared::default(),
         bodies: VecDeque::new(),
@@ -49,9 +51,9 @@ pub(super) fn lower(text: &str) -> FileIr {
     };
     lowering.note_syntax_error(tree.root_node());
     if text.contains("zdrlint:") {
-        lowering.comments(tree.root_node());
+        lowering.comments(root);
     }
-    lowering.file(tree.root_node());
+    lowering.file(root);
     lowering.builder.finish()
 }
 

@@ -23,7 +23,7 @@ impl Evaluator<'_> {
             return value;
         }
         let value = self.eval(callee);
-        if value.is_unknown()
+        if value.atoms().iter().all(|atom| matches!(atom, Atom::External(_)))
             && let Some(instance) = self.from_container(of, callee)
         {
             return instance;

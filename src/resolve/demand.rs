@@ -269,8 +269,12 @@ fn find_subclasses(program: &Program, automaton: &Automaton, state: &mut State) 
             }
         }
     }
-    // That a base lies in a file that is not lowered is no reason to lower it.
-    evaluator.facts.memory.take_roots();
+    // That a base lies in a file that is not lowered is no reason to lower it, except where it may be a trait, whose
+    // methods use what the class has.
+    let roots = evaluator.facts.memory.take_roots();
+    if program.ecosystem() == Ecosystem::Php {
+        state.asked.extend(Wants::below(&evaluator, &roots, 0).files);
+    }
     evaluator.replace_subclasses(subclasses);
     state.facts = evaluator.facts;
 }
