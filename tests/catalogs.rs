@@ -62,9 +62,12 @@ fn ids_are_unique() {
 
 #[test]
 fn every_ecosystem_has_a_language_and_an_sdk() {
-    for (ecosystem, sdk) in
-        [(Ecosystem::Python, "openai-python"), (Ecosystem::Node, "openai-node"), (Ecosystem::Cargo, "async-openai"), (Ecosystem::Php, "openai-php")]
-    {
+    for (ecosystem, sdk) in [
+        (Ecosystem::Python, "openai-python"),
+        (Ecosystem::Node, "openai-node"),
+        (Ecosystem::Cargo, "async-openai"),
+        (Ecosystem::Php, "openai-php"),
+    ] {
         let ids: Vec<_> = of_ecosystem(ecosystem).map(|embedded| embedded.id).collect();
         assert!(ids.contains(&sdk) && ids.iter().any(|id| id.ends_with("-std")), "{ids:?}");
     }
@@ -152,6 +155,12 @@ fn async_openai_reaches_what_it_has() {
 }
 
 #[test]
+fn php_reaches_what_it_has() {
+    let count = |id: &str| reached(catalog(id)).len();
+    assert_eq!((count("openai-php"), count("orhanerday-open-ai")), (99, 58));
+}
+
+#[test]
 fn twins_send_the_same() {
     let rust = &catalog("async-openai").operations;
     let twins = rust.iter().filter_map(|(path, twin)| Some((path.strip_suffix("_byot")?, twin)));
@@ -179,6 +188,9 @@ fn bodies_stand_after_the_ids() {
     assert_eq!(body("async-openai", "Client.conversations().update"), 1);
     assert_eq!(body("async-openai", "Client.threads().messages().create"), 0);
     assert_eq!(body("async-openai", "Client.threads().messages().update"), 1);
+    assert_eq!(body("openai-php", "Client.responses().create"), 0);
+    assert_eq!(body("openai-php", "Client.threads().messages().modify"), 2);
+    assert_eq!(body("orhanerday-open-ai", "Client.submitToolOutputs"), 2);
 }
 
 #[test]
@@ -189,6 +201,7 @@ fn streams_say_so() {
         ("openai-python", "Client.beta.threads.create_and_run_stream"),
         ("openai-node", "Client.chat.completions.stream"),
         ("async-openai", "Client.chat().create_stream"),
+        ("openai-php", "Client.responses().createStreamed"),
     ] {
         assert_eq!(catalog(id).operations[path].sends, stream, "{path}");
     }

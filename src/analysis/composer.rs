@@ -7,7 +7,8 @@ use crate::source::{Tree, read_manifest};
 
 /// The aliases of all `composer.json` files of a tree. What cannot be read or parsed declares nothing.
 pub(super) fn aliases(tree: &Tree) -> Vec<Alias> {
-    let split = |path: &str| path.rsplit_once('/').map_or((String::new(), path.to_owned()), |(a, b)| (a.into(), b.into()));
+    let split =
+        |path: &str| path.rsplit_once('/').map_or((String::new(), path.to_owned()), |(a, b)| (a.into(), b.into()));
     let manifests = tree.manifests.iter().filter(|manifest| split(&manifest.path).1 == "composer.json");
     let read = manifests.filter_map(|manifest| {
         let json = serde_json::from_str(&read_manifest(manifest)?).ok()?;

@@ -155,8 +155,10 @@ impl Evaluator<'_> {
         for (argument, provider) in &client.providers {
             let value = self.construction_argument(call, style, argument);
             let is_something = |atom: &Atom| !matches!(atom, Atom::Undefined | Atom::Null);
+            // What a chain sets is given, whatever it is.
+            let is_set = value.atoms().is_empty() && self.built_from(call).is_some();
             // Given sometimes: rather what a subclass's options are for its own kind of client.
-            if !value.contains(Atom::Undefined) && value.atoms().iter().any(is_something) {
+            if !value.contains(Atom::Undefined) && (is_set || value.atoms().iter().any(is_something)) {
                 return Judged { site, ..judged(provider_named(provider), Confidence::High) };
             }
         }

@@ -93,6 +93,8 @@ pub struct Program {
     paths: FxHashSet<Arc<str>>,
     libraries: FxHashMap<String, Arc<str>>,
     aliases: Vec<Alias>,
+    /// Paths by the name of the file, sorted, where names are sought by the end of a path.
+    by_name: FxHashMap<Box<str>, Vec<Arc<str>>>,
     /// Files by the full names that they declare, where names say nothing of paths.
     declaring: FxHashMap<Box<str>, Arc<str>>,
 }
@@ -113,7 +115,9 @@ impl Program {
     pub fn new(ecosystem: Ecosystem, paths: impl IntoIterator<Item = Arc<str>>, aliases: Vec<Alias>) -> Self {
         let paths: FxHashSet<Arc<str>> = paths.into_iter().collect();
         let libraries = if ecosystem == Ecosystem::Cargo { libraries(&paths) } else { FxHashMap::default() };
-        Self { ecosystem, files: Vec::new(), by_path: FxHashMap::default(), paths, libraries, aliases, declaring: FxHashMap::default() }
+        let by_name = if ecosystem == Ecosystem::Php { by_name(&paths) } else { FxHashMap::default() };
+        let (files, by_path, declaring) = (Vec::new(), FxHashMap::default(), FxHashMap::default());
+        Self { ecosystem, files, by_path, paths, libraries, aliases, by_name, declaring }
     }
 
     /// The family of languages that its files are written in.
@@ -142,6 +146,11 @@ impl Program {
             }
         }
         best.map(|(_, _, target)| target)
+    }
+
+    /// The paths of the files of this name, sorted.
+    pub fn named(&self, file: &str) -> &[Arc<str>] {
+        self.by_name.get(file).map_or(&[], Vec::as_slice)
     }
 
     /// The lowered file that declares a full name.
@@ -225,10 +234,23 @@ fn is_test(path: &str) -> bool {
     let words: Vec<&str> = file.split('.').collect();
     let stem = words[0];
     let infix = if words.len() > 2 { words.get(words.len() - 2).copied() } else { None };
-    let by_name = file.ends_with("Test.php") || stem.starts_with("test_") || stem.ends_with("_test") || stem == "conftest";
+    let by_name =
+        file.ends_with("Test.php") || stem.starts_with("test_") || stem.ends_with("_test") || stem == "conftest";
     by_name
         || matches!(infix, Some("test" | "spec"))
         || parts.any(|folder| matches!(folder, "test" | "tests" | "__tests__"))
+}
+
+/// Paths by the name of the file, sorted.
+fn by_name(paths: &FxHashSet<Arc<str>>) -> FxHashMap<Box<str>, Vec<Arc<str>>> {
+    let mut found: FxHashMap<Box<str>, Vec<Arc<str>>> = FxHashMap::default();
+    let mut sorted: Vec<&Arc<str>> = paths.iter().collect();
+    sorted.sort_unstable();
+    for path in sorted {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        found.entry(name.into()).or_default().push(Arc::clone(path));
+    }
+    found
 }
 
 /// Crates of the tree: a folder with `src/lib.rs`, under the folder's name as code writes it. Of several, the first by path.

@@ -128,7 +128,8 @@ impl<'t> Lowering<'t> {
             return;
         }
         let name = self.source(name);
-        let is_setter = |prefix: &str| name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(char::is_uppercase));
+        let is_setter =
+            |prefix: &str| name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(char::is_uppercase));
         if !is_setter("with") && !is_setter("set") {
             return;
         }
@@ -155,7 +156,11 @@ impl<'t> Lowering<'t> {
 
     pub(super) fn arguments(&mut self, list: Node<'t>) -> Vec<Arg> {
         self.errors(list);
-        children(list).into_iter().filter(|node| node.kind() == "argument").filter_map(|node| self.argument(node)).collect()
+        children(list)
+            .into_iter()
+            .filter(|node| node.kind() == "argument")
+            .filter_map(|node| self.argument(node))
+            .collect()
     }
 
     fn argument(&mut self, node: Node<'t>) -> Option<Arg> {

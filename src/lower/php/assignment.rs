@@ -39,7 +39,8 @@ impl<'t> Lowering<'t> {
         let (Some(left), Some(right)) = (field(node, "left"), field(node, "right")) else { return self.opaque(node) };
         let is_new = left.kind() == "variable_name" && !self.is_known(self.variable(left));
         let place = self.place(left);
-        let old = if is_new { self.builder.opaque(Vec::new(), at) } else { self.builder.read_place(&place, span(left)) };
+        let old =
+            if is_new { self.builder.opaque(Vec::new(), at) } else { self.builder.read_place(&place, span(left)) };
         let right = self.expr(right);
         let value = match operator(node) {
             "??=" => self.builder.expr(Expr::Otherwise { value: old, fallback: right }, at),

@@ -139,7 +139,9 @@ impl<'t> Lowering<'t> {
     /// `new X(...)`.
     pub(super) fn new_expression(&mut self, node: Node<'t>) -> ExprId {
         let parts = children(node);
-        let Some(named) = parts.iter().find(|part| part.kind() != "arguments").copied() else { return self.opaque(node) };
+        let Some(named) = parts.iter().find(|part| part.kind() != "arguments").copied() else {
+            return self.opaque(node);
+        };
         let (class, list) = match named.kind() {
             "anonymous_class" => {
                 let list = children(named).into_iter().find(|child| child.kind() == "arguments");
@@ -170,7 +172,9 @@ impl<'t> Lowering<'t> {
     /// The class that stands before `::class`.
     fn class_of_scope(&mut self, node: Node<'t>) -> ExprId {
         match (node.kind(), self.context.class) {
-            ("relative_scope", Some(_)) | ("name" | "qualified_name" | "relative_name", _) => self.class_reference(node),
+            ("relative_scope", Some(_)) | ("name" | "qualified_name" | "relative_name", _) => {
+                self.class_reference(node)
+            }
             // The class of an object: what is known of it is not its own value.
             _ => {
                 let value = self.expr(node);

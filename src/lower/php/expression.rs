@@ -170,7 +170,8 @@ impl<'t> Lowering<'t> {
             }
             "|>" => {
                 let callee = self.field_expr(node, "right");
-                let arg = crate::ir::Arg { kind: crate::ir::ArgKind::Positional, value: left, span: self.builder.span(left) };
+                let arg =
+                    crate::ir::Arg { kind: crate::ir::ArgKind::Positional, value: left, span: self.builder.span(left) };
                 let name = self.builder.span(callee);
                 self.builder.call(callee, vec![arg], crate::ir::CallKind::Call, name, at)
             }

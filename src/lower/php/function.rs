@@ -120,7 +120,11 @@ impl<'t> Lowering<'t> {
     }
 
     fn names_of_parameters(&self, node: Node<'t>) -> FxHashSet<&'t str> {
-        parameters(node).into_iter().filter_map(|param| field(param, "name")).map(|name| self.parameter_name(name)).collect()
+        parameters(node)
+            .into_iter()
+            .filter_map(|param| field(param, "name"))
+            .map(|name| self.parameter_name(name))
+            .collect()
     }
 
     fn parameter_name(&self, name: Node<'t>) -> &'t str {
@@ -196,8 +200,9 @@ struct Captured<'t> {
 
 fn parameters(function: Node<'_>) -> Vec<Node<'_>> {
     let list = field(function, "parameters").map(children).unwrap_or_default();
-    let is_parameter =
-        |node: &Node<'_>| matches!(node.kind(), "simple_parameter" | "variadic_parameter" | "property_promotion_parameter");
+    let is_parameter = |node: &Node<'_>| {
+        matches!(node.kind(), "simple_parameter" | "variadic_parameter" | "property_promotion_parameter")
+    };
     list.into_iter().filter(is_parameter).collect()
 }
 

@@ -163,7 +163,8 @@ impl<'t> Lowering<'t> {
         let group = field(node, "body");
         let prefix = children(node).into_iter().find(|child| group.is_some() && child.kind() == "namespace_name");
         let prefix = prefix.map_or_else(String::new, |prefix| self.plain(prefix));
-        for clause in children(group.unwrap_or(node)).into_iter().filter(|child| child.kind() == "namespace_use_clause") {
+        for clause in children(group.unwrap_or(node)).into_iter().filter(|child| child.kind() == "namespace_use_clause")
+        {
             let own = self.kind_of_use(clause);
             // `use function a, b;`: the word stands in the first clause.
             if group.is_none() && own != Kind::Class {

@@ -5,8 +5,8 @@ use tree_sitter::Node;
 use crate::ir::builder::Arm;
 use crate::ir::{Expr, Literal};
 
-use super::name::is_class;
 use super::access::is_setter_call;
+use super::name::is_class;
 use super::{Lowering, children, field, first_child, span};
 
 impl<'t> Lowering<'t> {

@@ -27,10 +27,12 @@ fn by_path(program: &Program, full: &str) -> Option<Arc<str>> {
 fn by_end(program: &Program, full: &str) -> Option<Arc<str>> {
     let path = format!("{}.php", full.replace('\\', "/"));
     let mut tail = path.as_str();
+    let candidates = program.named(path.rsplit('/').next().unwrap_or(&path));
     // A class without a folder says too little.
     while tail.contains('/') {
-        let ends = |path: &&Arc<str>| path.strip_suffix(tail).is_some_and(|above| above.is_empty() || above.ends_with('/'));
-        let mut found = program.paths().filter(ends);
+        let ends =
+            |path: &&Arc<str>| path.strip_suffix(tail).is_some_and(|above| above.is_empty() || above.ends_with('/'));
+        let mut found = candidates.iter().filter(ends);
         match (found.next(), found.next()) {
             (Some(only), None) => return Some(Arc::clone(only)),
             (Some(_), Some(_)) => return None,
