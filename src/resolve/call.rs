@@ -24,7 +24,7 @@ impl Evaluator<'_> {
         }
         let value = self.eval(callee);
         if value.atoms().iter().all(|atom| matches!(atom, Atom::External(_)))
-            && let Some(instance) = self.from_container(of, callee)
+            && let Some(instance) = self.given_by_container(of, callee)
         {
             return instance;
         }

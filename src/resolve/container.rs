@@ -57,7 +57,7 @@ impl Evaluator<'_> {
     }
 
     /// `$container->get(Client::class)`, where nothing is known of the container.
-    pub(super) fn from_container(&mut self, call: Ref, callee: Ref) -> Option<Value> {
+    pub(super) fn given_by_container(&mut self, call: Ref, callee: Ref) -> Option<Value> {
         let Expr::Member { name, .. } = self.expr(callee) else { return None };
         if !self.automaton.is_container_method(self.file(callee.file).ir.text(*name)) {
             return None;

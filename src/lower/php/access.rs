@@ -57,13 +57,11 @@ impl<'t> Lowering<'t> {
 
     /// `base->name`; a computed name is unknown.
     fn member(&mut self, node: Node<'t>, base: ExprId) -> ExprId {
-        match field(node, "name").filter(|name| name.kind() == "name") {
-            Some(name) => self.builder.member(base, self.source(name), span(node)),
-            None => {
-                let name = self.field_expr(node, "name");
-                self.builder.opaque(vec![base, name], span(node))
-            }
+        if let Some(name) = field(node, "name").filter(|name| name.kind() == "name") {
+            return self.builder.member(base, self.source(name), span(node));
         }
+        let name = self.field_expr(node, "name");
+        self.builder.opaque(vec![base, name], span(node))
     }
 
     /// `base[key]`
@@ -86,12 +84,11 @@ impl<'t> Lowering<'t> {
         // The callee is all that stands before the arguments.
         let mut at = span(node);
         at.end = span(name).end.max(at.start);
-        let callee = match name.kind() {
-            "name" => self.builder.member(base, self.source(name), at),
-            _ => {
-                let name = self.expr(name);
-                self.builder.opaque(vec![base, name], at)
-            }
+        let callee = if name.kind() == "name" {
+            self.builder.member(base, self.source(name), at)
+        } else {
+            let name = self.expr(name);
+            self.builder.opaque(vec![base, name], at)
         };
         self.called(node, callee, name)
     }
@@ -107,7 +104,7 @@ impl<'t> Lowering<'t> {
             None if is_name => self.function_reference(function),
             None => self.expr(function),
         };
-        self.called(node, callee, self.last_name(function))
+        self.called(node, callee, last_name(function))
     }
 
     /// The call of a callee; the callee itself for `f(...)`.
@@ -178,13 +175,13 @@ impl<'t> Lowering<'t> {
         let value = if kind == ArgKind::Spread { first_child(value)? } else { value };
         Some(Arg { kind, value: self.expr(value), span: span(node) })
     }
+}
 
-    /// The last name of a callee or class, or all of it.
-    pub(super) fn last_name(&self, node: Node<'t>) -> Node<'t> {
-        match node.kind() {
-            "qualified_name" | "relative_name" => children(node).last().copied().unwrap_or(node),
-            _ => node,
-        }
+/// The last name of a callee or class, or all of it.
+pub(super) fn last_name(node: Node<'_>) -> Node<'_> {
+    match node.kind() {
+        "qualified_name" | "relative_name" => children(node).last().copied().unwrap_or(node),
+        _ => node,
     }
 }
 

@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use crate::ir::{CallKind, ClassId, Expr, ExprId, Field, FunctionFlags};
 
+use super::access::last_name;
 use super::{Lowering, children, field, span};
 
 impl<'t> Lowering<'t> {
@@ -153,7 +154,7 @@ impl<'t> Lowering<'t> {
         };
         let written = parts.iter().find(|part| part.kind() == "arguments").copied();
         let args = list.or_else(|| written.map(|list| self.arguments(list))).unwrap_or_default();
-        let name = self.last_name(named);
+        let name = last_name(named);
         self.builder.call(class, args, CallKind::New, span(name), span(node))
     }
 

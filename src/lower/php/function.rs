@@ -138,7 +138,7 @@ impl<'t> Lowering<'t> {
         let function = self.builder.function(None, None, FunctionFlags::default(), span(node));
         self.signature(function, node, None);
         let captured = self.captured(node);
-        let outer = std::mem::replace(&mut self.context.function, Some(function));
+        let outer = self.context.function.replace(function);
         let breakables = std::mem::take(&mut self.breakables);
         let scope = self.builder.scope();
         self.builder.open_function(function, scope);

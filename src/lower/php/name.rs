@@ -83,19 +83,16 @@ impl<'t> Lowering<'t> {
     /// The class that a declaration declares; one of its own where another has its name.
     pub(super) fn class_of(&mut self, node: Node<'t>) -> ClassId {
         let known = self.declared.classes.values().find(|(_, _, declaration)| declaration.id() == node.id());
-        match known {
-            Some((_, class, _)) => *class,
-            None => {
-                let name = field(node, "name").map(|name| self.source(name));
-                let namespace = self.namespace().to_owned();
-                let class = self.builder.class(name, Vec::new(), span(node));
-                if let Some(name) = name {
-                    let full = below(&namespace, name);
-                    self.declared.classes.entry(full.to_lowercase()).or_insert((full, class, node));
-                }
-                class
-            }
+        if let Some((_, class, _)) = known {
+            return *class;
         }
+        let name = field(node, "name").map(|name| self.source(name));
+        let class = self.builder.class(name, Vec::new(), span(node));
+        if let Some(name) = name {
+            let full = below(self.namespace(), name);
+            self.declared.classes.entry(full.to_lowercase()).or_insert((full, class, node));
+        }
+        class
     }
 
     /// The function that a declaration declares.
@@ -212,21 +209,17 @@ impl<'t> Lowering<'t> {
             return absolute.to_owned();
         }
         let section = &self.sections[self.context.section];
-        match written.split_once('\\') {
-            Some((first, rest)) => match section.classes.get(&first.to_lowercase()) {
-                Some(imported) => below(imported, rest),
-                None => below(&section.namespace, written),
-            },
-            None => {
-                let names = match kind {
-                    Kind::Class => &section.classes,
-                    Kind::Function => &section.functions,
-                    Kind::Constant => &section.constants,
-                };
-                let imported = names.get(&written.to_lowercase()).cloned();
-                imported.unwrap_or_else(|| below(&section.namespace, written))
-            }
+        if let Some((first, rest)) = written.split_once('\\') {
+            let imported = section.classes.get(&first.to_lowercase());
+            return imported.map_or_else(|| below(&section.namespace, written), |imported| below(imported, rest));
         }
+        let names = match kind {
+            Kind::Class => &section.classes,
+            Kind::Function => &section.functions,
+            Kind::Constant => &section.constants,
+        };
+        let imported = names.get(&written.to_lowercase()).cloned();
+        imported.unwrap_or_else(|| below(&section.namespace, written))
     }
 
     // --- references --------------------------------------------------------------------------------

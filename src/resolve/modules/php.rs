@@ -78,13 +78,11 @@ impl Evaluator<'_> {
     /// A global function or constant that some file declares.
     pub(in crate::resolve) fn declared_anywhere(&mut self, name: Name) -> Value {
         let text = self.text(name);
-        match self.program.declaring(&text).cloned() {
-            Some(path) => self.of_module(&Target { path, members: Vec::new() }, Some(name)),
-            None => {
-                self.facts.memory.read_fact(Fact::File(name));
-                Value::unknown()
-            }
+        if let Some(path) = self.program.declaring(&text).cloned() {
+            return self.of_module(&Target { path, members: Vec::new() }, Some(name));
         }
+        self.facts.memory.read_fact(Fact::File(name));
+        Value::unknown()
     }
 }
 
