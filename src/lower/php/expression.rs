@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use crate::ir::builder::Arm;
-use crate::ir::{Expr, ExprId, Field, Literal, Span};
+use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, Field, Literal, Span};
 
 use super::statement::is_statement;
 use super::{Lowering, children, field, first_child, span};
@@ -169,11 +169,11 @@ impl<'t> Lowering<'t> {
                 self.union(left, right, at)
             }
             "|>" => {
+                let written = field(node, "left").map_or(at, span);
                 let callee = self.field_expr(node, "right");
-                let arg =
-                    crate::ir::Arg { kind: crate::ir::ArgKind::Positional, value: left, span: self.builder.span(left) };
-                let name = self.builder.span(callee);
-                self.builder.call(callee, vec![arg], crate::ir::CallKind::Call, name, at)
+                let arg = Arg { kind: ArgKind::Positional, value: left, span: written };
+                let name = field(node, "right").map_or(at, span);
+                self.builder.call(callee, vec![arg], CallKind::Call, name, at)
             }
             _ => {
                 let right = self.field_expr(node, "right");
