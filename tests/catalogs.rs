@@ -67,6 +67,7 @@ fn every_ecosystem_has_a_language_and_an_sdk() {
         (Ecosystem::Node, "openai-node"),
         (Ecosystem::Cargo, "async-openai"),
         (Ecosystem::Go, "openai-go"),
+        (Ecosystem::Php, "openai-php"),
     ] {
         let ids: Vec<_> = of_ecosystem(ecosystem).map(|embedded| embedded.id).collect();
         assert!(ids.contains(&sdk) && ids.iter().any(|id| id.ends_with("-std")), "{ids:?}");
@@ -161,6 +162,12 @@ fn go_reaches_what_it_has() {
 }
 
 #[test]
+fn php_reaches_what_it_has() {
+    let count = |id: &str| reached(catalog(id)).len();
+    assert_eq!((count("openai-php"), count("orhanerday-open-ai")), (99, 58));
+}
+
+#[test]
 fn twins_send_the_same() {
     let rust = &catalog("async-openai").operations;
     let twins = rust.iter().filter_map(|(path, twin)| Some((path.strip_suffix("_byot")?, twin)));
@@ -192,6 +199,9 @@ fn bodies_stand_after_the_ids() {
     assert_eq!(body("openai-go", "Client.Responses.New"), 1);
     assert_eq!(body("openai-go", "Client.Beta.Threads.Runs.New"), 2);
     assert_eq!(body("go-openai", "Client.ModifyMessage"), 3);
+    assert_eq!(body("openai-php", "Client.responses().create"), 0);
+    assert_eq!(body("openai-php", "Client.threads().messages().modify"), 2);
+    assert_eq!(body("orhanerday-open-ai", "Client.submitToolOutputs"), 2);
 }
 
 #[test]
@@ -204,6 +214,7 @@ fn streams_say_so() {
         ("async-openai", "Client.chat().create_stream"),
         ("openai-go", "Client.Responses.NewStreaming"),
         ("go-openai", "Client.CreateResponseStream"),
+        ("openai-php", "Client.responses().createStreamed"),
     ] {
         assert_eq!(catalog(id).operations[path].sends, stream, "{path}");
     }

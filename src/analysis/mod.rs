@@ -1,6 +1,7 @@
 //! The analysis: from the files of a tree to the requests that they can make.
 
 mod aliases;
+mod composer;
 mod files;
 mod go_modules;
 mod wrappers;
@@ -161,6 +162,7 @@ fn aliases_of(tree: &Tree, ecosystem: Ecosystem) -> Vec<Alias> {
     match ecosystem {
         Ecosystem::Node => aliases::aliases(tree),
         Ecosystem::Go => go_modules::aliases(tree),
+        Ecosystem::Php => composer::aliases(tree),
         Ecosystem::Python | Ecosystem::Cargo => Vec::new(),
     }
 }

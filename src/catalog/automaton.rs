@@ -157,7 +157,8 @@ impl Automaton {
             let steps = node.members.values().chain(node.patterns.iter().map(|(_, to)| to));
             let steps = steps.chain(node.call.iter().chain(&node.element).chain(&node.base).chain(&node.instance));
             steps.for_each(|to| before[to.index()].push(id));
-            if node.operation.is_some() || node.raw.is_some() {
+            let gives = |id: &usize| self.summaries[*id].returns == Returns::Instance;
+            if node.operation.is_some() || node.raw.is_some() || node.summaries.iter().any(gives) {
                 work.push(id);
             }
         }
@@ -270,6 +271,11 @@ impl Automaton {
     /// Whether calling this method of any value of the state's SDK leaves the value as it is.
     pub fn is_transparent_call(&self, of: NodeId, name: &str) -> bool {
         self.catalog(of).transparent.calls.iter().any(|member| member == name)
+    }
+
+    /// Whether a method of this name, of something unknown, gives an instance of the class that is its argument.
+    pub fn is_container_method(&self, name: &str) -> bool {
+        self.catalogs.iter().any(|catalog| catalog.transparent.containers.iter().any(|method| method == name))
     }
 
     /// Whether calling this method of any value at all leaves the value as it is.
@@ -411,6 +417,15 @@ impl<'a> Compiler<'a> {
             let class = self.walk(path)?;
             self.at(class).instance = Some(instance);
             self.link_constructors(class, &builder.constructors, instance);
+        }
+        if let Some(made) = &builder.makes {
+            let made = *self.types.get(made.as_str()).ok_or_else(|| format!("type `{made}` is not declared"))?;
+            for end in &builder.build {
+                let end = self.member(instance, end);
+                self.at(end).call = Some(made);
+            }
+            let setter = self.member_family(instance, &Pattern::Any);
+            self.at(setter).call = Some(instance);
         }
         Ok(())
     }

@@ -78,7 +78,8 @@ impl Catalog {
         let extended = self.types.iter().filter_map(|ty| ty.extends.as_ref());
         let returned = self.operations.values().filter_map(|operation| operation.returns.as_ref());
         let constructed = self.same.iter().filter_map(|same| same.constructs.as_ref());
-        for name in extended.chain(returned).chain(constructed).filter(|name| !names.contains(name)) {
+        let made = self.builders.iter().filter_map(|builder| builder.makes.as_ref());
+        for name in extended.chain(returned).chain(constructed).chain(made).filter(|name| !names.contains(name)) {
             problems.push(Problem::new(name, format!("the catalog has no type `{name}`")));
         }
         problems

@@ -153,6 +153,9 @@ pub struct Parameters {
     /// Go's `ToolUnionParam{OfFileSearch: ..}`.
     #[serde(default)]
     pub unions: BTreeMap<String, String>,
+    /// Keyword under which the body may be given instead of by position (style `object`).
+    #[serde(default)]
+    pub body_keyword: Option<String>,
 }
 
 /// A type whose instances matter.
@@ -204,7 +207,8 @@ pub struct Client {
     /// `{ api_type = { azure = "azure" } }`.
     #[serde(default)]
     pub provider_values: BTreeMap<String, BTreeMap<String, String>>,
-    /// Members of the module-level client that name the host when assigned: `openai.api_base = ...`.
+    /// Members that name the host when assigned, of the module-level client and of a constructed one:
+    /// `openai.api_base = ...`. A method that is called for nothing but its effect counts as one that is assigned.
     #[serde(default)]
     pub host_members: Vec<String>,
     /// Methods that return a client with some of the construction's arguments replaced: `with_options`, `copy`.
@@ -262,6 +266,12 @@ pub struct Builder {
     /// As an option of a request: the argument names a field of the body that is not sent.
     #[serde(default)]
     pub clears_field: bool,
+    /// Setters of a field that the first argument names: `.withQueryParam(name, value)`.
+    #[serde(default)]
+    pub field_setters: Vec<String>,
+    /// The type of the client that the end of the chain makes; the fields are the arguments of its construction.
+    #[serde(default)]
+    pub makes: Option<String>,
 }
 
 /// A path whose value is another path's value. Both sides may be modules: `langfuse.openai` is `openai`.
@@ -443,6 +453,8 @@ pub enum Returns {
     Environment,
     /// The module that the argument names: `importlib.import_module`.
     Module,
+    /// An instance of the class that the argument is, made out of sight: a service container's `app(Client::class)`.
+    Instance,
     /// The argument parsed as JSON, or a JSON text of it: `json.dumps`, `JSON.parse`.
     Json,
 }
@@ -476,6 +488,10 @@ pub struct Transparent {
     /// helpers that transpilers put into every file. Only for `rules/languages/`.
     #[serde(default)]
     pub functions: Vec<String>,
+    /// Methods of something unknown that give an instance of the class that is their argument: `$container->get(X::class)`.
+    /// Only for `rules/languages/`.
+    #[serde(default)]
+    pub containers: Vec<String>,
     /// Methods of any value at all, called (Rust's `clone`, `into`, `unwrap`). Only for `rules/languages/`.
     #[serde(default)]
     pub methods: Vec<String>,

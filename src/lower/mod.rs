@@ -8,6 +8,7 @@ use crate::syntax::Language;
 
 mod go;
 mod javascript;
+mod php;
 mod python;
 mod rust;
 
@@ -18,5 +19,6 @@ pub fn lower(language: Language, text: &str) -> FileIr {
         Language::JavaScript | Language::TypeScript | Language::Tsx => javascript::lower(language, text),
         Language::Rust => rust::lower(text),
         Language::Go => go::lower(text),
+        Language::Php => php::lower(text),
     }
 }

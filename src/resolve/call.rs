@@ -23,6 +23,11 @@ impl Evaluator<'_> {
             return value;
         }
         let value = self.eval(callee);
+        if value.atoms().iter().all(|atom| matches!(atom, Atom::External(_)))
+            && let Some(instance) = self.given_by_container(of, callee)
+        {
+            return instance;
+        }
         // A method that every object has.
         if value.only() == Some(Atom::Undefined) {
             return Value::unknown();
@@ -172,8 +177,12 @@ impl Evaluator<'_> {
         let text = self.text(name);
         let receiver = self.eval(base);
         if receiver.atoms().iter().any(|atom| matches!(atom, Atom::Builder(_))) {
-            let ends =
-                self.builder_of_value(&receiver).is_some_and(|builder| builder.build.iter().any(|end| **end == *text));
+            let builder = self.builder_of_value(&receiver);
+            let ends = builder.is_some_and(|builder| builder.build.iter().any(|end| **end == *text));
+            if let Some(made) = self.made_by_chain(of).filter(|_| ends) {
+                let client = self.facts.clients.intern(Origin::Constructed(of, made));
+                return Some(Value::one(Atom::Sdk { node: made, client }));
+            }
             return Some(Value::one(if ends { Atom::Record(of) } else { Atom::Builder(of) }));
         }
         let is_own = |atom: &Atom| match atom {
@@ -275,7 +284,11 @@ impl Evaluator<'_> {
                 None => Value::one(Atom::Undefined),
             };
         }
-        if wire_name(builder, setter) == &*wanted {
+        if builder.field_setters.iter().any(|name| name == setter) {
+            if self.positional(args, 0).contains(Atom::Str(name)) {
+                return self.positional(args, 1);
+            }
+        } else if wire_name(builder, setter) == &*wanted {
             return self.positional(args, 0);
         }
         let Expr::Call { callee, .. } = self.expr(of) else { return Value::unknown() };
@@ -377,6 +390,10 @@ impl Evaluator<'_> {
             Returns::Record | Returns::Empty => Value::one(Atom::Record(of)),
             Returns::Partial => Value::one(Atom::Partial(of)),
             Returns::Environment => Value::one(Atom::Environment(of)),
+            Returns::Instance => match self.positional_ref(args, summary.position) {
+                Ok(Some(class)) => self.instance_of_class(class),
+                _ => Value::unknown(),
+            },
             Returns::Module => match self.summary_argument(summary, args).only() {
                 Some(Atom::Str(specifier)) => self.import(of.file, specifier, None),
                 _ => Value::unknown(),

@@ -158,7 +158,9 @@ impl Evaluator<'_> {
         for (argument, provider) in &client.providers {
             let value = self.construction_argument(call, style, argument);
             let is_something = |atom: &Atom| !matches!(atom, Atom::Undefined | Atom::Null);
-            let is_given = value.atoms().iter().any(is_something);
+            // What a chain sets is given, whatever it is.
+            let is_set = value.atoms().is_empty() && self.built_from(call).is_some();
+            let is_given = is_set || value.atoms().iter().any(is_something);
             if is_given && value.contains(Atom::Undefined) {
                 // Given sometimes. As a keyword it is rather what a subclass's options are for its own kind of client.
                 if style == Style::Object {
@@ -167,6 +169,9 @@ impl Evaluator<'_> {
             } else if is_given {
                 return Judged { site, ..judged(provider_named(provider), Confidence::High) };
             }
+        }
+        if let Some(judged) = self.judge_stores(call, node, &client, &default) {
+            return judged;
         }
         if !perhaps.is_empty() {
             // Options that are given on some ways only.
@@ -221,6 +226,26 @@ impl Evaluator<'_> {
         Judged { site: default.site.or(site.filter(|_| !is_derived)), ..default }
     }
 
+    /// What is assigned to a client after its construction: `client.setBaseURL(url)`.
+    fn judge_stores(&mut self, call: Ref, node: NodeId, client: &Client, default: &Judged) -> Option<Judged> {
+        let this = self.facts.clients.intern(Origin::Constructed(call, node));
+        for member in &client.host_members {
+            let Some(name) = self.facts.names.get(member) else { continue };
+            for (base, value, span) in self.stores_of(name, Some(call.file)) {
+                let base = self.eval(base);
+                let is_this = |atom: &Atom| matches!(atom, Atom::Sdk { client, .. } if *client == this);
+                if !base.atoms().iter().any(is_this) {
+                    continue;
+                }
+                let stored = self.eval(value);
+                let hosts = self.hosts_of(&stored, &client.host_environment);
+                let host_at = Some(Written { value, span, field: None });
+                return Some(Judged { site: Some(call), host_at, ..combine(&hosts, default) });
+            }
+        }
+        None
+    }
+
     /// Whether a call constructs a client itself, and not a library function that it hands the constructor to.
     pub(super) fn is_own_call(&mut self, call: Ref, node: NodeId) -> bool {
         let Expr::Call { callee, .. } = self.expr(call) else { return true };
@@ -259,6 +284,9 @@ impl Evaluator<'_> {
         match style {
             Style::Keywords => self.keyword(args, name),
             Style::Object => {
+                if let Some(built) = self.built_from(call) {
+                    return self.field_of(&built, name);
+                }
                 let mut result = Value::one(Atom::Undefined);
                 for options in self.options_of_call(call) {
                     let value = self.field_of_option(&options, name);

@@ -178,7 +178,7 @@ fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], stat
     state.needles.extend(needles(&evaluator, &flow, &state.wanted, &state.classes));
     state.facts = evaluator.facts;
     let asked = std::mem::take(&mut state.asked).into_iter().map(|path| Arc::clone(state.facts.names.text(path)));
-    asked.filter(|path| program.by_path(path).is_none()).collect()
+    asked.filter(|path| program.has_path(path) && program.by_path(path).is_none()).collect()
 }
 
 /// Finds the callers of the functions that some answers depend on; true where there are more than before.
@@ -279,8 +279,12 @@ fn find_subclasses(program: &Program, automaton: &Automaton, state: &mut State) 
         }
     }
     super::structural::find(&mut evaluator, &mut subclasses);
-    // That a base lies in a file that is not lowered is no reason to lower it.
-    evaluator.facts.memory.take_roots();
+    // That a base lies in a file that is not lowered is no reason to lower it, except where it may be a trait, whose
+    // methods use what the class has.
+    let roots = evaluator.facts.memory.take_roots();
+    if program.ecosystem() == Ecosystem::Php {
+        state.asked.extend(Wants::below(&evaluator, &roots, 0).files);
+    }
     evaluator.replace_subclasses(subclasses);
     state.facts = evaluator.facts;
 }
@@ -467,6 +471,10 @@ fn needles_of(program: &Program, path: &str, symbol: &str, is_method: bool) -> V
 }
 
 fn needle(program: &Program, path: &str, symbol: &str) -> Option<Needle> {
+    if program.ecosystem() == Ecosystem::Php {
+        let (symbol, stem) = modules::full_name_in(program, path, symbol)?;
+        return Some(Needle { symbol, stem, folder: None });
+    }
     let stem = modules::stem(program, path);
     if symbol == "default" {
         return (stem.len() + stem.len() > MIN_NEEDLE).then(|| Needle { symbol: stem.clone(), stem, folder: None });

@@ -14,6 +14,7 @@ use super::program::{ArgsId, Contexts, File, Names, Program};
 use super::value::{Atom, ClassRef, CtxId, FileId, FunctionRef, Instance, Name, Ref, Value};
 use crate::catalog::automaton::Automaton;
 use crate::ir::{Expr, Literal};
+use crate::syntax::Ecosystem;
 
 /// Deepest recursion of one evaluation; what lies deeper is worked out afterwards.
 const MAX_DEPTH: usize = 240;
@@ -67,6 +68,12 @@ impl Facts {
     pub(super) fn learn_file(&mut self, file: &File) {
         let path = self.names.intern(&file.path);
         self.memory.touch(Fact::File(path));
+        // Who seeks a full name does not know the file.
+        if file.ir.language.ecosystem() == Ecosystem::Php {
+            for export in &file.ir.exports {
+                self.memory.touch(Fact::File(file.name(export.name)));
+            }
+        }
         for store in &file.ir.member_stores {
             self.memory.touch(Fact::Stores(file.name(store.name)));
         }
@@ -309,6 +316,7 @@ impl<'p> Evaluator<'p> {
         match self.automaton.root(&self.text(name)) {
             Some(node) => Value::one(Atom::Sdk { node, client: super::value::ClientId(0) }),
             None if self.automaton.is_foreign(&self.text(name)) => Value::one(Atom::External(name)),
+            None if self.program.ecosystem() == Ecosystem::Php => self.declared_anywhere(name),
             None => Value::unknown(),
         }
     }

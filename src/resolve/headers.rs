@@ -122,6 +122,9 @@ impl Evaluator<'_> {
                 replace(&mut headers, self.headers_of_record(&given, at));
             }
         }
+        if let Some(built) = self.built_from(call) {
+            replace(&mut headers, self.headers_of_builder(&built));
+        }
         for value in self.options_of_call(call).into_iter().take(MAX_HEADERS) {
             replace(&mut headers, self.headers_of_builder(&value));
         }

@@ -5,6 +5,7 @@ mod call;
 mod callee;
 mod client;
 mod construction;
+mod container;
 mod demand;
 mod dependence;
 mod describe;

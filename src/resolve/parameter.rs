@@ -185,7 +185,7 @@ impl Evaluator<'_> {
                 return self.field_of(&replaced, name);
             }
         }
-        let mut body = self.positional(args, position);
+        let mut body = self.body_argument(parameters.body_keyword.as_deref(), args, position);
         if let Some(field) = &model.operation.field {
             let field = self.facts.names.intern(field);
             body = self.field_of(&body, field);
@@ -207,6 +207,18 @@ impl Evaluator<'_> {
         }
         merged.join(&own);
         merged
+    }
+
+    /// The body by its position, else by its keyword.
+    fn body_argument(&mut self, keyword: Option<&str>, args: ArgsId, position: usize) -> Value {
+        if let Some(keyword) = keyword {
+            let keyword = self.facts.names.intern(keyword);
+            let named = self.keyword(args, keyword);
+            if named.only() != Some(Atom::Undefined) {
+                return named;
+            }
+        }
+        self.positional(args, position)
     }
 
     fn constant(&mut self, value: &serde_json::Value) -> Atom {

@@ -100,6 +100,10 @@ pub struct Program {
     aliases: Vec<Alias>,
     units: Units,
     has_parts: bool,
+    /// Paths by the name of the file, sorted, where names are sought by the end of a path.
+    by_name: FxHashMap<Box<str>, Vec<Arc<str>>>,
+    /// Files by the full names that they declare, where names say nothing of paths.
+    declaring: FxHashMap<Box<str>, Arc<str>>,
 }
 
 /// A path alias that a configuration file of the project declares (`paths` of a tsconfig, a workspace package).
@@ -119,6 +123,7 @@ impl Program {
         let paths: FxHashSet<Arc<str>> = paths.into_iter().collect();
         let libraries = if ecosystem == Ecosystem::Cargo { libraries(&paths) } else { FxHashMap::default() };
         let folders = if ecosystem == Ecosystem::Go { folders(&paths) } else { FxHashMap::default() };
+        let by_name = if ecosystem == Ecosystem::Php { by_name(&paths) } else { FxHashMap::default() };
         Self {
             ecosystem,
             files: Vec::new(),
@@ -129,6 +134,8 @@ impl Program {
             aliases,
             units: Units::default(),
             has_parts: false,
+            by_name,
+            declaring: FxHashMap::default(),
         }
     }
 
@@ -192,6 +199,28 @@ impl Program {
         best.map(|(_, _, target)| target)
     }
 
+    /// The paths of the files of this name, sorted.
+    pub fn named(&self, file: &str) -> &[Arc<str>] {
+        self.by_name.get(file).map_or(&[], Vec::as_slice)
+    }
+
+    /// The lowered file that declares a full name.
+    pub fn declaring(&self, name: &str) -> Option<&Arc<str>> {
+        self.declaring.get(name)
+    }
+
+    /// What every alias whose prefix a specifier begins with makes of it, the longest prefix first.
+    pub fn aliased(&self, specifier: &str) -> Vec<String> {
+        let mut found: Vec<(usize, String)> = Vec::new();
+        for alias in &self.aliases {
+            if let Some(rest) = specifier.strip_prefix(&alias.prefix) {
+                found.push((alias.prefix.len(), format!("{}{rest}", alias.target)));
+            }
+        }
+        found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        found.into_iter().map(|(_, target)| target).collect()
+    }
+
     /// Adds a lowered file.
     pub fn add(&mut self, path: Arc<str>, ir: FileIr, names: &mut Names) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
@@ -203,6 +232,12 @@ impl Program {
         let mut stores: FxHashMap<Name, Vec<usize>> = FxHashMap::default();
         for (index, store) in ir.member_stores.iter().enumerate() {
             stores.entry(interned[store.name.index()]).or_default().push(index);
+        }
+        if self.ecosystem == Ecosystem::Php {
+            let names = ir.exports.iter().map(|export| ir.text(export.name).into());
+            for name in names.collect::<Vec<Box<str>>>() {
+                self.declaring.entry(name).or_insert_with(|| Arc::clone(&path));
+            }
         }
         self.by_path.insert(Arc::clone(&path), id);
         self.paths.insert(Arc::clone(&path));
@@ -252,10 +287,23 @@ fn is_test(path: &str) -> bool {
     let words: Vec<&str> = file.split('.').collect();
     let stem = words[0];
     let infix = if words.len() > 2 { words.get(words.len() - 2).copied() } else { None };
-    let by_name = stem.starts_with("test_") || stem.ends_with("_test") || stem == "conftest";
+    let by_name =
+        file.ends_with("Test.php") || stem.starts_with("test_") || stem.ends_with("_test") || stem == "conftest";
     by_name
         || matches!(infix, Some("test" | "spec"))
         || parts.any(|folder| matches!(folder, "test" | "tests" | "__tests__"))
+}
+
+/// Paths by the name of the file, sorted.
+fn by_name(paths: &FxHashSet<Arc<str>>) -> FxHashMap<Box<str>, Vec<Arc<str>>> {
+    let mut found: FxHashMap<Box<str>, Vec<Arc<str>>> = FxHashMap::default();
+    let mut sorted: Vec<&Arc<str>> = paths.iter().collect();
+    sorted.sort_unstable();
+    for path in sorted {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        found.entry(name.into()).or_default().push(Arc::clone(path));
+    }
+    found
 }
 
 /// Crates of the tree: a folder with `src/lib.rs`, under the folder's name as code writes it. Of several, the first by path.

@@ -274,7 +274,17 @@ impl Evaluator<'_> {
             // Iterating over a map there gives its values, beside the keys.
             Atom::Record(of) if self.program.ecosystem() == Ecosystem::Go => self.any_field(of),
             Atom::Null | Atom::Undefined => Value::bottom(),
+            // An array is a list and a map at once there.
+            Atom::Record(of) if self.program.ecosystem() == Ecosystem::Php => self.values_of_record(of),
             _ => Value::unknown(),
+        }
+    }
+
+    /// What stands under any key of a literal.
+    fn values_of_record(&mut self, of: Ref) -> Value {
+        match self.expr(of) {
+            Expr::Record(fields) if fields.is_empty() => Value::bottom(),
+            _ => self.any_field(of),
         }
     }
 

@@ -105,7 +105,12 @@ impl Evaluator<'_> {
                 return found;
             }
         }
-        let body = self.positional_at(args, position).ok().flatten()?;
+        let keyword = self.automaton.catalogs[model.catalog].parameters.body_keyword.as_ref();
+        let named = keyword.and_then(|keyword| {
+            let keyword = self.facts.names.intern(keyword);
+            self.keyword_at(args, keyword)
+        });
+        let body = named.or_else(|| self.positional_at(args, position).ok().flatten())?;
         let body = match &model.operation.field {
             Some(field) => {
                 let field = self.facts.names.intern(field);

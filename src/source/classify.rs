@@ -13,6 +13,7 @@ const MANIFESTS: &[&str] = &[
     "Pipfile",
     "Pipfile.lock",
     "bun.lock",
+    "composer.json",
     "deno.json",
     "deno.jsonc",
     "go.mod",

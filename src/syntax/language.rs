@@ -18,6 +18,8 @@ pub enum Language {
     Rust,
     /// Go.
     Go,
+    /// PHP, with HTML around it.
+    Php,
 }
 
 /// A family of languages that share packages, modules and SDKs.
@@ -32,6 +34,8 @@ pub enum Ecosystem {
     Cargo,
     /// Go modules.
     Go,
+    /// Composer packages.
+    Php,
 }
 
 /// One row of the table.
@@ -82,6 +86,13 @@ const TABLE: &[Row] = &[
         interpreters: &["rust-script"],
     },
     Row { language: Language::Go, name: "go", ecosystem: Ecosystem::Go, extensions: &["go"], interpreters: &[] },
+    Row {
+        language: Language::Php,
+        name: "php",
+        ecosystem: Ecosystem::Php,
+        extensions: &["php", "phtml", "php5", "php7", "php8"],
+        interpreters: &["php"],
+    },
 ];
 
 impl Language {

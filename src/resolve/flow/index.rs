@@ -122,7 +122,11 @@ fn is_known(evaluator: &Evaluator<'_>, file: &File, expr: &Expr) -> bool {
 fn slot_read(file: &File, expr: &Expr) -> Option<Name> {
     match expr {
         Expr::Member { name, .. } => Some(file.name(*name)),
-        Expr::Global(name) => (!file.ir.star_exports.is_empty()).then(|| file.name(*name)),
+        // A global of PHP may be a function of another file.
+        Expr::Global(name) => {
+            let is_shared = file.ir.language.ecosystem() == Ecosystem::Php;
+            (is_shared || !file.ir.star_exports.is_empty()).then(|| file.name(*name))
+        }
         Expr::Import { member, .. } => member.map(|member| file.name(member)),
         Expr::Index { key, .. } => match file.ir.expr(*key) {
             Expr::Literal(Literal::Str(key)) => Some(file.name(*key)),

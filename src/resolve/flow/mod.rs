@@ -180,4 +180,6 @@ struct Callee {
     classes: Vec<ClassRef>,
     /// Whether it is a library function that may hand its arguments on.
     hands_on: bool,
+    /// Whether it gives an instance of the class that it is given.
+    instantiates: bool,
 }

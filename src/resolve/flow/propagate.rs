@@ -283,6 +283,7 @@ impl<'p> Propagation<'_, 'p> {
                 if self.may_send(node) {
                     self.candidate(file, call);
                 }
+                self.given_instance(file, call, node, token);
                 if let Some(made) = self.evaluator.automaton.call(node) {
                     self.arrive_state(file, call, What::State(made, true), token.entry);
                 } else if let Expr::Member { name, .. } = self.file(file).ir.expr(callee)
@@ -295,6 +296,22 @@ impl<'p> Propagation<'_, 'p> {
             What::Holder => self.arrive(file, call, token),
             What::Taught => self.candidate(file, call),
             What::Held(..) => {}
+        }
+    }
+
+    /// What a container of services gives for the name of a class.
+    fn given_instance(&mut self, file: FileId, call: ExprId, node: NodeId, token: Token) {
+        let automaton = self.evaluator.automaton;
+        let gives = |id: &usize| automaton.summaries[*id].returns == Returns::Instance;
+        if !automaton.node(node).summaries.iter().any(gives) {
+            return;
+        }
+        self.evaluator.refuel();
+        let value = self.evaluator.eval(Ref { file, expr: call, ctx: CtxId(0) });
+        for atom in value.atoms() {
+            if let Atom::Sdk { node, .. } = *atom {
+                self.arrive_state(file, call, What::State(node, true), token.entry);
+            }
         }
     }
 
@@ -349,6 +366,11 @@ impl<'p> Propagation<'_, 'p> {
             self.arrive(file, call, token);
             self.made(file, call, token);
         }
+        if callee.instantiates
+            && let Some(token) = self.instance(token)
+        {
+            self.arrive(file, call, token);
+        }
         for (function, args) in &callee.functions {
             self.bind(file, call, position, arg.kind, *function, *args, token);
         }
@@ -388,7 +410,8 @@ impl<'p> Propagation<'_, 'p> {
             Atom::Class(class) => Some(*class),
             _ => None,
         });
-        let callee = Rc::new(Callee { functions, classes: classes.collect(), hands_on });
+        let instantiates = self.evaluator.instantiates(of, &value);
+        let callee = Rc::new(Callee { functions, classes: classes.collect(), hands_on, instantiates });
         self.callees.insert((file, call), Rc::clone(&callee));
         callee
     }

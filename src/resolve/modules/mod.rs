@@ -3,6 +3,7 @@
 mod cargo;
 mod go;
 mod node;
+mod php;
 mod python;
 
 use std::borrow::Cow;
@@ -33,6 +34,7 @@ pub(super) fn resolve(program: &Program, from: &str, specifier: &str) -> Option<
         Ecosystem::Node => node::resolve(program, from, specifier),
         Ecosystem::Cargo => cargo::resolve(program, from, specifier),
         Ecosystem::Go => go::resolve(program, from, specifier),
+        Ecosystem::Php => php::resolve(program, specifier),
     }
 }
 
@@ -40,7 +42,7 @@ pub(super) fn resolve(program: &Program, from: &str, specifier: &str) -> Option<
 fn submodule(program: &Program, of: &str, name: &str) -> Option<Arc<str>> {
     match program.ecosystem() {
         Ecosystem::Python => python::submodule(program, of, name),
-        Ecosystem::Node | Ecosystem::Go => None,
+        Ecosystem::Node | Ecosystem::Go | Ecosystem::Php => None,
         Ecosystem::Cargo => cargo::submodule(program, of, name),
     }
 }
@@ -63,7 +65,7 @@ pub fn locate(program: &Program, call: &str) -> Option<Located> {
         let files = match program.ecosystem() {
             Ecosystem::Python => python::files_of(program, module),
             Ecosystem::Node => node::files_of(program, module),
-            Ecosystem::Cargo | Ecosystem::Go => Vec::new(),
+            Ecosystem::Cargo | Ecosystem::Go | Ecosystem::Php => Vec::new(),
         };
         let members = members.split('.').map(str::to_owned).collect();
         (!files.is_empty()).then_some(Located { files, members })
@@ -80,6 +82,7 @@ pub(super) fn stem(program: &Program, path: &str) -> String {
         Ecosystem::Node => stem == "index",
         Ecosystem::Cargo => matches!(stem, "mod" | "lib" | "main"),
         Ecosystem::Go => return go::stem(path).to_owned(),
+        Ecosystem::Php => false,
     };
     let folder = parts.find(|part| *part != "src");
     if is_index { folder.unwrap_or(stem).to_owned() } else { stem.to_owned() }
@@ -91,6 +94,11 @@ pub(super) fn neighbours<'p>(program: &Program, path: &'p str, name: &str) -> Op
     (program.ecosystem() == Ecosystem::Go).then(|| (go::folder(path), go::is_exported(name)))
 }
 
+/// What a file holds that uses a name which another one declares, where names have namespaces: the name and the namespace.
+pub(super) fn full_name_in(program: &Program, path: &str, name: &str) -> Option<(String, String)> {
+    php::parts_of(program, path, name)
+}
+
 /// Splits a specifier of a foreign module into the catalogs' head and members.
 fn foreign_path(ecosystem: Ecosystem, specifier: &str) -> Vec<Cow<'_, str>> {
     match ecosystem {
@@ -100,6 +108,7 @@ fn foreign_path(ecosystem: Ecosystem, specifier: &str) -> Vec<Cow<'_, str>> {
         }
         Ecosystem::Cargo => specifier.split("::").filter(|part| !part.is_empty()).map(Cow::Borrowed).collect(),
         Ecosystem::Go => vec![go::without_version(specifier)],
+        Ecosystem::Php => specifier.split('\\').filter(|part| !part.is_empty()).map(Cow::Borrowed).collect(),
     }
 }
 
@@ -115,6 +124,10 @@ impl Evaluator<'_> {
     pub(super) fn import(&mut self, from: FileId, specifier: Name, member: Option<Name>) -> Value {
         let text = self.text(specifier);
         let path = &self.file(from).path;
+        // There the specifier is the full name, of which the member is the last part.
+        if self.program.ecosystem() == Ecosystem::Php {
+            return self.full_name(from, specifier);
+        }
         match resolve(self.program, path, &text) {
             Some(target) if !self.is_shadowed_by_catalog(&target, path, &text) => self.of_module(&target, member),
             _ => self.foreign_import(from, &text, member),
