@@ -101,7 +101,7 @@ fn is_closed(language: Language, code: &str) -> bool {
     let Some(tree) = parse(language, &followed) else { return false };
     let root = tree.root_node();
     let (start, end) = (code.len() + 2, followed.len());
-    root.child(root.child_count().saturating_sub(1).try_into().unwrap_or_default()).is_some_and(|last| {
+    root.child(root.child_count().saturating_sub(1)).is_some_and(|last| {
         // Some grammars make the semicolon a node of its own.
         let last = if last.start_byte() + 1 == end { last.prev_sibling().unwrap_or(last) } else { last };
         last.start_byte() == start && last.kind() == "expression_statement" && !last.has_error()

@@ -3,10 +3,11 @@
 use serde_json::Value;
 use zdrlint::report::Report;
 use zdrlint::source::{Position, Written};
+use zdrlint::syntax::Container;
 
 /// The texts that state something: the code cells of a notebook by number, else the whole file.
 pub(crate) fn parts(path: &str, text: &str) -> Vec<(Option<u32>, String)> {
-    if !path.ends_with(".ipynb") {
+    if Container::of(path) != Some(Container::Notebook) {
         return vec![(None, text.to_owned())];
     }
     // What is no notebook states nothing.

@@ -1,7 +1,9 @@
-//! What IPython understands and Python does not: `%magic`, `%%magic`, `!command`, `help?`.
+//! What notebooks understand and Python does not: `%magic`, `%%magic`, `!command`, `help?`.
 //!
 //! Such lines are blanked, byte for byte, so that all places stay as they are. Whether a line can be one is decided as
-//! IPython does it: never within brackets, strings, or a continued line, where `%` is an operator.
+//! `IPython` does it: never within brackets, strings, or a continued line, where `%` is an operator.
+
+use std::path::Path;
 
 use super::super::pieces::blank;
 use crate::syntax::{Language, parse};
@@ -49,7 +51,7 @@ const OTHER: &[&str] = &[
 /// Line magics that run the rest of the line as Python.
 const RUNNING: &[&str] = &["time", "timeit", "prun", "memit"];
 
-/// Commands that IPython runs without `%` or `!`. Two words beside each other are never Python.
+/// Commands that `IPython` runs without `%` or `!`. Two words beside each other are never Python.
 const COMMANDS: &[&str] = &["pip", "pip3", "conda", "mamba", "uv", "cd", "ls", "cat", "mkdir", "rm", "cp", "mv"];
 
 /// The Python of a cell, as many bytes; none where it is in another language.
@@ -76,17 +78,11 @@ pub(super) fn python(cell: &str) -> Option<String> {
             out.push_str(&blank(line));
             continue;
         }
-        match magic(line, &state) {
-            Some(python) => {
-                in_command = is_continued(line);
-                state.read(&python);
-                out.push_str(&python);
-            }
-            None => {
-                state.read(line);
-                out.push_str(line);
-            }
-        }
+        let python = magic(line, &state);
+        in_command = python.is_some() && is_continued(line);
+        let line = python.as_deref().unwrap_or(line);
+        state.read(line);
+        out.push_str(line);
     }
     Some(out)
 }
@@ -105,7 +101,7 @@ fn cell_magic(line: &str, rest: &str) -> Header {
         let name = magic.split_whitespace().next().unwrap_or_default().trim_start_matches('!');
         let is_in = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
         // `%%writefile app.py`: what is written there is meant to run.
-        let writes_python = name == "writefile" && magic.ends_with(".py");
+        let writes_python = name == "writefile" && Path::new(magic).extension().is_some_and(|found| found == "py");
         return match () {
             () if is_in(PYTHON) || writes_python => Header::Python,
             () if is_in(OTHER) || magic.starts_with('!') => Header::Other,

@@ -145,15 +145,13 @@ impl<'a> Tag<'a> {
         };
         let value = value.trim_start();
         let start = text.len() - value.len();
-        let (value, end) = match value.bytes().next()? {
-            quote @ (b'"' | b'\'') => {
-                let end = memchr::memchr(quote, &value.as_bytes()[1..])? + 1;
-                (&value[1..end], end + 1)
-            }
-            _ => {
-                let end = value.find(|c: char| c.is_ascii_whitespace() || c == '>')?;
-                (&value[..end], end)
-            }
+        let quote = value.bytes().next()?;
+        let (value, end) = if matches!(quote, b'"' | b'\'') {
+            let end = memchr::memchr(quote, &value.as_bytes()[1..])? + 1;
+            (&value[1..end], end + 1)
+        } else {
+            let end = value.find(|c: char| c.is_ascii_whitespace() || c == '>')?;
+            (&value[..end], end)
         };
         self.attributes.push((name, value));
         self.end = start + end;
@@ -169,7 +167,7 @@ fn is_end_of_name(c: char) -> bool {
 mod tests {
     use super::*;
 
-    fn contents<'a>(container: Container, text: &'a str) -> Vec<&'a str> {
+    fn contents(container: Container, text: &str) -> Vec<&str> {
         blocks(container, text).into_iter().map(|block| &text[block.start..block.end]).collect()
     }
 
