@@ -53,6 +53,7 @@ fn extension(language: Language) -> &'static str {
         Language::TypeScript => "ts",
         Language::Tsx => "tsx",
         Language::Rust => "rs",
+        Language::Go => "go",
     }
 }
 

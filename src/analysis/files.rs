@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 
 use crate::ir::FileIr;
 use crate::resolve::{Files, Needle, Texts};
-use crate::source::{Candidate, Note, Prefilter, Skipped, Text, Tree, decode, read_candidate, read_candidates};
+use crate::source::{Candidate, Loaded, Note, Prefilter, Skipped, Text, Tree, decode, read_candidate, read_candidates};
 use crate::syntax::{Ecosystem, Language};
 
 /// A file, read and lowered; without IR where it is no text.
@@ -103,6 +103,9 @@ impl Files for TreeFiles<'_> {
         let rarer = |needle: &Needle| needle.symbol.len().max(needle.stem.len()) == needle.symbol.len();
         let texts = needles.iter().map(|needle| if rarer(needle) { &needle.symbol } else { &needle.stem });
         let texts: Vec<&str> = texts.map(String::as_str).collect();
+        let is_in = |index: usize, folder: &str| {
+            self.tree.candidates[index].path.rsplit_once('/').map_or("", |(folder, _)| folder) == folder
+        };
         let which: Vec<usize> = (0..self.tree.candidates.len())
             .filter(|index| {
                 let candidate = &self.tree.candidates[*index];
@@ -110,10 +113,12 @@ impl Files for TreeFiles<'_> {
             })
             .collect();
         let outcome = read_candidates(self.pool, self.tree, &which, &Prefilter::new(texts));
-        let holds = |bytes: &[u8]| {
-            needles.iter().any(|needle| holds_word(bytes, &needle.symbol) && holds_word(bytes, &needle.stem))
+        let is_met = |needle: &Needle, loaded: &Loaded| {
+            let elsewhere = || holds_word(&loaded.bytes, &needle.stem);
+            let fits = needle.folder.as_ref().map_or_else(elsewhere, |folder| is_in(loaded.candidate, folder));
+            fits && holds_word(&loaded.bytes, &needle.symbol)
         };
-        let loaded = outcome.loaded.into_iter().filter(|loaded| holds(&loaded.bytes));
+        let loaded = outcome.loaded.into_iter().filter(|loaded| needles.iter().any(|needle| is_met(needle, loaded)));
         loaded.map(|loaded| Arc::clone(&self.tree.candidates[loaded.candidate].path)).collect()
     }
 }

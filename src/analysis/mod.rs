@@ -2,6 +2,7 @@
 
 mod aliases;
 mod files;
+mod go_modules;
 mod wrappers;
 
 pub use crate::resolve::Interest;
@@ -156,7 +157,11 @@ fn paths_of(tree: &Tree, ecosystem: Ecosystem) -> Vec<Arc<str>> {
 }
 
 fn aliases_of(tree: &Tree, ecosystem: Ecosystem) -> Vec<Alias> {
-    if ecosystem == Ecosystem::Node { aliases::aliases(tree) } else { Vec::new() }
+    match ecosystem {
+        Ecosystem::Node => aliases::aliases(tree),
+        Ecosystem::Go => go_modules::aliases(tree),
+        Ecosystem::Python | Ecosystem::Cargo => Vec::new(),
+    }
 }
 
 fn analyse_ecosystem(

@@ -45,6 +45,10 @@ pub struct Node {
     pub client_argument: Option<usize>,
     /// It is a body under construction: index into [`Automaton::builders`].
     pub builder: Option<usize>,
+    /// Calling it makes a client of this type, of which the result is a part.
+    pub constructs: Option<NodeId>,
+    /// It is a text.
+    pub constant: Option<Box<str>>,
     /// It means "not sent".
     pub omitted: bool,
     /// It is the process environment.
@@ -120,6 +124,10 @@ pub struct Automaton {
     pub builders: Vec<super::schema::Builder>,
     /// Functions of the project that the configuration teaches.
     pub wrappers: Vec<WrapperModel>,
+    /// Wire name -> how SDKs spell it.
+    pub spellings: FxHashMap<Box<str>, Vec<Box<str>>>,
+    /// Members of unions -> the `type` that they stand for.
+    pub unions: FxHashMap<Box<str>, String>,
     /// Names of a last member that can send a request.
     pub last_names: rustc_hash::FxHashSet<Box<str>>,
     /// What follows a client in the path of an operation, where that is two members or more:
@@ -329,6 +337,11 @@ impl<'a> Compiler<'a> {
             let node = self.walk(path)?;
             self.at(node).omitted = true;
         }
+        for (path, text) in &catalog.constants {
+            let node = self.walk(path)?;
+            self.at(node).constant = Some(text.as_str().into());
+        }
+        self.add_names();
         for path in &catalog.environment {
             let node = self.walk(path)?;
             self.at(node).environment = true;
@@ -338,6 +351,19 @@ impl<'a> Compiler<'a> {
             self.walk(path)?;
         }
         Ok(())
+    }
+
+    /// How records below a parameter are spelled, which one does not know the SDK of.
+    fn add_names(&mut self) {
+        let parameters = &self.catalog.parameters;
+        for (spelling, wire) in &parameters.names {
+            let spellings = self.automaton.spellings.entry(wire.as_str().into()).or_default();
+            if spellings.iter().all(|known| **known != **spelling) {
+                spellings.push(spelling.as_str().into());
+            }
+        }
+        let unions = parameters.unions.iter().map(|(member, kind)| (member.as_str().into(), kind.clone()));
+        self.automaton.unions.extend(unions);
     }
 
     fn add_type(&mut self, ty: &'a super::schema::Type) -> Result<(), String> {
@@ -396,6 +422,7 @@ impl<'a> Compiler<'a> {
             if let Some(callee) = path.strip_suffix("()") {
                 let callee = self.walk(callee)?;
                 self.at(callee).client_argument = same.client_argument;
+                self.at(callee).constructs = same.constructs.as_deref().map(|name| self.types[name]);
             }
         }
         for path in &same.class {

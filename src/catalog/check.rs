@@ -40,7 +40,7 @@ impl Catalog {
         let same = self.same.iter().flat_map(|same| same.path.iter().chain(&same.class).chain([&same.r#as]));
         let raw = self.raw.iter().flat_map(|raw| &raw.call);
         let summaries = self.summaries.iter().flat_map(|summary| &summary.call);
-        let values = self.environment.iter().chain(&self.parameters.omitted);
+        let values = self.environment.iter().chain(&self.parameters.omitted).chain(self.constants.keys());
         types
             .chain(builders)
             .chain(same)
@@ -77,7 +77,8 @@ impl Catalog {
         }
         let extended = self.types.iter().filter_map(|ty| ty.extends.as_ref());
         let returned = self.operations.values().filter_map(|operation| operation.returns.as_ref());
-        for name in extended.chain(returned).filter(|name| !names.contains(name)) {
+        let constructed = self.same.iter().filter_map(|same| same.constructs.as_ref());
+        for name in extended.chain(returned).chain(constructed).filter(|name| !names.contains(name)) {
             problems.push(Problem::new(name, format!("the catalog has no type `{name}`")));
         }
         problems

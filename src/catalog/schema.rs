@@ -60,6 +60,9 @@ pub struct Catalog {
     /// Methods of functions. Only for `rules/languages/`.
     #[serde(default)]
     pub function_methods: FunctionMethods,
+    /// Names of texts: `openai.ChatModelGPT4o` -> `gpt-4o`.
+    #[serde(default)]
+    pub constants: BTreeMap<String, String>,
     /// Where the process environment is read: `process.env`, `os.environ` (then `.NAME` or `["NAME"]`).
     #[serde(default)]
     pub environment: Vec<String>,
@@ -79,7 +82,7 @@ pub struct Identity {
     pub id: String,
     /// Full name for people.
     pub title: String,
-    /// Family of languages: `python`, `node`, `cargo`.
+    /// Family of languages: `python`, `node`, `cargo`, `go`.
     pub ecosystem: crate::syntax::Ecosystem,
     /// Versions that the rows were read from.
     #[serde(default)]
@@ -113,7 +116,7 @@ pub struct Parameters {
     /// The style of all operations of this catalog.
     #[serde(default)]
     pub style: Style,
-    /// Keyword arguments whose fields are merged over the body (Python's `extra_body`).
+    /// Keyword arguments whose fields are merged over the body (Python's `extra_body`); fields of the body where it is an object.
     #[serde(default)]
     pub merged_keywords: Vec<String>,
     /// Fields of the options argument (the one after the body) whose value replaces the body
@@ -136,9 +139,20 @@ pub struct Parameters {
     /// Paths whose values mean "not sent": `openai.omit`, `openai.NOT_GIVEN`, `openai.NotGiven()`.
     #[serde(default)]
     pub omitted: Vec<String>,
-    /// Spelling in the SDK -> wire name, where they differ in every operation (`engine` -> `model`).
+    /// Spelling in the SDK -> wire name, where they differ in every operation (`engine` -> `model`). They hold below a
+    /// parameter as well (`VectorStoreIDs` -> `vector_store_ids` of a tool).
     #[serde(default)]
     pub names: BTreeMap<String, String>,
+    /// Whether an empty text is not sent.
+    #[serde(default)]
+    pub omits_empty: bool,
+    /// Whether what follows the body are functional options: [`Builder`]s that each say one thing.
+    #[serde(default)]
+    pub options: bool,
+    /// Fields of which a record sets one, to stand for what that holds, with the `type` that it then is (empty: none):
+    /// Go's `ToolUnionParam{OfFileSearch: ..}`.
+    #[serde(default)]
+    pub unions: BTreeMap<String, String>,
 }
 
 /// A type whose instances matter.
@@ -177,6 +191,9 @@ pub struct Client {
     /// record or a [`Builder`]'s value (`Client::with_config(OpenAIConfig::new().with_api_base(..))`).
     #[serde(default)]
     pub host: Vec<String>,
+    /// The same by position: a text.
+    #[serde(default)]
+    pub host_position: Option<usize>,
     /// Construction argument that names a residency region (`eu` -> `eu.api.openai.com`).
     #[serde(default)]
     pub residency: Vec<String>,
@@ -232,9 +249,19 @@ pub struct Builder {
     /// Where the built value configures a client (as any argument of its construction): who answers then.
     #[serde(default)]
     pub provider: Option<String>,
-    /// Setters of one header that a client configured with it sends: `.with_header(name, value)`.
+    /// Setters of one header that a client configured with it sends: `.with_header(name, value)`; an empty name for
+    /// the constructor.
     #[serde(default)]
     pub header_setters: Vec<String>,
+    /// Fields that every value of it has: `{ type = "file_search" }`.
+    #[serde(default)]
+    pub fields: BTreeMap<String, String>,
+    /// As an option of a request: the first argument names a field of the body, the second is its value.
+    #[serde(default)]
+    pub sets_field: bool,
+    /// As an option of a request: the argument names a field of the body that is not sent.
+    #[serde(default)]
+    pub clears_field: bool,
 }
 
 /// A path whose value is another path's value. Both sides may be modules: `langfuse.openai` is `openai`.
@@ -255,6 +282,9 @@ pub struct Same {
     /// The argument that is the client (for calls that are given one).
     #[serde(default)]
     pub client_argument: Option<usize>,
+    /// The type of the client that the call makes for it, from the same arguments (Go's `NewResponseService(opts...)`).
+    #[serde(default)]
+    pub constructs: Option<String>,
 }
 
 /// What a call sends. In TOML a plain string is the operation alone.

@@ -18,7 +18,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub use narrow::{Condition, Conditions};
 
 use super::{
-    Arg, CallKind, Class, ClassId, Comment, Expr, ExprId, FileIr, Function, FunctionFlags, FunctionId, Literal,
+    Arg, CallKind, Class, ClassId, ClassKind, Comment, Expr, ExprId, FileIr, Function, FunctionFlags, FunctionId, Literal,
     MemberStore, Named, Note, Param, Span, Symbol, VarId, Variable,
 };
 use crate::syntax::Language;
@@ -448,6 +448,7 @@ impl Builder {
             slots: Vec::new(),
             merged: Vec::new(),
             decorators: Vec::new(),
+            kind: ClassKind::default(),
             span,
         });
         id

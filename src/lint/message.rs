@@ -224,6 +224,7 @@ fn ecosystem_key(ecosystem: Ecosystem) -> &'static str {
         Ecosystem::Python => "python",
         Ecosystem::Node => "node",
         Ecosystem::Cargo => "cargo",
+        Ecosystem::Go => "go",
     }
 }
 

@@ -6,6 +6,7 @@
 use crate::ir::FileIr;
 use crate::syntax::Language;
 
+mod go;
 mod javascript;
 mod python;
 mod rust;
@@ -16,5 +17,6 @@ pub fn lower(language: Language, text: &str) -> FileIr {
         Language::Python => python::lower(text),
         Language::JavaScript | Language::TypeScript | Language::Tsx => javascript::lower(language, text),
         Language::Rust => rust::lower(text),
+        Language::Go => go::lower(text),
     }
 }

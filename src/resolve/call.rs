@@ -266,6 +266,9 @@ impl Evaluator<'_> {
     pub(super) fn field_of_builder(&mut self, of: Ref, builder: &Builder, setter: &str, name: Name) -> Value {
         let args = self.args_of_call(of);
         let wanted = self.text(name);
+        if let Some(fixed) = self.fixed_field(builder, &wanted) {
+            return fixed;
+        }
         if setter.is_empty() {
             return match builder.positional.iter().position(|field| **field == *wanted) {
                 Some(index) => self.positional(args, index),
@@ -303,7 +306,10 @@ impl Evaluator<'_> {
             return Value::one(Atom::Builder(of));
         }
         let client = match (automaton.client(made), client) {
-            (None, client) => client,
+            (None, client) => match automaton.node(node).constructs {
+                Some(whole) => self.facts.clients.intern(Origin::Constructed(of, whole)),
+                None => client,
+            },
             (Some(_), ClientId(0)) => self.facts.clients.intern(Origin::Constructed(of, made)),
             (Some(_), parent) => self.facts.clients.intern(Origin::Derived(of, made, parent)),
         };

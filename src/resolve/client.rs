@@ -174,6 +174,13 @@ impl Evaluator<'_> {
                 return Judged { host, site, ..judged(Provider::OpenAi, default.confidence) };
             }
         }
+        if let Some(position) = client.host_position {
+            let args = self.args_of_call(call);
+            let value = self.positional(args, position);
+            let host_at = self.positional_at(args, position).ok().flatten();
+            let hosts = self.hosts_of(&value, &client.host_environment);
+            return Judged { site, host_at, ..combine(&hosts, &default) };
+        }
         for argument in &client.host {
             let value = self.construction_argument(call, style, argument);
             let hosts = self.hosts_of(&value, &client.host_environment);
@@ -199,7 +206,10 @@ impl Evaluator<'_> {
         let Expr::Call { callee, .. } = self.expr(call) else { return true };
         let callee = self.eval(call.at(*callee));
         let states = callee.atoms().iter().filter_map(|atom| match atom {
-            Atom::Sdk { node, .. } => Some(self.automaton.call(*node)),
+            Atom::Sdk { node, .. } => {
+                let constructs = self.automaton.node(*node).constructs;
+                Some(if constructs.is_some() { constructs } else { self.automaton.call(*node) })
+            }
             _ => None,
         });
         let states: Vec<_> = states.collect();
@@ -230,9 +240,8 @@ impl Evaluator<'_> {
             Style::Keywords => self.keyword(args, name),
             Style::Object => {
                 let mut result = Value::one(Atom::Undefined);
-                for index in 0..self.written_args(call).len() {
-                    let options = self.positional(args, index);
-                    let value = self.field_of(&options, name);
+                for options in self.options_of_call(call) {
+                    let value = self.field_of_option(&options, name);
                     if !value.contains(Atom::Undefined) {
                         return value;
                     }
@@ -252,8 +261,8 @@ impl Evaluator<'_> {
                 _ => None,
             }),
             Style::Object => {
-                let first = self.written_args(call).first()?.value;
-                self.field_at(call.at(first), name)
+                let args = self.written_args(call).to_vec();
+                args.iter().find_map(|arg| self.field_at(call.at(arg.value), name))
             }
         }
     }

@@ -34,13 +34,15 @@ const HELPING_HOPS: u8 = 1;
 /// Names no longer than this, symbol and module together, are no needles: they would be found everywhere.
 const MIN_NEEDLE: usize = 4;
 
-/// A text that a file must hold to be of interest: both parts.
+/// What a file must hold to be of interest: both names, or one in a folder.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Needle {
     /// The exported name.
     pub symbol: String,
     /// The module's name in imports.
     pub stem: String,
+    /// The folder whose files need not import the module, being part of it; the name alone counts there, and only there.
+    pub folder: Option<String>,
 }
 
 /// Where files come from.
@@ -269,6 +271,7 @@ fn find_subclasses(program: &Program, automaton: &Automaton, state: &mut State) 
             }
         }
     }
+    super::structural::find(&mut evaluator, &mut subclasses);
     // That a base lies in a file that is not lowered is no reason to lower it.
     evaluator.facts.memory.take_roots();
     evaluator.replace_subclasses(subclasses);
@@ -419,22 +422,35 @@ fn needles(
             Some(class) => file.ir.class(class).name,
             None => body.name,
         };
-        if let Some(name) = name {
-            found.extend(needle(evaluator.program, &file.path, file.ir.text(name)));
+        for name in name.into_iter().chain(body.class.and(body.name)) {
+            found.extend(needles_of(evaluator.program, &file.path, file.ir.text(name), Some(name) == body.name));
         }
     }
     for (file, name) in &flow.offers {
         let symbol = evaluator.text(*name);
-        found.extend(needle(evaluator.program, &evaluator.file(*file).path, &symbol));
+        found.extend(needles_of(evaluator.program, &evaluator.file(*file).path, &symbol, false));
     }
     found
+}
+
+/// The needles of one exported name, or of a method, which is called without its class's name.
+fn needles_of(program: &Program, path: &str, symbol: &str, is_method: bool) -> Vec<Needle> {
+    match modules::neighbours(program, path, symbol) {
+        None if is_method => Vec::new(),
+        None => needle(program, path, symbol).into_iter().collect(),
+        Some((folder, is_seen)) => {
+            let elsewhere = if is_seen && !is_method { needle(program, path, symbol) } else { None };
+            let here = Needle { symbol: symbol.to_owned(), stem: String::new(), folder: Some(folder.to_owned()) };
+            elsewhere.into_iter().chain([here]).collect()
+        }
+    }
 }
 
 fn needle(program: &Program, path: &str, symbol: &str) -> Option<Needle> {
     let stem = modules::stem(program, path);
     if symbol == "default" {
-        return (stem.len() + stem.len() > MIN_NEEDLE).then(|| Needle { symbol: stem.clone(), stem });
+        return (stem.len() + stem.len() > MIN_NEEDLE).then(|| Needle { symbol: stem.clone(), stem, folder: None });
     }
     let is_telling = symbol.len() > 1 && symbol.len() + stem.len() > MIN_NEEDLE;
-    is_telling.then(|| Needle { symbol: symbol.to_owned(), stem })
+    is_telling.then(|| Needle { symbol: symbol.to_owned(), stem, folder: None })
 }

@@ -376,7 +376,13 @@ impl<'p> Evaluator<'p> {
         if declared.atoms().is_empty() || (plain && value.is_complete() && !poses) {
             return value;
         }
-        let mut joined = value.filtered(|atom| !matches!(atom, Atom::External(_)));
+        // A struct without any field set says nothing of the client that it is.
+        let is_nothing = |atom| match atom {
+            Atom::External(_) => true,
+            Atom::Record(of) => poses && matches!(self.expr(of), Expr::Record(fields) if fields.is_empty()),
+            _ => false,
+        };
+        let mut joined = value.filtered(|atom| !is_nothing(atom));
         joined.join(&declared);
         joined.closed()
     }

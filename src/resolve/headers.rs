@@ -122,9 +122,7 @@ impl Evaluator<'_> {
                 replace(&mut headers, self.headers_of_record(&given, at));
             }
         }
-        let args = self.args_of_call(call);
-        for index in 0..self.written_args(call).len().min(MAX_ARGUMENTS) {
-            let value = self.positional(args, index);
+        for value in self.options_of_call(call).into_iter().take(MAX_HEADERS) {
             replace(&mut headers, self.headers_of_builder(&value));
         }
         self.keep_within(call, &mut headers);
@@ -181,6 +179,11 @@ impl Evaluator<'_> {
 
     fn headers_of_arguments(&mut self, model: &CallModel, parameters: &Parameters, sink: &Sink) -> Headers {
         let mut headers = Headers::new();
+        if parameters.options {
+            for value in self.options_after(sink.args, self.options_from(model, sink)).into_iter().take(MAX_HEADERS) {
+                replace(&mut headers, self.headers_of_builder(&value));
+            }
+        }
         for argument in &parameters.headers {
             let name = self.facts.names.intern(argument);
             match self.automaton.style(model) {
@@ -299,7 +302,7 @@ impl Evaluator<'_> {
     }
 
     /// The constant keys of a record, each once.
-    fn names_of_record(&mut self, record: &Value, names: &mut Vec<Name>, depth: usize) {
+    pub(super) fn names_of_record(&mut self, record: &Value, names: &mut Vec<Name>, depth: usize) {
         if depth > MAX_DEPTH {
             return;
         }

@@ -16,6 +16,7 @@ mod member;
 mod memory;
 mod modules;
 mod narrow;
+mod options;
 mod parameter;
 mod program;
 mod provenance;
@@ -23,8 +24,10 @@ mod reached;
 mod record;
 
 mod sink;
+mod structural;
 mod taught;
 mod types;
+mod union;
 mod unresolved;
 mod value;
 mod written;

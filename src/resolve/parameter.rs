@@ -65,7 +65,13 @@ impl Evaluator<'_> {
         let value = self.wire_value(body, args, first);
         let together = value.atoms().len() <= 1;
         let value = self.descend(&value, rest);
-        Resolved { value: self.without_omitted(&value), together }
+        let mut value = self.without_omitted(&value);
+        if let Body::Model(model) = body
+            && self.automaton.catalogs[model.catalog].parameters.omits_empty
+        {
+            value = self.without_empty(&value);
+        }
+        Resolved { value, together }
     }
 
     /// The value that goes over the wire under a name.
@@ -87,6 +93,20 @@ impl Evaluator<'_> {
         if let Some(sent) = model.operation.sends.get(wire) {
             return Value::one(self.constant(sent));
         }
+        let set = self.set_by_option(model, args, wire);
+        match set {
+            Some(set) if !set.contains(Atom::Undefined) || set.only().is_some() => return set,
+            Some(set) => {
+                let mut result = set.filtered(|atom| atom != Atom::Undefined);
+                let own = self.value_of_body(model, args, wire);
+                result.join(&own);
+                result
+            }
+            None => self.value_of_body(model, args, wire),
+        }
+    }
+
+    fn value_of_body(&mut self, model: &CallModel, args: ArgsId, wire: &str) -> Value {
         let mut result = Value::one(Atom::Undefined);
         for spelling in self.spellings(model, wire) {
             let value = match self.automaton.style(model) {
@@ -170,7 +190,23 @@ impl Evaluator<'_> {
             let field = self.facts.names.intern(field);
             body = self.field_of(&body, field);
         }
-        self.field_of(&body, name)
+        let body = self.without_unions(&body);
+        let own = self.field_of(&body, name);
+        let mut merged = Value::bottom();
+        for field in &parameters.merged_keywords {
+            let field = self.facts.names.intern(field);
+            let record = self.field_of(&body, field);
+            if record.is_unknown() && own.is_complete() && !own.contains(Atom::Undefined) {
+                continue;
+            }
+            let value = self.field_of(&record, name);
+            if value.is_complete() && !value.contains(Atom::Undefined) {
+                return value;
+            }
+            merged.join(&value.filtered(|atom| atom != Atom::Undefined));
+        }
+        merged.join(&own);
+        merged
     }
 
     fn constant(&mut self, value: &serde_json::Value) -> Atom {
@@ -180,6 +216,15 @@ impl Evaluator<'_> {
             serde_json::Value::Number(number) => Atom::Number(self.facts.names.intern(&number.to_string())),
             _ => Atom::Null,
         }
+    }
+
+    /// Empty texts become "not sent".
+    fn without_empty(&self, value: &Value) -> Value {
+        let is_empty = |atom: Atom| matches!(atom, Atom::Str(text) if self.facts.names.text(text).is_empty());
+        if !value.atoms().iter().any(|atom| is_empty(*atom)) {
+            return value.clone();
+        }
+        value.filtered(|atom| !is_empty(atom)).joined(Atom::Undefined)
     }
 
     /// Values that the SDK takes for "not sent" become exactly that.
@@ -198,12 +243,11 @@ impl Evaluator<'_> {
         let value = self.without_omitted(value);
         let next = match step {
             PathStep::Field(name) => {
-                let name = self.facts.names.intern(name);
                 let mut result = Value::bottom();
                 for atom in value.atoms() {
                     let field = match atom {
                         Atom::Str(_) | Atom::Number(_) | Atom::Bool(_) | Atom::Text(_) => Value::one(Atom::Undefined),
-                        atom => self.field_of(&Value::one(*atom), name),
+                        atom => self.wire_field(*atom, name),
                     };
                     result.join(&field);
                 }
@@ -216,6 +260,7 @@ impl Evaluator<'_> {
 
     fn descend_elements(&mut self, value: &Value, filter: Option<&(String, String)>, rest: &[PathStep]) -> Value {
         let mut result = Value::bottom();
+        let value = self.without_unions(value);
         for atom in value.atoms() {
             let found = match *atom {
                 Atom::Sequence(of) => {
@@ -264,9 +309,12 @@ impl Evaluator<'_> {
     }
 
     fn descend_matching(&mut self, item: &Value, field: &str, wanted: &str, rest: &[PathStep]) -> Value {
-        let field = self.facts.names.intern(field);
         let wanted = self.facts.names.intern(wanted);
-        let is = self.field_of(item, field);
+        let mut is = if item.is_complete() { Value::bottom() } else { Value::bottom().opened() };
+        for atom in item.atoms() {
+            let field = self.wire_field(*atom, field);
+            is.join(&field);
+        }
         match (is.contains(Atom::Str(wanted)), is.is_complete()) {
             (true, _) => self.descend(item, rest),
             (false, true) => Value::bottom(),

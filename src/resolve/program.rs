@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::dependence::Dependences;
 use super::value::{CtxId, FileId, FunctionRef, Instance, Name, Ref};
-use crate::ir::{ClassId, Expr, ExprId, FileIr, Symbol};
+use crate::ir::{ClassId, ClassKind, Expr, ExprId, FileIr, Symbol};
 use crate::syntax::Ecosystem;
 
 /// One lowered file.
@@ -25,6 +25,8 @@ pub struct File {
     pub dependences: Dependences,
     /// Stores to members of other objects, by member.
     pub stores: FxHashMap<Name, Vec<usize>>,
+    /// Records that are written out as a value of a type, with the type.
+    pub typed_records: FxHashMap<ExprId, ExprId>,
 }
 
 impl File {
@@ -92,7 +94,10 @@ pub struct Program {
     by_path: FxHashMap<Arc<str>, FileId>,
     paths: FxHashSet<Arc<str>>,
     libraries: FxHashMap<String, Arc<str>>,
+    /// Paths by folder, sorted, where a folder is a module.
+    folders: FxHashMap<String, Vec<Arc<str>>>,
     aliases: Vec<Alias>,
+    has_parts: bool,
 }
 
 /// A path alias that a configuration file of the project declares (`paths` of a tsconfig, a workspace package).
@@ -111,7 +116,19 @@ impl Program {
     pub fn new(ecosystem: Ecosystem, paths: impl IntoIterator<Item = Arc<str>>, aliases: Vec<Alias>) -> Self {
         let paths: FxHashSet<Arc<str>> = paths.into_iter().collect();
         let libraries = if ecosystem == Ecosystem::Cargo { libraries(&paths) } else { FxHashMap::default() };
-        Self { ecosystem, files: Vec::new(), by_path: FxHashMap::default(), paths, libraries, aliases }
+        let folders = if ecosystem == Ecosystem::Go { folders(&paths) } else { FxHashMap::default() };
+        let (files, by_path) = (Vec::new(), FxHashMap::default());
+        Self { ecosystem, files, by_path, paths, libraries, folders, aliases, has_parts: false }
+    }
+
+    /// The files of a folder that is a module, sorted.
+    pub fn folder(&self, folder: &str) -> &[Arc<str>] {
+        self.folders.get(folder).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether some class is a part of one that another file defines.
+    pub fn has_parts(&self) -> bool {
+        self.has_parts
     }
 
     /// The family of languages that its files are written in.
@@ -158,7 +175,9 @@ impl Program {
         self.paths.insert(Arc::clone(&path));
         let dependences = Dependences::new(&ir);
         let is_test = is_test(&path);
-        self.files.push(File { path, is_test, ir, names: interned, exports, dependences, stores });
+        self.has_parts |= ir.classes.iter().any(|class| class.kind == ClassKind::Part);
+        let typed_records = typed_records(&ir);
+        self.files.push(File { path, is_test, ir, names: interned, exports, dependences, stores, typed_records });
         id
     }
 
@@ -217,6 +236,26 @@ fn libraries(paths: &FxHashSet<Arc<str>>) -> FxHashMap<String, Arc<str>> {
         found.entry(name).or_insert_with(|| Arc::clone(root));
     }
     found
+}
+
+/// Paths by their folder, sorted.
+fn folders(paths: &FxHashSet<Arc<str>>) -> FxHashMap<String, Vec<Arc<str>>> {
+    let mut found: FxHashMap<String, Vec<Arc<str>>> = FxHashMap::default();
+    for path in paths {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        found.entry(folder.to_owned()).or_default().push(Arc::clone(path));
+    }
+    found.values_mut().for_each(|files| files.sort_unstable());
+    found
+}
+
+/// Records that are the value of a declared type.
+fn typed_records(ir: &FileIr) -> FxHashMap<ExprId, ExprId> {
+    let typed = ir.exprs.iter().filter_map(|expr| match expr {
+        Expr::Typed { value: Some(value), ty } => Some((*value, *ty)),
+        _ => None,
+    });
+    typed.filter(|(value, _)| matches!(ir.expr(*value), Expr::Record(_))).collect()
 }
 
 /// Where the arguments of one invocation stand: each part is a call and how many of its positional arguments to skip.

@@ -105,7 +105,11 @@ impl Describer<'_, '_> {
     /// A keyword of the request itself that names the host (`api_base` of the oldest SDK).
     fn host_of_request(&mut self, sink: &Sink) -> Option<Judged> {
         let What::Operation(id) = sink.what else { return None };
-        let catalog = self.evaluator.automaton.operations[id].catalog;
+        let model = &self.evaluator.automaton.operations[id];
+        if let Some(judged) = self.evaluator.host_by_option(model, sink.args) {
+            return Some(Judged { host: shown(judged.host), ..judged });
+        }
+        let catalog = model.catalog;
         for keyword in &self.evaluator.automaton.catalogs[catalog].parameters.host {
             let name = self.evaluator.facts.names.intern(keyword);
             let value = self.evaluator.keyword(sink.args, name);

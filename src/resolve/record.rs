@@ -7,6 +7,7 @@ use super::memory::Key;
 use super::value::{Atom, Name, Ref, Value};
 use crate::catalog::schema::Returns;
 use crate::ir::{Expr, ExprId, Field};
+use crate::syntax::Ecosystem;
 
 impl Evaluator<'_> {
     /// A field of a value that is used as a record; undefined where the record does not have it.
@@ -170,11 +171,20 @@ impl Evaluator<'_> {
 
     /// `base[key]`.
     pub(super) fn index(&mut self, of: Ref, base: Ref, key: Ref) -> Value {
+        let gives_several = self.program.ecosystem() == Ecosystem::Go && matches!(self.expr(base), Expr::Call { .. });
         let base = self.eval(base);
         let key = self.eval(key).only();
         let mut result = Value::bottom();
         for atom in base.atoms() {
             let value = match (*atom, key) {
+                (Atom::Sequence(_) | Atom::Typed(_), Some(Atom::Number(number))) if gives_several => {
+                    self.text(number).parse().map_or_else(|_| Value::unknown(), |index| self.nth(*atom, index))
+                }
+                // What an SDK gives together with an error comes first.
+                (atom, Some(Atom::Number(number))) if gives_several => match &*self.text(number) {
+                    "0" => Value::one(atom),
+                    _ => Value::unknown(),
+                },
                 (Atom::Sdk { node, .. }, _) if self.automaton.node(node).environment => {
                     Value::one(Atom::Environment(of))
                 }
@@ -270,6 +280,8 @@ impl Evaluator<'_> {
                 None => Value::unknown(),
             },
             Atom::Output => Value::one(Atom::Output),
+            // Iterating over a map there gives its values, beside the keys.
+            Atom::Record(of) if self.program.ecosystem() == Ecosystem::Go => self.any_field(of),
             Atom::Null | Atom::Undefined => Value::bottom(),
             _ => Value::unknown(),
         }

@@ -66,6 +66,10 @@ impl Evaluator<'_> {
             }
             Body::Wrapper(model, function) => self.wrapped_at(model, function, args, wire),
             Body::Model(model) => {
+                let name = self.facts.names.intern(wire);
+                if let Some(set) = self.set_by_option_at(model, args, name) {
+                    return Some(set);
+                }
                 let spellings = self.spellings(model, wire);
                 let found = spellings.into_iter().filter_map(|name| match self.automaton.style(model) {
                     Style::Keywords => self.keyword_of_model_at(model, args, name),

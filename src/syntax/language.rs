@@ -16,6 +16,8 @@ pub enum Language {
     Tsx,
     /// Rust.
     Rust,
+    /// Go.
+    Go,
 }
 
 /// A family of languages that share packages, modules and SDKs.
@@ -28,6 +30,8 @@ pub enum Ecosystem {
     Node,
     /// Rust crates.
     Cargo,
+    /// Go modules.
+    Go,
 }
 
 /// One row of the table.
@@ -77,6 +81,7 @@ const TABLE: &[Row] = &[
         extensions: &["rs"],
         interpreters: &["rust-script"],
     },
+    Row { language: Language::Go, name: "go", ecosystem: Ecosystem::Go, extensions: &["go"], interpreters: &[] },
 ];
 
 impl Language {
@@ -98,7 +103,7 @@ impl Language {
         TABLE.iter().find(|row| row.interpreters.contains(&name)).map(|row| row.language)
     }
 
-    /// The name that reports use: `python`, `javascript`, `typescript`, `rust`.
+    /// The name that reports use: `python`, `javascript`, `typescript`, `rust`, `go`.
     pub fn name(self) -> &'static str {
         self.row().name
     }

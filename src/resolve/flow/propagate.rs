@@ -87,8 +87,17 @@ impl<'p> Propagation<'_, 'p> {
             Use::Return(function) if matches!(token.what, What::State(..)) => {
                 self.returns(FunctionRef { file, id: function }, token);
             }
-            Use::Return(_) => {}
+            Use::Return(function) => {
+                // One of several results.
+                if let What::Held(node, live) = token.what {
+                    self.returns(FunctionRef { file, id: function }, token.with(What::State(node, live)));
+                }
+            }
             Use::ReturnType(function) => {
+                let token = match token.what {
+                    What::Held(node, live) => token.with(What::State(node, live)),
+                    _ => token,
+                };
                 if let Some(token) = self.instance(token) {
                     self.returns(FunctionRef { file, id: function }, token);
                 }
@@ -132,6 +141,10 @@ impl<'p> Propagation<'_, 'p> {
             Expr::Index { base, key } if *base == operand => {
                 self.element(file, user, token);
                 self.held(file, user, token);
+                // One of several results.
+                if matches!(lowered.ir.expr(operand), Expr::Call { .. }) {
+                    self.arrive(file, user, token);
+                }
                 if let Expr::Literal(Literal::Str(key)) = lowered.ir.expr(*key) {
                     self.member(file, user, lowered.ir.text(*key), token);
                 }
@@ -150,10 +163,12 @@ impl<'p> Propagation<'_, 'p> {
                 if *value == Some(operand) {
                     self.arrive(file, user, token);
                 }
-                if *ty == operand
-                    && let Some(token) = self.instance(token)
-                {
-                    self.arrive(file, user, token);
+                if *ty == operand {
+                    // What a type of functions gives, a value of it does.
+                    let is_maker = matches!(token.what, What::Maker(..));
+                    if let Some(token) = if is_maker { Some(token) } else { self.instance(token) } {
+                        self.arrive(file, user, token);
+                    }
                 }
             }
             Expr::Record(fields) => {
@@ -253,10 +268,12 @@ impl<'p> Propagation<'_, 'p> {
 
     /// What a declaration with this type says.
     fn instance(&self, token: Token) -> Option<Token> {
-        let What::State(node, _) = token.what else { return None };
         let automaton = self.evaluator.automaton;
-        let node = automaton.node(node).instance?;
-        automaton.leads_to_request(node).then_some(token.with(What::State(node, true)))
+        let (What::State(node, _) | What::Held(node, _)) = token.what else { return None };
+        let instance = automaton.node(node).instance.filter(|node| automaton.leads_to_request(*node))?;
+        // A type that holds many of another is written as a list of it.
+        let is_held = matches!(token.what, What::Held(..));
+        Some(token.with(if is_held { What::Held(instance, true) } else { What::State(instance, true) }))
     }
 
     // --- calls ---------------------------------------------------------------------------------
@@ -311,7 +328,13 @@ impl<'p> Propagation<'_, 'p> {
 
     /// What is given to a call arrives at the parameters of what is called, or comes back from a library function.
     fn argument(&mut self, file: FileId, call: ExprId, position: usize, arg: Arg, token: Token) {
-        if matches!(token.what, What::Holder | What::Held(..)) {
+        if token.what == What::Holder {
+            return;
+        }
+        if let What::Held(..) = token.what {
+            if self.callee(file, call).hands_on {
+                self.arrive(file, call, token);
+            }
             return;
         }
         if self.sends(token.what) {

@@ -1,0 +1,220 @@
+//! Assignment: several targets, results of a call, places.
+
+use tree_sitter::Node;
+
+use super::{Lowering, OWN_PACKAGE, children, field, first_child, list};
+use crate::ir::builder::Place;
+use crate::ir::{Expr, ExprId, Literal};
+
+impl<'t> Lowering<'_, 't> {
+    /// `a, b := f()`.
+    pub(super) fn short_variables(&mut self, node: Node<'t>) {
+        let (Some(left), Some(right)) = (field(node, "left"), field(node, "right")) else {
+            return self.parts_of(node);
+        };
+        let targets = list(left);
+        let values = self.values(&list(right), targets.len());
+        for (target, value) in targets.into_iter().zip(values) {
+            self.define(target, value);
+        }
+    }
+
+    pub(super) fn define(&mut self, target: Node<'t>, value: ExprId) {
+        let name = self.source(target);
+        if target.kind() == "identifier" && name != "_" {
+            self.builder.define(name, value);
+        }
+    }
+
+    pub(super) fn assignment(&mut self, node: Node<'t>) {
+        let (Some(left), Some(right)) = (field(node, "left"), field(node, "right")) else {
+            return self.parts_of(node);
+        };
+        let operator = field(node, "operator").map_or("=", |operator| operator.kind());
+        let targets = list(left);
+        let mut values = self.values(&list(right), targets.len());
+        if operator != "=" {
+            let span = self.span(node);
+            for (target, value) in targets.iter().zip(&mut values) {
+                let old = self.expr(*target);
+                *value = if operator == "+=" {
+                    self.sum(old, *value, span)
+                } else {
+                    self.builder.opaque(vec![old, *value], span)
+                };
+            }
+        }
+        // The whole statement is what is written of the store, not its target alone.
+        let single = targets.len() == 1;
+        for (target, value) in targets.into_iter().zip(values) {
+            self.assign_to(target, value, if single { node } else { target });
+        }
+    }
+
+    /// One value for each target: the expressions, or what the only one of them gives.
+    pub(super) fn values(&mut self, right: &[Node<'t>], count: usize) -> Vec<ExprId> {
+        let values: Vec<ExprId> = right.iter().map(|value| self.expr(*value)).collect();
+        let ([only], true) = (values.as_slice(), count > 1) else { return values };
+        let only = *only;
+        let span = self.builder.span(only);
+        let is_call = matches!(self.builder.get(only), Expr::Call { .. });
+        (0..count)
+            .map(|index| match (is_call, index) {
+                (true, _) => {
+                    let key = self.builder.number(&index.to_string(), span);
+                    self.builder.expr(Expr::Index { base: only, key }, span)
+                }
+                // `value, ok := m[key]`, `x.(T)`, `<-channel`
+                (false, 0) => only,
+                (false, _) => self.builder.opaque(Vec::new(), span),
+            })
+            .collect()
+    }
+
+    /// Stores to a target; `node` is the whole store as written.
+    pub(super) fn assign_to(&mut self, target: Node<'t>, value: ExprId, node: Node<'t>) {
+        self.errors(target);
+        match self.place(target) {
+            Place::Name(name) => {
+                let name = self.builder.text(name).to_owned();
+                self.assign_name(&name, value, node);
+            }
+            place => {
+                let span = self.span(node);
+                self.builder.store(&place, value, span);
+            }
+        }
+    }
+
+    fn assign_name(&mut self, name: &str, value: ExprId, node: Node<'t>) {
+        if name == "_" {
+            return;
+        }
+        if !self.builder.is_declared(name) {
+            // A variable that another file of the package declares.
+            let span = self.span(node);
+            let elsewhere = self.builder.import(OWN_PACKAGE, Some(name), span);
+            self.builder.assign(name, elsewhere);
+            self.stored.insert(name.to_owned());
+        }
+        self.builder.assign(name, value);
+    }
+
+    /// What an assignment to this expression writes to.
+    pub(super) fn place(&mut self, node: Node<'t>) -> Place {
+        if !self.builder.descend() {
+            return Place::Value(self.unit(node));
+        }
+        let place = self.place_inside(node);
+        self.builder.ascend();
+        place
+    }
+
+    fn place_inside(&mut self, node: Node<'t>) -> Place {
+        match node.kind() {
+            "identifier" => Place::Name(self.builder.symbol(self.source(node))),
+            "selector_expression" => match (field(node, "operand"), field(node, "field")) {
+                (Some(operand), Some(name)) => {
+                    let base = self.base_place(operand);
+                    Place::Member(Box::new(base), self.builder.symbol(self.source(name)))
+                }
+                _ => Place::Value(self.expr(node)),
+            },
+            "index_expression" => match (field(node, "operand"), field(node, "index")) {
+                (Some(operand), Some(key)) => {
+                    let base = self.place(operand);
+                    Place::Index(Box::new(base), self.expr(key))
+                }
+                _ => Place::Value(self.expr(node)),
+            },
+            "parenthesized_expression" if children(node).len() == 1 => match first_child(node) {
+                Some(inner) => self.place(inner),
+                None => Place::Value(self.expr(node)),
+            },
+            "unary_expression" => match field(node, "operand") {
+                Some(operand) if matches!(self.source(node).as_bytes().first(), Some(b'*' | b'&')) => {
+                    self.place(operand)
+                }
+                _ => Place::Value(self.expr(node)),
+            },
+            _ => Place::Value(self.expr(node)),
+        }
+    }
+
+    /// A package is no variable: what is stored to a name of it changes nothing about the import.
+    fn base_place(&mut self, node: Node<'t>) -> Place {
+        match self.place(node) {
+            Place::Name(name) => {
+                let span = self.span(node);
+                let text = self.builder.text(name).to_owned();
+                let value = self.builder.read(&text, span);
+                let value = self.behind(value);
+                if matches!(self.builder.get(value), Expr::Import { member: None, .. }) {
+                    Place::Value(value)
+                } else {
+                    Place::Name(name)
+                }
+            }
+            place => place,
+        }
+    }
+
+    /// The value behind captured variables.
+    pub(super) fn behind(&mut self, value: ExprId) -> ExprId {
+        match self.builder.get(value) {
+            Expr::Variable(variable) => {
+                let variable = *variable;
+                self.builder.value_so_far(variable).unwrap_or(value)
+            }
+            _ => value,
+        }
+    }
+
+    // --- calls that store ------------------------------------------------------------------------
+
+    /// A call for its effect: `header.Set(key, value)` and `params.SetExtra(map)` store into what they are called on.
+    pub(super) fn expression_statement(&mut self, node: Node<'t>) {
+        let value = self.expr(node);
+        let Expr::Call { args, .. } = self.builder.get(value) else { return };
+        let args: Vec<ExprId> = args.iter().map(|arg| arg.value).collect();
+        let Some(function) = field(node, "function").filter(|function| function.kind() == "selector_expression") else {
+            return;
+        };
+        let (Some(operand), Some(name)) = (field(function, "operand"), field(function, "field")) else { return };
+        let name = self.source(name);
+        if !name.starts_with("Set") || !is_place(operand) {
+            return;
+        }
+        let place = self.base_place(operand);
+        let span = self.span(node);
+        match args.as_slice() {
+            [key, value] if name == "Set" && self.is_text(*key) => {
+                self.builder.store(&Place::Index(Box::new(place), *key), *value, span);
+            }
+            [fields] if self.is_record(*fields) => self.builder.store_fields(&place, *fields, span),
+            _ => {}
+        }
+    }
+
+    fn is_text(&self, value: ExprId) -> bool {
+        matches!(self.builder.get(value), Expr::Literal(Literal::Str(_)))
+    }
+
+    /// Whether a value is a map that is written out.
+    fn is_record(&mut self, value: ExprId) -> bool {
+        let mut at = self.behind(value);
+        while let Expr::Update { base, .. } = self.builder.get(at) {
+            at = *base;
+        }
+        matches!(self.builder.get(at), Expr::Record(_))
+    }
+}
+
+/// Whether an expression is a name or a chain of members that starts at one.
+fn is_place(node: Node<'_>) -> bool {
+    match node.kind() {
+        "identifier" => true,
+        "selector_expression" => field(node, "operand").is_some_and(is_place),
+        _ => false,
+    }
+}
