@@ -114,6 +114,16 @@ fn uses_stand_where_they_are_written_in_rust() {
 }
 
 #[test]
+fn uses_stand_where_they_are_written_in_go() {
+    let text = "package p\nfunc f() { flag := true; g(flag, rest...); d := D{A: flag, B: &flag}; d.A = flag; m[\"c\"] = flag\n\
+        d.SetExtra(map[string]any{\"e\": flag}); n := append(m, flag) }\n";
+    let expected = ["flag", "rest...", "A: flag", "B: &flag", "d.A = flag", "map[string]any{\"e\": flag}", "\"e\": flag"];
+    let mut found = uses(Language::Go, text);
+    found.retain(|one| expected.contains(&one.as_str()));
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn arguments_and_entries_stand_inside_what_holds_them() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut seen = 0;

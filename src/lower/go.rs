@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use tree_sitter::{Node, TreeCursor};
+use tree_sitter::{Node, Tree, TreeCursor};
 
 use crate::ir::builder::{Builder, ScopeId};
 use crate::ir::{ClassId, Expr, ExprId, FileIr, FunctionId, Span};
@@ -32,6 +32,7 @@ pub(super) fn lower(text: &str) -> FileIr {
         builder.note("refused-by-parser", "the Go parser refused the file; nothing of it was read".to_owned(), None);
         return builder.finish();
     };
+    let tree = with_new_values(text).filter(|_| tree.root_node().has_error()).unwrap_or(tree);
     let recovered = recover(Language::Go, text, &tree);
     let (readable, root) = recovered.as_ref().map_or((text, tree.root_node()), |(text, tree)| (text, tree.root_node()));
     let mut lowering = Lowering::new(&mut builder, readable);
@@ -41,6 +42,12 @@ pub(super) fn lower(text: &str) -> FileIr {
     }
     lowering.file(root);
     builder.finish()
+}
+
+/// The tree of a text whose calls of `new` are calls like any other: the grammar knows only types as its argument, Go 1.26
+/// takes values too. Places stay as they are.
+fn with_new_values(text: &str) -> Option<Tree> {
+    text.contains("new(").then(|| parse(Language::Go, &text.replace("new(", "neW("))).flatten()
 }
 
 /// The body of a function that waits for the file's declarations to be complete.

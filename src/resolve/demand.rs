@@ -422,8 +422,11 @@ fn needles(
             Some(class) => file.ir.class(class).name,
             None => body.name,
         };
-        for name in name.into_iter().chain(body.class.and(body.name)) {
-            found.extend(needles_of(evaluator.program, &file.path, file.ir.text(name), Some(name) == body.name));
+        if let Some(name) = name {
+            found.extend(needles_of(evaluator.program, &file.path, file.ir.text(name), false));
+        }
+        if let Some(method) = body.class.and(body.name) {
+            found.extend(needles_of(evaluator.program, &file.path, file.ir.text(method), true));
         }
     }
     for (file, name) in &flow.offers {

@@ -13,7 +13,7 @@ impl<'t> Lowering<'_, 't> {
             return self.parts_of(node);
         };
         let targets = list(left);
-        let values = self.values(&list(right), targets.len());
+        let values = self.values(&list(right), &targets);
         for (target, value) in targets.into_iter().zip(values) {
             self.define(target, value);
         }
@@ -32,17 +32,9 @@ impl<'t> Lowering<'_, 't> {
         };
         let operator = field(node, "operator").map_or("=", |operator| operator.kind());
         let targets = list(left);
-        let mut values = self.values(&list(right), targets.len());
-        if operator != "=" {
-            let span = self.span(node);
-            for (target, value) in targets.iter().zip(&mut values) {
-                let old = self.expr(*target);
-                *value = if operator == "+=" {
-                    self.sum(old, *value, span)
-                } else {
-                    self.builder.opaque(vec![old, *value], span)
-                };
-            }
+        let values = self.values(&list(right), &targets);
+        if let ([target], [value], true) = (targets.as_slice(), values.as_slice(), operator != "=") {
+            return self.compound(*target, *value, operator, node);
         }
         // The whole statement is what is written of the store, not its target alone.
         let single = targets.len() == 1;
@@ -51,37 +43,62 @@ impl<'t> Lowering<'_, 't> {
         }
     }
 
+    /// `a += b`.
+    fn compound(&mut self, target: Node<'t>, value: ExprId, operator: &str, node: Node<'t>) {
+        let span = self.span(node);
+        let place = self.place(target);
+        let old = self.builder.read_place(&place, self.span(target));
+        let new = match operator {
+            "+=" => self.sum(vec![old, value], span),
+            _ => self.builder.opaque(vec![old, value], span),
+        };
+        self.store(&place, new, node);
+    }
+
     /// One value for each target: the expressions, or what the only one of them gives.
-    pub(super) fn values(&mut self, right: &[Node<'t>], count: usize) -> Vec<ExprId> {
+    pub(super) fn values(&mut self, right: &[Node<'t>], targets: &[Node<'t>]) -> Vec<ExprId> {
         let values: Vec<ExprId> = right.iter().map(|value| self.expr(*value)).collect();
-        let ([only], true) = (values.as_slice(), count > 1) else { return values };
+        let ([only], true) = (values.as_slice(), targets.len() > 1) else { return values };
         let only = *only;
         let span = self.builder.span(only);
         let is_call = matches!(self.builder.get(only), Expr::Call { .. });
-        (0..count)
-            .map(|index| match (is_call, index) {
-                (true, _) => {
+        let mut found = Vec::with_capacity(targets.len());
+        for (index, target) in targets.iter().enumerate() {
+            found.push(match index {
+                _ if is_call && !(index > 0 && self.is_status(*target)) => {
                     let key = self.builder.number(&index.to_string(), span);
                     self.builder.expr(Expr::Index { base: only, key }, span)
                 }
                 // `value, ok := m[key]`, `x.(T)`, `<-channel`
-                (false, 0) => only,
-                (false, _) => self.builder.opaque(Vec::new(), span),
-            })
-            .collect()
+                0 => only,
+                _ => self.builder.opaque(Vec::new(), span),
+            });
+        }
+        found
+    }
+
+    /// Whether a target takes what tells how a call went, as its name says: nobody calls anything else `err`.
+    fn is_status(&self, target: Node<'t>) -> bool {
+        let name = self.source(target);
+        matches!(name, "_" | "ok") || name.starts_with("err") || name.ends_with("Err")
     }
 
     /// Stores to a target; `node` is the whole store as written.
     pub(super) fn assign_to(&mut self, target: Node<'t>, value: ExprId, node: Node<'t>) {
         self.errors(target);
-        match self.place(target) {
+        let place = self.place(target);
+        self.store(&place, value, node);
+    }
+
+    fn store(&mut self, place: &Place, value: ExprId, node: Node<'t>) {
+        match place {
             Place::Name(name) => {
-                let name = self.builder.text(name).to_owned();
+                let name = self.builder.text(*name).to_owned();
                 self.assign_name(&name, value, node);
             }
             place => {
                 let span = self.span(node);
-                self.builder.store(&place, value, span);
+                self.builder.store(place, value, span);
             }
         }
     }
@@ -212,9 +229,12 @@ impl<'t> Lowering<'_, 't> {
 
 /// Whether an expression is a name or a chain of members that starts at one.
 fn is_place(node: Node<'_>) -> bool {
-    match node.kind() {
-        "identifier" => true,
-        "selector_expression" => field(node, "operand").is_some_and(is_place),
-        _ => false,
+    let mut node = node;
+    loop {
+        match (node.kind(), field(node, "operand")) {
+            ("identifier", _) => return true,
+            ("selector_expression", Some(operand)) => node = operand,
+            _ => return false,
+        }
     }
 }

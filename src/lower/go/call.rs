@@ -44,16 +44,22 @@ impl<'t> Lowering<'_, 't> {
 
     /// `f[T]` as a function is `f`: what stands in brackets is a type, as far as its name says so.
     fn uninstantiated(&self, function: Node<'t>) -> Node<'t> {
-        let next = match function.kind() {
-            "parenthesized_expression" => first_child(function),
-            "type_instantiation_expression" => field(function, "type"),
-            "index_expression" => match (field(function, "operand"), field(function, "index")) {
-                (Some(operand), Some(index)) if self.is_type_like(index) => return operand,
+        let mut function = function;
+        loop {
+            let next = match function.kind() {
+                "parenthesized_expression" => first_child(function),
+                "type_instantiation_expression" => field(function, "type"),
+                "index_expression" => match (field(function, "operand"), field(function, "index")) {
+                    (Some(operand), Some(index)) if self.is_type_like(index) => return operand,
+                    _ => None,
+                },
                 _ => None,
-            },
-            _ => None,
-        };
-        next.map_or(function, |next| self.uninstantiated(next))
+            };
+            match next {
+                Some(next) => function = next,
+                None => return function,
+            }
+        }
     }
 
     fn is_type_like(&self, index: Node<'t>) -> bool {
@@ -63,6 +69,14 @@ impl<'t> Lowering<'_, 't> {
             kind => return kind.ends_with("_type"),
         };
         is_builtin(name) || self.generics.contains(&name) || name.starts_with(char::is_uppercase)
+    }
+
+    /// Whether the argument of `new` is a value, as newer Go allows.
+    fn is_value(&self, node: Node<'t>) -> bool {
+        match node.kind() {
+            "identifier" | "selector_expression" => !self.is_type_like(node),
+            kind => !kind.ends_with("_type") && kind != "type_identifier",
+        }
     }
 
     fn arguments(&mut self, written: &[Node<'t>]) -> Vec<Arg> {
@@ -97,7 +111,7 @@ impl<'t> Lowering<'_, 't> {
         let span = self.span(node);
         match name {
             "new" => Some(match written {
-                [ty, ..] if !is_value(*ty) => self.zero(*ty),
+                [ty, ..] if !self.is_value(*ty) => self.zero(*ty),
                 [value, ..] => self.expr(*value),
                 [] => self.unit(node),
             }),
@@ -187,10 +201,4 @@ impl<'t> Lowering<'_, 't> {
         parts.push(self.builder.string(&plain, span));
         Some(self.builder.expr(Expr::Template(parts), span))
     }
-}
-
-/// Whether the argument of `new` is a value, as newer Go allows.
-fn is_value(node: Node<'_>) -> bool {
-    node.kind().ends_with("_literal")
-        || matches!(node.kind(), "true" | "false" | "call_expression" | "binary_expression" | "unary_expression")
 }

@@ -188,16 +188,19 @@ impl<'t> Lowering<'_, 't> {
 
     /// The class of a receiver's type, its type parameters in the context.
     fn receiver_class(&mut self, ty: Node<'t>) -> Option<ClassId> {
-        match ty.kind() {
-            "pointer_type" | "parenthesized_type" => self.receiver_class(first_child(ty)?),
-            "generic_type" => {
-                for argument in field(ty, "type_arguments").map(children).unwrap_or_default() {
-                    self.generics.push(self.source(argument));
+        let mut ty = ty;
+        loop {
+            match ty.kind() {
+                "pointer_type" | "parenthesized_type" => ty = first_child(ty)?,
+                "generic_type" => {
+                    for argument in field(ty, "type_arguments").map(children).unwrap_or_default() {
+                        self.generics.push(self.source(argument));
+                    }
+                    ty = field(ty, "type")?;
                 }
-                self.receiver_class(field(ty, "type")?)
+                "type_identifier" => return self.class_named(ty),
+                _ => return None,
             }
-            "type_identifier" => self.class_named(ty),
-            _ => None,
         }
     }
 
@@ -304,7 +307,7 @@ impl<'t> Lowering<'_, 't> {
         let names: Vec<Node<'t>> = fields(spec, "name");
         let ty = field(spec, "type");
         let values = match field(spec, "value") {
-            Some(value) => self.values(&list(value), names.len()),
+            Some(value) => self.values(&list(value), &names),
             None => names.iter().map(|name| self.initial(*name, ty)).collect(),
         };
         for (name, value) in names.iter().zip(values) {
@@ -348,11 +351,17 @@ impl<'t> Lowering<'_, 't> {
 
 /// The name that an embedded type's field has.
 fn last_name(ty: Node<'_>) -> Node<'_> {
-    let inner = match ty.kind() {
-        "qualified_type" => field(ty, "name"),
-        "generic_type" => field(ty, "type"),
-        "pointer_type" => first_child(ty),
-        _ => None,
-    };
-    inner.map_or(ty, last_name)
+    let mut ty = ty;
+    loop {
+        let inner = match ty.kind() {
+            "qualified_type" => field(ty, "name"),
+            "generic_type" => field(ty, "type"),
+            "pointer_type" | "parenthesized_type" => first_child(ty),
+            _ => None,
+        };
+        match inner {
+            Some(inner) => ty = inner,
+            None => return ty,
+        }
+    }
 }

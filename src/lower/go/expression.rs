@@ -102,24 +102,48 @@ impl<'t> Lowering<'_, 't> {
         }
     }
 
+    /// Long chains of operators nest to the left; they are walked with a list.
     fn binary(&mut self, node: Node<'t>) -> ExprId {
-        let (Some(left), Some(right)) = (field(node, "left"), field(node, "right")) else { return self.any(node) };
-        let left = self.expr(left);
-        let right = self.expr(right);
+        let mut chain = Vec::new();
+        let mut at = node;
+        while at.kind() == "binary_expression"
+            && let (Some(left), Some(right)) = (field(at, "left"), field(at, "right"))
+        {
+            chain.push((field(at, "operator").map_or("", |operator| operator.kind()), right, at));
+            at = left;
+        }
+        if chain.is_empty() {
+            return self.any(node);
+        }
+        let mut values = vec![self.expr(at)];
+        let mut is_sum = true;
+        for (operator, right, whole) in chain.into_iter().rev() {
+            if is_sum != (operator == "+") {
+                values = vec![self.joined(values, is_sum, whole)];
+                is_sum = operator == "+";
+            }
+            self.errors(whole);
+            values.push(self.expr(right));
+        }
+        self.joined(values, is_sum, node)
+    }
+
+    fn joined(&mut self, values: Vec<ExprId>, is_sum: bool, node: Node<'t>) -> ExprId {
         let span = self.span(node);
-        match field(node, "operator").map_or("", |operator| operator.kind()) {
-            "+" => self.sum(left, right, span),
-            _ => self.builder.opaque(vec![left, right], span),
+        match values.as_slice() {
+            [only] => *only,
+            _ if is_sum => self.sum(values, span),
+            _ => self.builder.opaque(values, span),
         }
     }
 
-    /// `+` joins texts, unless one side is plainly a number.
-    pub(super) fn sum(&mut self, left: ExprId, right: ExprId, span: Span) -> ExprId {
-        let is_number = |id| matches!(self.builder.get(id), Expr::Literal(Literal::Number(_)));
-        if is_number(left) || is_number(right) {
-            self.builder.opaque(vec![left, right], span)
+    /// `+` joins texts, unless one part is plainly a number.
+    pub(super) fn sum(&mut self, values: Vec<ExprId>, span: Span) -> ExprId {
+        let is_number = |id: &ExprId| matches!(self.builder.get(*id), Expr::Literal(Literal::Number(_)));
+        if values.iter().any(is_number) {
+            self.builder.opaque(values, span)
         } else {
-            self.builder.expr(Expr::Template(vec![left, right]), span)
+            self.builder.expr(Expr::Template(values), span)
         }
     }
 

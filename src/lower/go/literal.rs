@@ -15,11 +15,13 @@ impl<'t> Lowering<'_, 't> {
     fn literal_of(&mut self, ty: Node<'t>, body: Node<'t>, whole: Node<'t>) -> ExprId {
         self.errors(body);
         let span = self.span(whole);
+        let mut ty = ty;
+        while matches!(ty.kind(), "pointer_type" | "parenthesized_type")
+            && let Some(inner) = first_child(ty)
+        {
+            ty = inner;
+        }
         match ty.kind() {
-            "pointer_type" | "parenthesized_type" => match first_child(ty) {
-                Some(inner) => self.literal_of(inner, body, whole),
-                None => self.unit(whole),
-            },
             "slice_type" | "array_type" | "implicit_length_array_type" => {
                 let element = field(ty, "element");
                 let items = children(body).into_iter().map(|item| self.element(item, element)).collect();
@@ -57,11 +59,18 @@ impl<'t> Lowering<'_, 't> {
     fn element(&mut self, node: Node<'t>, ty: Option<Node<'t>>) -> ExprId {
         let node = if node.kind() == "keyed_element" { field(node, "value").unwrap_or(node) } else { node };
         let inner = if node.kind() == "literal_element" { first_child(node).unwrap_or(node) } else { node };
-        match (inner.kind(), ty) {
-            ("literal_value", Some(ty)) => self.literal_of(ty, inner, inner),
-            ("literal_value", None) => self.struct_literal(None, inner, inner),
-            _ => self.expr(inner),
+        if inner.kind() != "literal_value" {
+            return self.expr(inner);
         }
+        if !self.builder.descend() {
+            return self.unit(inner);
+        }
+        let value = match ty {
+            Some(ty) => self.literal_of(ty, inner, inner),
+            None => self.struct_literal(None, inner, inner),
+        };
+        self.builder.ascend();
+        value
     }
 
     fn map_literal(&mut self, value_type: Option<Node<'t>>, body: Node<'t>, whole: Node<'t>) -> ExprId {

@@ -104,14 +104,14 @@ impl<'t> Lowering<'_, 't> {
     pub(super) fn zero(&mut self, node: Node<'t>) -> ExprId {
         let span = self.span(node);
         match node.kind() {
-            "type_identifier" => match self.source(node) {
+            "type_identifier" | "identifier" => match self.source(node) {
                 "string" => self.builder.string("", span),
                 "bool" => self.builder.literal(Literal::Bool(false), span),
                 "error" | "any" => self.builder.literal(Literal::Undefined, span),
                 name if is_builtin(name) => self.builder.number("0", span),
                 _ => self.zero_of_named(node),
             },
-            "qualified_type" | "generic_type" | "struct_type" => self.zero_of_named(node),
+            "qualified_type" | "generic_type" | "struct_type" | "selector_expression" => self.zero_of_named(node),
             "slice_type" | "array_type" => self.builder.expr(Expr::Sequence(Vec::new()), span),
             "map_type" => self.builder.expr(Expr::Record(Vec::new()), span),
             _ => {

@@ -87,12 +87,7 @@ impl<'p> Propagation<'_, 'p> {
             Use::Return(function) if matches!(token.what, What::State(..)) => {
                 self.returns(FunctionRef { file, id: function }, token);
             }
-            Use::Return(function) => {
-                // One of several results.
-                if let What::Held(node, live) = token.what {
-                    self.returns(FunctionRef { file, id: function }, token.with(What::State(node, live)));
-                }
-            }
+            Use::Return(_) => {}
             Use::ReturnType(function) => {
                 let token = match token.what {
                     What::Held(node, live) => token.with(What::State(node, live)),
@@ -142,7 +137,7 @@ impl<'p> Propagation<'_, 'p> {
                 self.element(file, user, token);
                 self.held(file, user, token);
                 // One of several results.
-                if matches!(lowered.ir.expr(operand), Expr::Call { .. }) {
+                if matches!(token.what, What::State(..)) && matches!(lowered.ir.expr(operand), Expr::Call { .. }) {
                     self.arrive(file, user, token);
                 }
                 if let Expr::Literal(Literal::Str(key)) = lowered.ir.expr(*key) {
@@ -191,11 +186,27 @@ impl<'p> Propagation<'_, 'p> {
                 self.hold(file, user, token);
             }
             Expr::Update { base, key: Some(_), .. } if *base != operand => {}
-            Expr::Sequence(_) => self.hold(file, user, token),
+            Expr::Sequence(_) => {
+                self.hold(file, user, token);
+                self.returned_with_others(file, user, token);
+            }
             // As a key, as a part of a text, or as what is asked about.
             Expr::Index { .. } | Expr::Template(_) => {}
             Expr::Where { value, .. } if *value != operand => {}
             _ => self.arrive(file, user, token),
+        }
+    }
+
+    /// One of several results of a function.
+    fn returned_with_others(&mut self, file: FileId, results: ExprId, token: Token) {
+        if !matches!(token.what, What::State(..)) {
+            return;
+        }
+        let uses: Vec<Use> = self.index.uses(self.evaluator.program, file).of(results).collect();
+        for one in uses {
+            if let Use::Return(function) = one {
+                self.returns(FunctionRef { file, id: function }, token);
+            }
         }
     }
 
