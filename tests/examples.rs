@@ -54,6 +54,7 @@ fn extension(language: Language) -> &'static str {
         Language::Tsx => "tsx",
         Language::Rust => "rs",
         Language::Go => "go",
+        Language::CSharp => "cs",
     }
 }
 

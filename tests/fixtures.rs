@@ -10,7 +10,7 @@ use support::diff::{Comparison, compare};
 use support::expectation::{expectations, settings, underlined};
 use support::{Project, Settings, files_below};
 
-const LANGUAGES: &[&str] = &["python", "javascript", "typescript", "rust", "go"];
+const LANGUAGES: &[&str] = &["python", "javascript", "typescript", "rust", "go", "csharp"];
 
 /// A case: its files, by path in the project.
 struct Case {

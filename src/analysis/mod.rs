@@ -160,7 +160,7 @@ fn aliases_of(tree: &Tree, ecosystem: Ecosystem) -> Vec<Alias> {
     match ecosystem {
         Ecosystem::Node => aliases::aliases(tree),
         Ecosystem::Go => go_modules::aliases(tree),
-        Ecosystem::Python | Ecosystem::Cargo => Vec::new(),
+        Ecosystem::Python | Ecosystem::Cargo | Ecosystem::Dotnet => Vec::new(),
     }
 }
 

@@ -82,7 +82,7 @@ pub struct Identity {
     pub id: String,
     /// Full name for people.
     pub title: String,
-    /// Family of languages: `python`, `node`, `cargo`, `go`.
+    /// Family of languages: `python`, `node`, `cargo`, `go`, `dotnet`.
     pub ecosystem: crate::syntax::Ecosystem,
     /// Versions that the rows were read from.
     #[serde(default)]
@@ -136,6 +136,9 @@ pub struct Parameters {
     /// The same that set the headers of a record: `.headers(map)`.
     #[serde(default)]
     pub headers_calls: Vec<String>,
+    /// Names under which an argument that is the body may be given: C#'s `options: x`.
+    #[serde(default)]
+    pub body_keywords: Vec<String>,
     /// Paths whose values mean "not sent": `openai.omit`, `openai.NOT_GIVEN`, `openai.NotGiven()`.
     #[serde(default)]
     pub omitted: Vec<String>,
@@ -303,6 +306,12 @@ pub struct Operation {
     /// Position of the argument that holds the body (style `object`); 0 unless ids come first.
     #[serde(default)]
     pub body: usize,
+    /// Where the body may stand, in the overloads of one method; `body` does not count then.
+    #[serde(default)]
+    pub bodies: Vec<usize>,
+    /// Wire names of the positional arguments, where none of them is the body.
+    #[serde(default)]
+    pub positional: Vec<String>,
     /// Least number of arguments: with fewer, the same name is something else (`speech()` for `speech(request)`).
     #[serde(default)]
     pub arguments: usize,

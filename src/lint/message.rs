@@ -225,6 +225,7 @@ fn ecosystem_key(ecosystem: Ecosystem) -> &'static str {
         Ecosystem::Node => "node",
         Ecosystem::Cargo => "cargo",
         Ecosystem::Go => "go",
+        Ecosystem::Dotnet => "dotnet",
     }
 }
 

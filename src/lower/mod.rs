@@ -6,8 +6,10 @@
 use crate::ir::FileIr;
 use crate::syntax::Language;
 
+mod csharp;
 mod go;
 mod javascript;
+mod json;
 mod python;
 mod rust;
 
@@ -18,5 +20,6 @@ pub fn lower(language: Language, text: &str) -> FileIr {
         Language::JavaScript | Language::TypeScript | Language::Tsx => javascript::lower(language, text),
         Language::Rust => rust::lower(text),
         Language::Go => go::lower(text),
+        Language::CSharp => csharp::lower(text),
     }
 }

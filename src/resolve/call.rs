@@ -270,6 +270,10 @@ impl Evaluator<'_> {
             return fixed;
         }
         if setter.is_empty() {
+            let named = self.keyword_of_builder(builder, args, name);
+            if named.only() != Some(Atom::Undefined) {
+                return named;
+            }
             return match builder.positional.iter().position(|field| **field == *wanted) {
                 Some(index) => self.positional(args, index),
                 None => Value::one(Atom::Undefined),
@@ -282,6 +286,23 @@ impl Evaluator<'_> {
         let Expr::Member { base, .. } = self.expr(of.at(*callee)) else { return Value::unknown() };
         let before = self.eval(of.at(*base));
         self.field_of(&before, name)
+    }
+
+    /// A keyword argument of a builder's construction, in its own spelling or another.
+    fn keyword_of_builder(&mut self, builder: &Builder, args: ArgsId, name: Name) -> Value {
+        let own = self.keyword(args, name);
+        if own.only() != Some(Atom::Undefined) {
+            return own;
+        }
+        let wanted = self.text(name);
+        let spelling = builder.names.iter().find(|(_, wire)| **wire == *wanted);
+        match spelling {
+            Some((spelling, _)) => {
+                let spelling = self.facts.names.intern(spelling);
+                self.keyword(args, spelling)
+            }
+            None => own,
+        }
     }
 
     // --- API states ----------------------------------------------------------------------------

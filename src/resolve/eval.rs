@@ -14,6 +14,7 @@ use super::program::{ArgsId, Contexts, File, Names, Program};
 use super::value::{Atom, ClassRef, CtxId, FileId, FunctionRef, Instance, Name, Ref, Value};
 use crate::catalog::automaton::Automaton;
 use crate::ir::{Expr, Literal};
+use crate::syntax::Ecosystem;
 
 /// Deepest recursion of one evaluation; what lies deeper is worked out afterwards.
 const MAX_DEPTH: usize = 240;
@@ -67,6 +68,9 @@ impl Facts {
     pub(super) fn learn_file(&mut self, file: &File) {
         let path = self.names.intern(&file.path);
         self.memory.touch(Fact::File(path));
+        for export in &file.ir.exports {
+            self.memory.touch(Fact::Export(file.name(export.name)));
+        }
         for store in &file.ir.member_stores {
             self.memory.touch(Fact::Stores(file.name(store.name)));
         }
@@ -299,6 +303,9 @@ impl<'p> Evaluator<'p> {
 
     /// A name that no scope of the file defines: a star import, or a global that a catalog knows.
     fn global(&mut self, of: Ref, name: Name) -> Value {
+        if self.program.ecosystem() == Ecosystem::Dotnet {
+            return self.global_by_namespaces(of, name);
+        }
         let file = self.file(of.file);
         for specifier in &file.ir.star_exports {
             let value = self.import(of.file, file.name(*specifier), Some(name));

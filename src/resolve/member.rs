@@ -65,6 +65,11 @@ impl Evaluator<'_> {
             Atom::Module(file) => self.module_member(file, name),
             Atom::External(path) => self.foreign(path, &format!(".{}", self.text(name))),
             Atom::Output => Value::one(Atom::Output),
+            // What is made by a constructor has properties, and no setters.
+            Atom::Builder(_) if self.program.ecosystem() == Ecosystem::Dotnet => {
+                let field = self.field_of(&Value::one(atom), name);
+                if field.is_complete() { field } else { Value::unknown() }
+            }
             Atom::Record(record) => {
                 let field = self.field_of(&Value::one(atom), name);
                 if field.contains(Atom::Undefined)
@@ -75,7 +80,7 @@ impl Evaluator<'_> {
                     return found;
                 }
                 // Fields are members there, and what an object does not hold is undefined.
-                if self.program.ecosystem() == Ecosystem::Node && field.is_complete() {
+                if matches!(self.program.ecosystem(), Ecosystem::Node | Ecosystem::Dotnet) && field.is_complete() {
                     return field;
                 }
                 let known = field.filtered(|atom| atom != Atom::Undefined);

@@ -1,6 +1,7 @@
 //! The resolver: from lowered files to requests.
 
 mod arguments;
+mod body;
 mod call;
 mod callee;
 mod client;

@@ -175,6 +175,9 @@ impl Evaluator<'_> {
     }
 
     fn body_value(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Value {
+        if !model.operation.bodies.is_empty() {
+            return self.value_among_bodies(model, args, name);
+        }
         let Some(position) = self.position_of_body(model, args) else { return Value::one(Atom::Undefined) };
         let parameters = &self.automaton.catalogs[model.catalog].parameters;
         for field in &parameters.options_body {

@@ -96,6 +96,12 @@ pub struct Program {
     libraries: FxHashMap<String, Arc<str>>,
     /// Paths by folder, sorted, where a folder is a module.
     folders: FxHashMap<String, Vec<Arc<str>>>,
+    /// Paths by the name of their file up to its first dot, sorted, where types are named like files.
+    stems: FxHashMap<String, Vec<Arc<str>>>,
+    /// Files by the paths of what they export, where those hold a dot.
+    exporting: FxHashMap<Name, Vec<FileId>>,
+    /// Modules whose exports every file sees.
+    seen_everywhere: Vec<String>,
     aliases: Vec<Alias>,
     has_parts: bool,
 }
@@ -117,13 +123,40 @@ impl Program {
         let paths: FxHashSet<Arc<str>> = paths.into_iter().collect();
         let libraries = if ecosystem == Ecosystem::Cargo { libraries(&paths) } else { FxHashMap::default() };
         let folders = if ecosystem == Ecosystem::Go { folders(&paths) } else { FxHashMap::default() };
-        let (files, by_path) = (Vec::new(), FxHashMap::default());
-        Self { ecosystem, files, by_path, paths, libraries, folders, aliases, has_parts: false }
+        let stems = if ecosystem == Ecosystem::Dotnet { stems(&paths) } else { FxHashMap::default() };
+        Self {
+            ecosystem,
+            files: Vec::new(),
+            by_path: FxHashMap::default(),
+            paths,
+            libraries,
+            folders,
+            stems,
+            exporting: FxHashMap::default(),
+            seen_everywhere: Vec::new(),
+            aliases,
+            has_parts: false,
+        }
     }
 
     /// The files of a folder that is a module, sorted.
     pub fn folder(&self, folder: &str) -> &[Arc<str>] {
         self.folders.get(folder).map_or(&[], Vec::as_slice)
+    }
+
+    /// The files that are named like a type, sorted.
+    pub fn with_stem(&self, stem: &str) -> &[Arc<str>] {
+        self.stems.get(stem).map_or(&[], Vec::as_slice)
+    }
+
+    /// The lowered files that export something under a path.
+    pub fn exporting(&self, path: Name) -> &[FileId] {
+        self.exporting.get(&path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Modules whose exports every file sees.
+    pub fn seen_everywhere(&self) -> impl Iterator<Item = &str> {
+        self.seen_everywhere.iter().map(String::as_str)
     }
 
     /// Whether some class is a part of one that another file defines.
@@ -165,7 +198,11 @@ impl Program {
         let interned: Vec<Name> = ir.symbols.iter().map(|text| names.intern(text)).collect();
         let mut exports: FxHashMap<Name, Vec<ExprId>> = FxHashMap::default();
         for export in &ir.exports {
-            exports.entry(interned[export.name.index()]).or_default().push(export.value);
+            let name = interned[export.name.index()];
+            exports.entry(name).or_default().push(export.value);
+            if self.ecosystem == Ecosystem::Dotnet && ir.text(export.name).contains('.') {
+                self.exporting.entry(name).or_default().push(id);
+            }
         }
         let mut stores: FxHashMap<Name, Vec<usize>> = FxHashMap::default();
         for (index, store) in ir.member_stores.iter().enumerate() {
@@ -175,6 +212,11 @@ impl Program {
         self.paths.insert(Arc::clone(&path));
         let dependences = Dependences::new(&ir);
         let is_test = is_test(&path);
+        for seen in &ir.seen_everywhere {
+            if self.seen_everywhere.iter().all(|known| known != ir.text(*seen)) {
+                self.seen_everywhere.push(ir.text(*seen).to_owned());
+            }
+        }
         self.has_parts |= ir.classes.iter().any(|class| class.kind == ClassKind::Part);
         let typed_records = typed_records(&ir);
         self.files.push(File { path, is_test, ir, names: interned, exports, dependences, stores, typed_records });
@@ -244,6 +286,18 @@ fn folders(paths: &FxHashSet<Arc<str>>) -> FxHashMap<String, Vec<Arc<str>>> {
     for path in paths {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         found.entry(folder.to_owned()).or_default().push(Arc::clone(path));
+    }
+    found.values_mut().for_each(|files| files.sort_unstable());
+    found
+}
+
+/// Paths by the name of their file up to its first dot, sorted.
+fn stems(paths: &FxHashSet<Arc<str>>) -> FxHashMap<String, Vec<Arc<str>>> {
+    let mut found: FxHashMap<String, Vec<Arc<str>>> = FxHashMap::default();
+    for path in paths {
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let stem = file.split('.').next().unwrap_or(file);
+        found.entry(stem.to_owned()).or_default().push(Arc::clone(path));
     }
     found.values_mut().for_each(|files| files.sort_unstable());
     found

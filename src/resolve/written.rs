@@ -95,6 +95,9 @@ impl Evaluator<'_> {
     }
 
     fn field_of_model_at(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Option<Written> {
+        if !model.operation.bodies.is_empty() {
+            return self.written_among_bodies(model, args, name);
+        }
         let position = self.position_of_body(model, args)?;
         for field in &self.automaton.catalogs[model.catalog].parameters.options_body {
             let field = self.facts.names.intern(field);

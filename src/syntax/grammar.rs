@@ -12,6 +12,7 @@ pub(super) fn grammar(language: Language) -> Grammar {
         Language::TypeScript => tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
         Language::Tsx => tree_sitter_typescript::LANGUAGE_TSX.into(),
         Language::Go => tree_sitter_go::LANGUAGE.into(),
+        Language::CSharp => tree_sitter_c_sharp::LANGUAGE.into(),
         Language::Rust => tree_sitter_rust::LANGUAGE.into(),
     }
 }

@@ -18,6 +18,8 @@ pub enum Language {
     Rust,
     /// Go.
     Go,
+    /// C#.
+    CSharp,
 }
 
 /// A family of languages that share packages, modules and SDKs.
@@ -32,6 +34,8 @@ pub enum Ecosystem {
     Cargo,
     /// Go modules.
     Go,
+    /// .NET packages.
+    Dotnet,
 }
 
 /// One row of the table.
@@ -82,6 +86,13 @@ const TABLE: &[Row] = &[
         interpreters: &["rust-script"],
     },
     Row { language: Language::Go, name: "go", ecosystem: Ecosystem::Go, extensions: &["go"], interpreters: &[] },
+    Row {
+        language: Language::CSharp,
+        name: "csharp",
+        ecosystem: Ecosystem::Dotnet,
+        extensions: &["cs", "csx"],
+        interpreters: &["dotnet-script"],
+    },
 ];
 
 impl Language {
@@ -103,7 +114,7 @@ impl Language {
         TABLE.iter().find(|row| row.interpreters.contains(&name)).map(|row| row.language)
     }
 
-    /// The name that reports use: `python`, `javascript`, `typescript`, `rust`, `go`.
+    /// The name that reports use: `python`, `javascript`, `typescript`, `rust`, `go`, `csharp`.
     pub fn name(self) -> &'static str {
         self.row().name
     }

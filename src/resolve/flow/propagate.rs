@@ -47,6 +47,7 @@ impl<'p> Propagation<'_, 'p> {
                     let exports_sdk = |from: &Symbol| self.evaluator.is_catalogued(file.ir.text(*from));
                     self.evaluator.automaton.root(file.ir.text(*name)).is_some()
                         || file.ir.star_exports.iter().any(exports_sdk)
+                        || self.evaluator.program.seen_everywhere().any(|from| self.evaluator.is_catalogued(from))
                 }
                 _ => false,
             };

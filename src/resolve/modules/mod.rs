@@ -1,12 +1,15 @@
 //! From import specifiers to files of the program, one file per ecosystem.
 
 mod cargo;
+mod csharp;
 mod go;
 mod node;
 mod python;
 
 use std::borrow::Cow;
 use std::sync::Arc;
+
+pub(super) use csharp::words;
 
 use super::eval::Evaluator;
 use super::memory::Fact;
@@ -33,6 +36,8 @@ pub(super) fn resolve(program: &Program, from: &str, specifier: &str) -> Option<
         Ecosystem::Node => node::resolve(program, from, specifier),
         Ecosystem::Cargo => cargo::resolve(program, from, specifier),
         Ecosystem::Go => go::resolve(program, from, specifier),
+        // No import names a file.
+        Ecosystem::Dotnet => None,
     }
 }
 
@@ -40,7 +45,7 @@ pub(super) fn resolve(program: &Program, from: &str, specifier: &str) -> Option<
 fn submodule(program: &Program, of: &str, name: &str) -> Option<Arc<str>> {
     match program.ecosystem() {
         Ecosystem::Python => python::submodule(program, of, name),
-        Ecosystem::Node | Ecosystem::Go => None,
+        Ecosystem::Node | Ecosystem::Go | Ecosystem::Dotnet => None,
         Ecosystem::Cargo => cargo::submodule(program, of, name),
     }
 }
@@ -63,7 +68,7 @@ pub fn locate(program: &Program, call: &str) -> Option<Located> {
         let files = match program.ecosystem() {
             Ecosystem::Python => python::files_of(program, module),
             Ecosystem::Node => node::files_of(program, module),
-            Ecosystem::Cargo | Ecosystem::Go => Vec::new(),
+            Ecosystem::Cargo | Ecosystem::Go | Ecosystem::Dotnet => Vec::new(),
         };
         let members = members.split('.').map(str::to_owned).collect();
         (!files.is_empty()).then_some(Located { files, members })
@@ -80,6 +85,7 @@ pub(super) fn stem(program: &Program, path: &str) -> String {
         Ecosystem::Node => stem == "index",
         Ecosystem::Cargo => matches!(stem, "mod" | "lib" | "main"),
         Ecosystem::Go => return go::stem(path).to_owned(),
+        Ecosystem::Dotnet => return csharp::stem(path).to_owned(),
     };
     let folder = parts.find(|part| *part != "src");
     if is_index { folder.unwrap_or(stem).to_owned() } else { stem.to_owned() }
@@ -94,7 +100,7 @@ pub(super) fn neighbours<'p>(program: &Program, path: &'p str, name: &str) -> Op
 /// Splits a specifier of a foreign module into the catalogs' head and members.
 fn foreign_path(ecosystem: Ecosystem, specifier: &str) -> Vec<Cow<'_, str>> {
     match ecosystem {
-        Ecosystem::Python => specifier.split('.').map(Cow::Borrowed).collect(),
+        Ecosystem::Python | Ecosystem::Dotnet => specifier.split('.').map(Cow::Borrowed).collect(),
         Ecosystem::Node => {
             vec![specifier.strip_prefix("node:").or(specifier.strip_prefix("npm:")).unwrap_or(specifier).into()]
         }
@@ -114,6 +120,9 @@ impl Evaluator<'_> {
     /// The value of an import: a module, or a member of it.
     pub(super) fn import(&mut self, from: FileId, specifier: Name, member: Option<Name>) -> Value {
         let text = self.text(specifier);
+        if self.program.ecosystem() == Ecosystem::Dotnet {
+            return self.import_by_path(from, &text, member);
+        }
         let path = &self.file(from).path;
         match resolve(self.program, path, &text) {
             Some(target) if !self.is_shadowed_by_catalog(&target, path, &text) => self.of_module(&target, member),
