@@ -91,6 +91,7 @@ impl<'a> Wrappers<'a> {
             summaries: Vec::new(),
             transparent: crate::catalog::schema::Transparent::default(),
             function_methods: crate::catalog::schema::FunctionMethods::default(),
+            prelude: Vec::new(),
             environment: Vec::new(),
             untyped: Vec::new(),
             foreign: Vec::new(),

@@ -63,6 +63,9 @@ pub struct Catalog {
     /// Names of texts: `openai.ChatModelGPT4o` -> `gpt-4o`.
     #[serde(default)]
     pub constants: BTreeMap<String, String>,
+    /// Modules whose exports every file sees without asking: the namespaces that .NET uses implicitly.
+    #[serde(default)]
+    pub prelude: Vec<String>,
     /// Where the process environment is read: `process.env`, `os.environ` (then `.NAME` or `["NAME"]`).
     #[serde(default)]
     pub environment: Vec<String>,
@@ -194,6 +197,13 @@ pub struct Client {
     /// record or a [`Builder`]'s value (`Client::with_config(OpenAIConfig::new().with_api_base(..))`).
     #[serde(default)]
     pub host: Vec<String>,
+    /// Position of the argument whose fields they are, where all others are something else; it may also be given by one of
+    /// the names of [`Parameters::body_keywords`].
+    #[serde(default)]
+    pub options: Option<usize>,
+    /// Who answers where the construction has no other argument than one: Azure's first SDK takes an OpenAI key so.
+    #[serde(default)]
+    pub sole_argument: Option<String>,
     /// The same by position: a text.
     #[serde(default)]
     pub host_position: Option<usize>,

@@ -28,6 +28,7 @@ impl Evaluator<'_> {
             return Value::unknown();
         }
         let args = self.args_of_call(of);
+        let value = self.fitting(&value, args);
         let mut result = Value::bottom();
         for atom in value.atoms() {
             let returned = self.call_atom(*atom, of, args);
@@ -499,7 +500,7 @@ impl Evaluator<'_> {
         if depth > MAX_CONTEXTS {
             return Instance::any(class);
         }
-        let function = self.constructor_of(class);
+        let function = self.fitting_constructor(class, args).or_else(|| self.constructor_of(class));
         let made = Some((class.file, class.id));
         let context = Context { function, args, receiver: None, constructs: made, scope: CtxId(0), depth };
         match self.facts.contexts.intern_bounded(context) {
@@ -536,6 +537,7 @@ impl Evaluator<'_> {
             Some(through) => through,
             None => ((*self.eval(call.at(*callee))).clone(), self.args_of_call(call)),
         };
+        let value = self.fitting(&value, args);
         let mut found = Vec::new();
         for atom in value.atoms() {
             let (targets, args) = match *atom {
@@ -550,7 +552,10 @@ impl Evaluator<'_> {
             for target in targets.atoms() {
                 match *target {
                     Atom::Function { function, .. } => found.push((function, args)),
-                    Atom::Class(class) => found.extend(self.constructor_of(class).map(|made| (made, args))),
+                    Atom::Class(class) => {
+                        let fitting = self.fitting_constructor(class, args);
+                        found.extend(fitting.or_else(|| self.constructor_of(class)).map(|made| (made, args)));
+                    }
                     _ => {}
                 }
             }

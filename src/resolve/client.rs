@@ -152,6 +152,9 @@ impl Evaluator<'_> {
             return Judged { site, ..default };
         }
         let style = client.style.unwrap_or(self.automaton.catalog(node).parameters.style);
+        if let (Some(provider), [_]) = (&client.sole_argument, self.written_args(call)) {
+            return Judged { site, ..judged(provider_named(provider), Confidence::High) };
+        }
         for (argument, provider) in &client.providers {
             let value = self.construction_argument(call, style, argument);
             let is_something = |atom: &Atom| !matches!(atom, Atom::Undefined | Atom::Null);
@@ -182,7 +185,10 @@ impl Evaluator<'_> {
             return Judged { site, host_at, ..combine(&hosts, &default) };
         }
         for argument in &client.host {
-            let value = self.construction_argument(call, style, argument);
+            let value = match client.options {
+                Some(position) => self.construction_option(call, node, position, argument),
+                None => self.construction_argument(call, style, argument),
+            };
             let hosts = self.hosts_of(&value, &client.host_environment);
             if hosts.missing && hosts.known.is_empty() && !hosts.open {
                 continue;
@@ -231,6 +237,21 @@ impl Evaluator<'_> {
             }
         }
         None
+    }
+
+    /// A field of the argument that holds the options of a construction.
+    fn construction_option(&mut self, call: Ref, node: NodeId, position: usize, argument: &str) -> Value {
+        let args = self.args_of_call(call);
+        let mut options = self.positional(args, position);
+        for keyword in &self.automaton.catalog(node).parameters.body_keywords {
+            let keyword = self.facts.names.intern(keyword);
+            let named = self.keyword(args, keyword);
+            if named.only() != Some(Atom::Undefined) {
+                options = named;
+            }
+        }
+        let name = self.facts.names.intern(argument);
+        self.field_of(&options, name)
     }
 
     pub(super) fn construction_argument(&mut self, call: Ref, style: Style, argument: &str) -> Value {

@@ -18,6 +18,7 @@ mod memory;
 mod modules;
 mod narrow;
 mod options;
+mod overload;
 mod parameter;
 mod program;
 mod provenance;

@@ -70,7 +70,8 @@ impl<'t> Lowering<'_, 't> {
     /// A member of the instance, or of the type with this scope.
     fn own(&mut self, scope: usize, name: &str, span: Span) -> ExprId {
         let class = self.scopes[scope].class;
-        let this = self.builder.expr(Expr::This(class), span);
+        let nowhere = Span { end: span.start, ..span };
+        let this = self.builder.expr(Expr::This(class), nowhere);
         self.builder.member(this, name, span)
     }
 

@@ -32,40 +32,33 @@ pub(in crate::resolve) fn words(symbol: &str, is_method: bool) -> Vec<String> {
 }
 
 impl Evaluator<'_> {
-    /// A type or namespace by its path, as a file sees it: relative to the namespaces that it stands in, or in full.
+    /// A type or namespace by its path, as a file sees it: in full, or relative to the namespaces that it stands in.
     pub(super) fn import_by_path(&mut self, from: FileId, path: &str, member: Option<Name>) -> Value {
         let Some(name) = member else { return self.foreign_import(from, path, None) };
-        let file = self.file(from);
-        if !self.is_own(from, path) {
-            let value = self.foreign_import(from, path, member);
-            if is_of_sdk(&value) {
-                return value;
-            }
-        }
         let full = format!("{path}.{}", self.text(name));
-        let around = file.ir.star_exports.iter().map(|around| file.ir.text(*around));
-        let paths = std::iter::once(full.clone()).chain(around.map(|around| format!("{around}.{full}")));
-        for path in paths {
-            if let Some(value) = self.declared(&path, name) {
+        if let Some(value) = self.declared(&full, name) {
+            return value;
+        }
+        let foreign = self.foreign_import(from, path, member);
+        if is_of_sdk(&foreign) {
+            return foreign;
+        }
+        let file = self.file(from);
+        for around in &file.ir.star_exports {
+            if let Some(value) = self.declared(&format!("{}.{full}", file.ir.text(*around)), name) {
                 return value;
             }
         }
-        if self.ask_for(name) { Value::unknown() } else { self.foreign_import(from, path, member) }
+        if self.ask_for(name) { Value::unknown() } else { foreign }
     }
 
     /// A name that the file does not declare: a type of a namespace that it sees, or a member of a type that it uses.
     pub(in crate::resolve) fn global_by_namespaces(&mut self, of: Ref, name: Name) -> Value {
         let file = self.file(of.file);
         let own = file.ir.star_exports.iter().map(|specifier| file.ir.text(*specifier));
-        let seen: Vec<&str> = own.chain(self.program.seen_everywhere()).collect();
-        for path in &seen {
-            if !path.is_empty() && !self.is_own(of.file, path) {
-                let value = self.foreign_import(of.file, path, Some(name));
-                if is_of_sdk(&value) {
-                    return value;
-                }
-            }
-        }
+        let automaton = self.automaton;
+        let prelude = automaton.catalogs.iter().flat_map(|catalog| &catalog.prelude).map(String::as_str);
+        let seen: Vec<&str> = own.chain(self.program.seen_everywhere()).chain(prelude).collect();
         let text = self.text(name);
         for path in &seen {
             if let Some(value) = self.declared(&format!("{path}.{text}"), name) {
@@ -75,12 +68,16 @@ impl Evaluator<'_> {
                 return value;
             }
         }
-        match self.automaton.root(&text) {
-            Some(node) => Value::one(Atom::Sdk { node, client: super::super::value::ClientId(0) }),
-            None => {
-                self.ask_for(name);
-                Value::unknown()
+        let is_asked_for = self.ask_for(name);
+        for path in seen.iter().filter(|path| !path.is_empty()) {
+            let value = self.foreign_import(of.file, path, Some(name));
+            if is_of_sdk(&value) {
+                return value;
             }
+        }
+        match self.automaton.root(&text) {
+            Some(node) if !is_asked_for => Value::one(Atom::Sdk { node, client: super::super::value::ClientId(0) }),
+            _ => Value::unknown(),
         }
     }
 
@@ -118,15 +115,6 @@ impl Evaluator<'_> {
             self.load(path);
         }
         !missing.is_empty()
-    }
-
-    /// Whether a file stands in the namespace that a path begins with: the SDK's own source.
-    fn is_own(&self, file: FileId, path: &str) -> bool {
-        let head = path.split('.').next().unwrap_or_default();
-        let ir = &self.file(file).ir;
-        ir.exports.iter().any(|export| {
-            ir.text(export.name).split_once('.').is_some_and(|(first, _)| first == head)
-        })
     }
 }
 
