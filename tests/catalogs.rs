@@ -67,6 +67,7 @@ fn every_ecosystem_has_a_language_and_an_sdk() {
         (Ecosystem::Node, "openai-node"),
         (Ecosystem::Cargo, "async-openai"),
         (Ecosystem::Go, "openai-go"),
+        (Ecosystem::Dotnet, "openai-dotnet"),
     ] {
         let ids: Vec<_> = of_ecosystem(ecosystem).map(|embedded| embedded.id).collect();
         assert!(ids.contains(&sdk) && ids.iter().any(|id| id.ends_with("-std")), "{ids:?}");
@@ -157,7 +158,7 @@ fn async_openai_reaches_what_it_has() {
 #[test]
 fn go_reaches_what_it_has() {
     let count = |id: &str| reached(catalog(id)).len();
-    assert_eq!((count("openai-go"), count("go-openai"), count("azopenai")), (0, 0, 0));
+    assert_eq!((count("openai-go"), count("go-openai"), count("azopenai")), (259, 84, 47));
 }
 
 #[test]
@@ -231,7 +232,7 @@ fn every_connection_can_send() {
 
 #[test]
 fn languages_read_the_environment() {
-    for id in ["python-std", "node-std", "rust-std", "go-std"] {
+    for id in ["python-std", "node-std", "rust-std", "go-std", "csharp-std"] {
         let catalog = catalog(id);
         let reads = catalog.summaries.iter().any(|summary| summary.returns == Returns::Environment);
         assert!(reads, "{id}");

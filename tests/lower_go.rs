@@ -125,7 +125,9 @@ fn long_sums_are_read_whole() {
 
 #[test]
 fn strange_input_is_lowered() {
-    for text in ["", "\0", "\u{feff}package p", "package p\r\nvar x = f()\r", "package é; var ü = ö(\"\u{1F600}\")", "\"\\x"] {
+    for text in
+        ["", "\0", "\u{feff}package p", "package p\r\nvar x = f()\r", "package é; var ü = ö(\"\u{1F600}\")", "\"\\x"]
+    {
         check(&lower(Language::Go, text), text);
     }
 }

@@ -18,8 +18,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub use narrow::{Condition, Conditions};
 
 use super::{
-    Arg, CallKind, Class, ClassId, ClassKind, Comment, Expr, ExprId, FileIr, Function, FunctionFlags, FunctionId, Literal,
-    MemberStore, Named, Note, Param, Span, Symbol, VarId, Variable,
+    Arg, CallKind, Class, ClassId, ClassKind, Comment, Expr, ExprId, FileIr, Function, FunctionFlags, FunctionId,
+    Literal, MemberStore, Named, Note, Param, Span, Symbol, VarId, Variable,
 };
 use crate::syntax::Language;
 

@@ -5,6 +5,7 @@
 //! Declarations have no order, so a file is read in rounds: types, their bases and members, statements, and then the
 //! bodies of functions, which wait in a queue.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -33,6 +34,8 @@ use function::Body;
 /// Lowers one file.
 pub(super) fn lower(text: &str) -> FileIr {
     let mut builder = Builder::new(Language::CSharp);
+    let written = without_directives(text);
+    let text = &*written;
     let Some(tree) = parse(Language::CSharp, text) else {
         builder.note("refused-by-parser", "the C# parser refused the file; nothing of it was read".to_owned(), None);
         return builder.finish();
@@ -46,6 +49,17 @@ pub(super) fn lower(text: &str) -> FileIr {
     }
     lowering.file(root);
     builder.finish()
+}
+
+/// The text without the lines that speak to the tool that runs a single file (`#:package`, `#r`), which no parser knows.
+fn without_directives(text: &str) -> Cow<'_, str> {
+    let speaks = |line: &str| ["#:", "#r ", "#load ", "#!"].iter().any(|start| line.trim_start().starts_with(start));
+    if !text.lines().any(speaks) {
+        return Cow::Borrowed(text);
+    }
+    let blank = |line: &str| line.bytes().map(|byte| if byte == b'\n' || byte == b'\r' { byte as char } else { ' ' }).collect();
+    let lines = text.split_inclusive('\n').map(|line| if speaks(line) { Cow::Owned(blank(line)) } else { Cow::Borrowed(line) });
+    Cow::Owned(lines.collect())
 }
 
 /// A type that is being read, with what its members see.

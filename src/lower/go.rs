@@ -92,6 +92,10 @@ struct Lowering<'b, 't> {
     stored: FxHashSet<String>,
     /// Names of the fields of this file's structs, in order.
     field_names: FxHashMap<ClassId, Vec<&'t str>>,
+    /// Parameters whose type is a struct of this package, by position.
+    typed_params: FxHashMap<(FunctionId, usize), ClassId>,
+    /// Struct literals of such types.
+    typed_literals: FxHashMap<ExprId, ClassId>,
     /// Type parameters of the function or type around.
     generics: Vec<&'t str>,
     /// What the functions around give back, innermost last.
@@ -111,6 +115,8 @@ impl<'b, 't> Lowering<'b, 't> {
             conversions: FxHashSet::default(),
             stored: FxHashSet::default(),
             field_names: FxHashMap::default(),
+            typed_params: FxHashMap::default(),
+            typed_literals: FxHashMap::default(),
             generics: Vec::new(),
             results: Vec::new(),
             jumps: Vec::new(),
@@ -138,8 +144,11 @@ impl<'b, 't> Lowering<'b, 't> {
         }
         for node in &declarations {
             match node.kind() {
-                "package_clause" | "import_declaration" | "type_declaration" => {}
-                "function_declaration" | "method_declaration" => {}
+                "package_clause"
+                | "import_declaration"
+                | "type_declaration"
+                | "function_declaration"
+                | "method_declaration" => {}
                 _ => self.statement(*node),
             }
         }
@@ -147,7 +156,7 @@ impl<'b, 't> Lowering<'b, 't> {
         while let Some(body) = self.bodies.pop_front() {
             self.body(&body);
         }
-        self.export(self.span(root));
+        self.export(span_of(root));
     }
 
     /// Every name of the package: other packages use those that begin with a capital, the other files all of them.
@@ -190,7 +199,7 @@ impl<'b, 't> Lowering<'b, 't> {
         if let Some(error) = first_error(root) {
             let line = error.start_position().row + 1;
             let message = format!("line {line} is not valid Go; the rest of the file was read");
-            let span = self.span(error);
+            let span = span_of(error);
             self.builder.note("syntax-error", message, Some(span));
         }
     }
@@ -199,13 +208,9 @@ impl<'b, 't> Lowering<'b, 't> {
         for comment in descendants(root, |node| node.kind() == "comment") {
             let text = self.source(comment);
             let text = text.strip_prefix("//").unwrap_or_else(|| text.trim_start_matches("/*").trim_end_matches("*/"));
-            let span = self.span(comment);
+            let span = span_of(comment);
             self.builder.comment(text, span);
         }
-    }
-
-    fn span(&self, node: Node<'_>) -> Span {
-        Span::new(node.start_byte(), node.end_byte())
     }
 
     fn source(&self, node: Node<'_>) -> &'t str {
@@ -214,7 +219,7 @@ impl<'b, 't> Lowering<'b, 't> {
 
     /// Nothing that can be followed.
     fn unit(&mut self, node: Node<'_>) -> ExprId {
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.opaque(Vec::new(), span)
     }
 
@@ -240,11 +245,20 @@ impl<'b, 't> Lowering<'b, 't> {
             return;
         }
         self.errors(node);
+        self.parts(node);
+        self.builder.ascend();
+    }
+
+    /// Lowers the children of a node whose errors are lowered already.
+    fn parts(&mut self, node: Node<'t>) {
         for child in children(node) {
             self.statement(child);
         }
-        self.builder.ascend();
     }
+}
+
+fn span_of(node: Node<'_>) -> Span {
+    Span::new(node.start_byte(), node.end_byte())
 }
 
 /// The named children of a node without comments and errors (for those see [`Lowering::errors`]).

@@ -1,5 +1,7 @@
 //! Clients: where they were made, and who answers their requests.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use super::eval::Evaluator;
@@ -155,14 +157,36 @@ impl Evaluator<'_> {
         if let (Some(provider), [_]) = (&client.sole_argument, self.written_args(call)) {
             return Judged { site, ..judged(provider_named(provider), Confidence::High) };
         }
+        let mut perhaps = Vec::new();
         for (argument, provider) in &client.providers {
             let value = self.construction_argument(call, style, argument);
-            let is_something = |atom: &Atom| !matches!(atom, Atom::Undefined | Atom::Null);
+            let is_given = value.atoms().iter().any(|atom| !matches!(atom, Atom::Undefined | Atom::Null));
             // Given sometimes: rather what a subclass's options are for its own kind of client.
-            if !value.contains(Atom::Undefined) && value.atoms().iter().any(is_something) {
+            if is_given && value.contains(Atom::Undefined) {
+                perhaps.extend((style == Style::Object).then(|| provider_named(provider)));
+            } else if is_given {
                 return Judged { site, ..judged(provider_named(provider), Confidence::High) };
             }
         }
+        if !perhaps.is_empty() {
+            // Options that are given on some ways only.
+            let rest = Client { providers: BTreeMap::default(), ..client };
+            let otherwise = self.judge_by((call, node), &rest, default, is_derived, style);
+            return or_perhaps(otherwise, &perhaps);
+        }
+        self.judge_by((call, node), &client, default, is_derived, style)
+    }
+
+    /// The same, where no argument stands for one provider.
+    fn judge_by(
+        &mut self,
+        (call, node): (Ref, NodeId),
+        client: &Client,
+        default: Judged,
+        is_derived: bool,
+        style: Style,
+    ) -> Judged {
+        let site = Some(call);
         for (argument, providers) in &client.provider_values {
             let value = self.construction_argument(call, style, argument);
             if let Some(provider) = self.provider_of_value(&value, providers) {
@@ -417,13 +441,23 @@ impl Evaluator<'_> {
     }
 
     /// `api_type="azure"`: a word that names who answers.
-    fn provider_of_value(
-        &mut self,
-        value: &Value,
-        providers: &std::collections::BTreeMap<String, String>,
-    ) -> Option<Provider> {
+    fn provider_of_value(&mut self, value: &Value, providers: &BTreeMap<String, String>) -> Option<Provider> {
         let Some(Atom::Str(text)) = value.only() else { return None };
         providers.get(&*self.text(text)).map(|name| provider_named(name))
+    }
+}
+
+/// Who answers where it may also be one of some others.
+fn or_perhaps(judged: Judged, others: &[Provider]) -> Judged {
+    let mut possible = judged.possible.clone();
+    possible.extend(others);
+    possible.sort_unstable();
+    possible.dedup();
+    match possible.as_slice() {
+        [_] => judged,
+        _ => {
+            Judged { provider: Provider::Configurable, possible, host: None, confidence: Confidence::Medium, ..judged }
+        }
     }
 }
 

@@ -89,12 +89,14 @@ pub(super) struct Evaluator<'p> {
     lowest: usize,
     fuel: usize,
     granted: usize,
+    /// Records that the search for the place of a field has seen.
+    pub(super) searched: FxHashSet<(Ref, Name)>,
 }
 
 impl<'p> Evaluator<'p> {
     /// An evaluator without memory of values.
     pub(super) fn new(program: &'p Program, automaton: &'p Automaton, facts: Facts) -> Self {
-        Self { program, automaton, facts, lowest: usize::MAX, fuel: 0, granted: 0 }
+        Self { program, automaton, facts, lowest: usize::MAX, fuel: 0, granted: 0, searched: FxHashSet::default() }
     }
 
     /// The file.

@@ -88,7 +88,8 @@ impl Evaluator<'_> {
     /// A field of one option; what is no record (a key, a function that somebody wrote) has none.
     pub(super) fn field_of_option(&mut self, option: &Value, name: Name) -> Value {
         let is_other = |atom: &Atom| {
-            let is_text = matches!(atom, Atom::Str(_) | Atom::Text(_) | Atom::Number(_) | Atom::Bool(_) | Atom::Environment(_));
+            let is_text =
+                matches!(atom, Atom::Str(_) | Atom::Text(_) | Atom::Number(_) | Atom::Bool(_) | Atom::Environment(_));
             is_text || matches!(atom, Atom::Function { .. } | Atom::External(_) | Atom::Partial(_))
         };
         if !option.atoms().iter().any(is_other) {

@@ -95,7 +95,7 @@ impl Evaluator<'_> {
         }
         let set = self.set_by_option(model, args, wire);
         match set {
-            Some(set) if !set.contains(Atom::Undefined) || set.only().is_some() => return set,
+            Some(set) if !set.contains(Atom::Undefined) || set.only().is_some() => set,
             Some(set) => {
                 let mut result = set.filtered(|atom| atom != Atom::Undefined);
                 let own = self.value_of_body(model, args, wire);
@@ -297,7 +297,11 @@ impl Evaluator<'_> {
         let mut result = Value::bottom();
         for item in items {
             let found = if let Expr::Spread(inner) = self.expr(of.at(*item)) {
-                let inner = self.eval(of.at(*inner));
+                // What is not there adds nothing.
+                let inner = self.eval(of.at(*inner)).filtered(|atom| !matches!(atom, Atom::Undefined | Atom::Null));
+                if inner.atoms().is_empty() && inner.is_complete() {
+                    continue;
+                }
                 self.descend_elements(&inner, filter, rest)
             } else {
                 let item = self.eval(of.at(*item));

@@ -283,11 +283,12 @@ fn libraries(paths: &FxHashSet<Arc<str>>) -> FxHashMap<String, Arc<str>> {
 /// Paths by their folder, sorted.
 fn folders(paths: &FxHashSet<Arc<str>>) -> FxHashMap<String, Vec<Arc<str>>> {
     let mut found: FxHashMap<String, Vec<Arc<str>>> = FxHashMap::default();
-    for path in paths {
+    let mut sorted: Vec<&Arc<str>> = paths.iter().collect();
+    sorted.sort_unstable();
+    for path in sorted {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         found.entry(folder.to_owned()).or_default().push(Arc::clone(path));
     }
-    found.values_mut().for_each(|files| files.sort_unstable());
     found
 }
 

@@ -116,11 +116,13 @@ impl Evaluator<'_> {
             }
             None => body,
         };
+        self.searched.clear();
         self.entry_of(body, Wanted::presumably(name))
     }
 
     /// Where a keyword argument is written.
     pub(super) fn keyword_at(&mut self, args: ArgsId, name: Name) -> Option<Written> {
+        self.searched.clear();
         self.keyword_within(args, Wanted::surely(name))
     }
 
@@ -146,6 +148,7 @@ impl Evaluator<'_> {
 
     /// Where a field of a record is written.
     pub(super) fn field_at(&mut self, of: Ref, name: Name) -> Option<Written> {
+        self.searched.clear();
         self.field_within(of, Wanted::surely(name))
     }
 
@@ -163,7 +166,8 @@ impl Evaluator<'_> {
     }
 
     fn field_within(&mut self, of: Ref, wanted: Wanted) -> Option<Written> {
-        if wanted.depth > MAX_DEPTH {
+        // Stores under conditions make records that share most of what they are made of.
+        if wanted.depth > MAX_DEPTH || !self.searched.insert((of, wanted.name)) {
             return None;
         }
         let value = self.eval(of);

@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::expression::plain_name;
+use super::name::Meaning;
 use super::{Lowering, child_of_kind, children, field, last_child};
 use crate::ir::builder::Place;
 use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, Literal, Span};
@@ -51,13 +52,18 @@ impl<'t> Lowering<'_, 't> {
     /// `list.Add(x)`, `map.Add(key, x)`, `options.Patch.Set("$.key"u8, x)`: what is there afterwards.
     fn adds(&mut self, function: Node<'t>, args: &[Arg], span: Span) {
         let (Some(base), Some(name)) = (field(function, "expression"), field(function, "name")) else { return };
-        if function.kind() != "member_access_expression" || !is_place(base) {
+        if function.kind() != "member_access_expression" || !self.is_local(base) {
             return;
         }
         match (self.source(plain_name(name)), args) {
             ("Add", [item]) => {
                 let place = self.place(base);
                 let before = self.builder.read_place(&place, span);
+                // What a local variable holds that is no list as far as one sees is left alone.
+                let is_list = matches!(self.builder.get(before), Expr::Sequence(_) | Expr::Member { .. } | Expr::Choice(_));
+                if !is_list {
+                    return;
+                }
                 let before = self.builder.expr(Expr::Spread(before), span);
                 let list = self.builder.expr(Expr::Sequence(vec![before, item.value]), span);
                 self.builder.store(&place, list, span);
@@ -81,6 +87,18 @@ impl<'t> Lowering<'_, 't> {
         let place = self.place(owner);
         let key = self.builder.symbol(&key);
         self.builder.store(&Place::Member(Box::new(place), key), value, span);
+    }
+
+    /// Whether an expression is a local variable, or a chain of members that starts at one.
+    fn is_local(&mut self, node: Node<'t>) -> bool {
+        if !is_place(node) {
+            return false;
+        }
+        let mut root = node;
+        while let Some(base) = field(root, "expression") {
+            root = base;
+        }
+        root.kind() == "identifier" && self.meaning(self.source(root)) == Meaning::Known
     }
 
     fn text_of(&self, value: ExprId) -> Option<&str> {

@@ -2,15 +2,18 @@
 
 use tree_sitter::Node;
 
-use super::{Lowering, OWN_PACKAGE, children, field, first_child, list};
+use super::{Lowering, OWN_PACKAGE, children, field, first_child, list, span_of};
 use crate::ir::builder::Place;
-use crate::ir::{Expr, ExprId, Literal};
+use crate::ir::{ClassId, Expr, ExprId, Literal};
+
+/// How far what a value is made of is followed.
+const MAX_STEPS: usize = 64;
 
 impl<'t> Lowering<'_, 't> {
     /// `a, b := f()`.
     pub(super) fn short_variables(&mut self, node: Node<'t>) {
         let (Some(left), Some(right)) = (field(node, "left"), field(node, "right")) else {
-            return self.parts_of(node);
+            return self.parts(node);
         };
         let targets = list(left);
         let values = self.values(&list(right), &targets);
@@ -28,7 +31,7 @@ impl<'t> Lowering<'_, 't> {
 
     pub(super) fn assignment(&mut self, node: Node<'t>) {
         let (Some(left), Some(right)) = (field(node, "left"), field(node, "right")) else {
-            return self.parts_of(node);
+            return self.parts(node);
         };
         let operator = field(node, "operator").map_or("=", |operator| operator.kind());
         let targets = list(left);
@@ -45,9 +48,9 @@ impl<'t> Lowering<'_, 't> {
 
     /// `a += b`.
     fn compound(&mut self, target: Node<'t>, value: ExprId, operator: &str, node: Node<'t>) {
-        let span = self.span(node);
+        let span = span_of(node);
         let place = self.place(target);
-        let old = self.builder.read_place(&place, self.span(target));
+        let old = self.builder.read_place(&place, span_of(target));
         let new = match operator {
             "+=" => self.sum(vec![old, value], span),
             _ => self.builder.opaque(vec![old, value], span),
@@ -97,10 +100,39 @@ impl<'t> Lowering<'_, 't> {
                 self.assign_name(&name, value, node);
             }
             place => {
-                let span = self.span(node);
+                let span = span_of(node);
+                if let Place::Member(base, name) = place {
+                    let object = self.builder.read_place(base, span);
+                    if let Some(class) = self.struct_of(object) {
+                        // Who has the struct in the end reads the field there.
+                        let name = self.builder.text(*name).to_owned();
+                        self.builder.class_field(class, &name, value);
+                    }
+                }
                 self.builder.store(place, value, span);
             }
         }
+    }
+
+    /// The struct of this package that a value is, as far as it is made or declared here.
+    fn struct_of(&mut self, value: ExprId) -> Option<ClassId> {
+        let mut at = value;
+        for _ in 0..MAX_STEPS {
+            at = self.behind(at);
+            if let Some(class) = self.typed_literals.get(&at) {
+                return Some(*class);
+            }
+            at = match self.builder.get(at) {
+                Expr::Update { base, .. } => *base,
+                Expr::Choice(options) => *options.first()?,
+                Expr::Typed { value: Some(value), .. } => *value,
+                Expr::Parameter { function, index } => {
+                    return self.typed_params.get(&(*function, *index as usize)).copied();
+                }
+                _ => return None,
+            };
+        }
+        None
     }
 
     fn assign_name(&mut self, name: &str, value: ExprId, node: Node<'t>) {
@@ -109,7 +141,7 @@ impl<'t> Lowering<'_, 't> {
         }
         if !self.builder.is_declared(name) {
             // A variable that another file of the package declares.
-            let span = self.span(node);
+            let span = span_of(node);
             let elsewhere = self.builder.import(OWN_PACKAGE, Some(name), span);
             self.builder.assign(name, elsewhere);
             self.stored.insert(name.to_owned());
@@ -162,7 +194,7 @@ impl<'t> Lowering<'_, 't> {
     fn base_place(&mut self, node: Node<'t>) -> Place {
         match self.place(node) {
             Place::Name(name) => {
-                let span = self.span(node);
+                let span = span_of(node);
                 let text = self.builder.text(name).to_owned();
                 let value = self.builder.read(&text, span);
                 let value = self.behind(value);
@@ -203,7 +235,7 @@ impl<'t> Lowering<'_, 't> {
             return;
         }
         let place = self.base_place(operand);
-        let span = self.span(node);
+        let span = span_of(node);
         match args.as_slice() {
             [key, value] if name == "Set" && self.is_text(*key) => {
                 self.builder.store(&Place::Index(Box::new(place), *key), *value, span);

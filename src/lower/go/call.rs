@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::types::is_builtin;
-use super::{Lowering, children, field, first_child};
+use super::{Lowering, children, field, first_child, span_of};
 use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, Literal, Span};
 
 /// Functions that never return, by their package.
@@ -29,13 +29,13 @@ impl<'t> Lowering<'_, 't> {
         }
         let callee = self.expr(function);
         let args = self.arguments(&written);
-        let span = self.span(node);
+        let span = span_of(node);
         if self.is_of_package(callee, "fmt", &["Sprintf"])
             && let Some(text) = self.formatted(&args, span)
         {
             return text;
         }
-        let value = self.builder.call(callee, args, CallKind::Call, self.name_span(function), span);
+        let value = self.builder.call(callee, args, CallKind::Call, name_span(function), span);
         if self.is_ending(callee) {
             self.builder.terminate();
         }
@@ -81,23 +81,13 @@ impl<'t> Lowering<'_, 't> {
 
     fn arguments(&mut self, written: &[Node<'t>]) -> Vec<Arg> {
         let argument = |node: &Node<'t>| {
-            let span = self.span(*node);
+            let span = span_of(*node);
             match (node.kind(), first_child(*node)) {
-                ("variadic_argument", Some(inner)) => {
-                    Arg { kind: ArgKind::Spread, value: self.expr(inner), span }
-                }
+                ("variadic_argument", Some(inner)) => Arg { kind: ArgKind::Spread, value: self.expr(inner), span },
                 _ => Arg { kind: ArgKind::Positional, value: self.expr(*node), span },
             }
         };
         written.iter().map(argument).collect()
-    }
-
-    fn name_span(&self, function: Node<'t>) -> Span {
-        let named = match function.kind() {
-            "selector_expression" => field(function, "field"),
-            _ => None,
-        };
-        self.span(named.unwrap_or(function))
     }
 
     /// A call of what the language itself defines, or a conversion; none for any other function.
@@ -108,7 +98,7 @@ impl<'t> Lowering<'_, 't> {
         if self.builder.is_declared(name) {
             return None;
         }
-        let span = self.span(node);
+        let span = span_of(node);
         match name {
             "new" => Some(match written {
                 [ty, ..] if !self.is_value(*ty) => self.zero(*ty),
@@ -136,8 +126,8 @@ impl<'t> Lowering<'_, 't> {
                 self.builder.terminate();
                 Some(value)
             }
-            "len" | "cap" | "copy" | "delete" | "close" | "clear" | "complex" | "real" | "imag" | "print" | "println"
-            | "recover" | "min" | "max" => Some(self.plain_call(node, written)),
+            "len" | "cap" | "copy" | "delete" | "close" | "clear" | "complex" | "real" | "imag" | "print"
+            | "println" | "recover" | "min" | "max" => Some(self.plain_call(node, written)),
             name if is_builtin(name) => match written {
                 [only] => Some(self.expr(*only)),
                 _ => Some(self.plain_call(node, written)),
@@ -148,7 +138,7 @@ impl<'t> Lowering<'_, 't> {
 
     fn plain_call(&mut self, node: Node<'t>, written: &[Node<'t>]) -> ExprId {
         let parts = written.iter().map(|part| self.expr(*part)).collect();
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.opaque(parts, span)
     }
 
@@ -201,4 +191,13 @@ impl<'t> Lowering<'_, 't> {
         parts.push(self.builder.string(&plain, span));
         Some(self.builder.expr(Expr::Template(parts), span))
     }
+}
+
+/// The final name of a callee.
+fn name_span(function: Node<'_>) -> Span {
+    let named = match function.kind() {
+        "selector_expression" => field(function, "field"),
+        _ => None,
+    };
+    span_of(named.unwrap_or(function))
 }

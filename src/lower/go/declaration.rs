@@ -2,8 +2,8 @@
 
 use tree_sitter::Node;
 
-use super::{Body, Lowering, OWN_PACKAGE, Results, children, field, fields, first_child, list};
-use crate::ir::{ClassId, ClassKind, Expr, ExprId, FunctionFlags, FunctionId, Param, ParamKind};
+use super::{Body, Lowering, OWN_PACKAGE, Results, children, field, fields, first_child, list, span_of};
+use crate::ir::{ClassId, ClassKind, Expr, ExprId, FunctionFlags, FunctionId, Param, ParamKind, Span};
 
 impl<'t> Lowering<'_, 't> {
     /// Declares the names of a package's declaration.
@@ -44,7 +44,7 @@ impl<'t> Lowering<'_, 't> {
 
     fn declare_type(&mut self, spec: Node<'t>) {
         let (Some(name), Some(ty)) = (field(spec, "name"), field(spec, "type")) else { return };
-        let span = self.span(name);
+        let span = span_of(name);
         let name = self.source(name);
         self.declare_name(name);
         if spec.kind() == "type_spec" && matches!(ty.kind(), "struct_type" | "interface_type") {
@@ -111,7 +111,7 @@ impl<'t> Lowering<'_, 't> {
 
     fn field_declaration(&mut self, class: ClassId, node: Node<'t>) {
         let Some(ty) = field(node, "type") else { return };
-        let span = self.span(ty);
+        let span = span_of(ty);
         let names = fields(node, "name");
         if names.is_empty() {
             let Some(base) = self.base(class, ty) else { return };
@@ -140,21 +140,24 @@ impl<'t> Lowering<'_, 't> {
     fn interface_method(&mut self, class: ClassId, node: Node<'t>) {
         let Some(name) = field(node, "name") else { return };
         let (function, _) = self.signature(node, Some(self.source(name)), Some(class));
-        let span = self.span(name);
+        let span = span_of(name);
         let value = self.builder.expr(Expr::Function(function), span);
         self.builder.class_member(class, self.source(name), value);
     }
 
     /// The class that a method belongs to: one of this file, or a part of one that another file declares.
     pub(super) fn class_named(&mut self, name: Node<'t>) -> Option<ClassId> {
-        let text = self.source(name);
+        let span = span_of(name);
+        self.class_of_name(self.source(name), span)
+    }
+
+    pub(super) fn class_of_name(&mut self, text: &'t str, span: Span) -> Option<ClassId> {
         if let Some(class) = self.classes.get(text).or_else(|| self.parts.get(text)) {
             return Some(*class);
         }
         if self.builder.is_declared(text) || super::types::is_builtin(text) || self.generics.contains(&text) {
             return None;
         }
-        let span = self.span(name);
         let base = self.builder.read(text, span);
         let class = self.builder.class(Some(text), vec![base], span);
         self.builder.class_mut(class).kind = ClassKind::Part;
@@ -174,7 +177,7 @@ impl<'t> Lowering<'_, 't> {
         let (function, results) = self.signature(node, Some(self.source(name)), class);
         let generics = self.generics.clone();
         self.generics.truncate(known);
-        let span = self.span(name);
+        let span = span_of(name);
         let value = self.builder.expr(Expr::Function(function), span);
         match (class, receiver) {
             (Some(class), _) => self.builder.class_member(class, self.source(name), value),
@@ -204,6 +207,19 @@ impl<'t> Lowering<'_, 't> {
         }
     }
 
+    /// The class of a struct of this package that a type, or a pointer to it, names.
+    pub(super) fn class_of_type(&mut self, ty: Node<'t>) -> Option<ClassId> {
+        let mut ty = ty;
+        loop {
+            match ty.kind() {
+                "pointer_type" | "parenthesized_type" => ty = first_child(ty)?,
+                "generic_type" => ty = field(ty, "type")?,
+                "type_identifier" => return self.class_named(ty),
+                _ => return None,
+            }
+        }
+    }
+
     /// Registers a function with its parameters.
     pub(super) fn signature(
         &mut self,
@@ -211,7 +227,7 @@ impl<'t> Lowering<'_, 't> {
         name: Option<&str>,
         class: Option<ClassId>,
     ) -> (FunctionId, Results) {
-        let span = self.span(node);
+        let span = span_of(node);
         let function = self.builder.function(name, class, FunctionFlags::default(), span);
         if let Some(receiver) = field(node, "receiver").and_then(first_child) {
             self.receiver(function, receiver);
@@ -236,23 +252,28 @@ impl<'t> Lowering<'_, 't> {
     fn receiver(&mut self, function: FunctionId, node: Node<'t>) {
         let name = field(node, "name").map(|name| self.source(name)).filter(|name| *name != "_");
         let name = name.map(|name| self.builder.symbol(name));
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder
             .param(function, Param { name, kind: ParamKind::Receiver, default: None, ty: None, exit: None, span });
     }
 
     fn parameter(&mut self, function: FunctionId, node: Node<'t>) {
+        let class = field(node, "type").and_then(|ty| self.class_of_type(ty));
         let ty = field(node, "type").and_then(|ty| self.telling(ty));
         let kind = if node.kind() == "variadic_parameter_declaration" { ParamKind::Rest } else { ParamKind::Plain };
         let names = fields(node, "name");
-        let span = self.span(node);
+        let span = span_of(node);
         if names.is_empty() {
             self.builder.param(function, Param { name: None, kind, default: None, ty, exit: None, span });
         }
         for name in names {
-            let span = self.span(name);
+            let span = span_of(name);
             let text = self.source(name);
             let name = (text != "_").then(|| self.builder.symbol(text));
+            if let (Some(class), ParamKind::Plain) = (class, kind) {
+                let index = self.builder.function_mut(function).params.len();
+                self.typed_params.insert((function, index), class);
+            }
             self.builder.param(function, Param { name, kind, default: None, ty, exit: None, span });
         }
     }
@@ -286,7 +307,7 @@ impl<'t> Lowering<'_, 't> {
             self.run(&results, block);
             self.builder.close_function();
         }
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.expr(Expr::Function(function), span)
     }
 
@@ -311,7 +332,7 @@ impl<'t> Lowering<'_, 't> {
             None => names.iter().map(|name| self.initial(*name, ty)).collect(),
         };
         for (name, value) in names.iter().zip(values) {
-            let span = self.span(*name);
+            let span = span_of(*name);
             let telling = match ty {
                 Some(ty) if field(spec, "value").is_some() => self.telling(ty),
                 _ => None,
@@ -343,7 +364,7 @@ impl<'t> Lowering<'_, 't> {
         if !self.results.is_empty() || ty.is_none() {
             return zero;
         }
-        let span = self.span(name);
+        let span = span_of(name);
         let elsewhere = self.builder.import(OWN_PACKAGE, Some(self.source(name)), span);
         self.builder.choice(vec![zero, elsewhere], span)
     }

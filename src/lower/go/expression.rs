@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::{Lowering, children, field, first_child};
+use super::{Lowering, children, field, first_child, span_of};
 use crate::ir::{Expr, ExprId, Literal, Span};
 
 impl<'t> Lowering<'_, 't> {
@@ -18,7 +18,7 @@ impl<'t> Lowering<'_, 't> {
     }
 
     fn expr_inside(&mut self, node: Node<'t>) -> ExprId {
-        let span = self.span(node);
+        let span = span_of(node);
         match node.kind() {
             "identifier" => self.builder.read(self.source(node), span),
             "parenthesized_expression" => match first_child(node) {
@@ -78,14 +78,14 @@ impl<'t> Lowering<'_, 't> {
     pub(super) fn any(&mut self, node: Node<'t>) -> ExprId {
         let parts = children(node).into_iter().filter(|child| !child.kind().ends_with("_type"));
         let parts = parts.map(|child| self.expr(child)).collect();
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.opaque(parts, span)
     }
 
     fn unary(&mut self, node: Node<'t>) -> ExprId {
         let Some(operand) = field(node, "operand") else { return self.any(node) };
         let value = self.expr(operand);
-        let span = self.span(node);
+        let span = span_of(node);
         let operator = field(node, "operator").map_or("", |operator| operator.kind());
         match (operator, self.builder.get(value)) {
             ("&" | "*" | "+", _) => value,
@@ -122,14 +122,16 @@ impl<'t> Lowering<'_, 't> {
                 values = vec![self.joined(values, is_sum, whole)];
                 is_sum = operator == "+";
             }
-            self.errors(whole);
+            if whole != node {
+                self.errors(whole);
+            }
             values.push(self.expr(right));
         }
         self.joined(values, is_sum, node)
     }
 
     fn joined(&mut self, values: Vec<ExprId>, is_sum: bool, node: Node<'t>) -> ExprId {
-        let span = self.span(node);
+        let span = span_of(node);
         match values.as_slice() {
             [only] => *only,
             _ if is_sum => self.sum(values, span),
@@ -151,7 +153,7 @@ impl<'t> Lowering<'_, 't> {
     fn asserted(&mut self, node: Node<'t>) -> ExprId {
         let Some(operand) = field(node, "operand") else { return self.any(node) };
         let value = self.expr(operand);
-        let span = self.span(node);
+        let span = span_of(node);
         match field(node, "type").and_then(|ty| self.telling(ty)) {
             Some(ty) => self.typed(Some(value), ty, span),
             None => value,
@@ -162,7 +164,7 @@ impl<'t> Lowering<'_, 't> {
         let source = self.source(node);
         let inner = source.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(source);
         let text = if inner.contains('\\') { unescaped(inner) } else { inner.to_owned() };
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.string(&text, span)
     }
 }

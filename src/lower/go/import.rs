@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::{Lowering, children, field};
+use super::{Lowering, children, field, span_of};
 
 impl<'t> Lowering<'_, 't> {
     pub(super) fn imports(&mut self, node: Node<'t>) {
@@ -18,7 +18,7 @@ impl<'t> Lowering<'_, 't> {
     fn import_spec(&mut self, node: Node<'t>) {
         let Some(path) = field(node, "path") else { return };
         let specifier = self.source(path).trim_matches(['"', '`']);
-        let span = self.span(path);
+        let span = span_of(path);
         match field(node, "name") {
             Some(name) if name.kind() == "dot" => self.builder.export_all_from(specifier),
             Some(name) => {

@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::{Lowering, children, field, first_child};
+use super::{Lowering, children, field, first_child, span_of};
 use crate::ir::{ClassId, Expr, ExprId, Field};
 
 impl<'t> Lowering<'_, 't> {
@@ -14,7 +14,7 @@ impl<'t> Lowering<'_, 't> {
     /// A literal of a type; `whole` is where it stands.
     fn literal_of(&mut self, ty: Node<'t>, body: Node<'t>, whole: Node<'t>) -> ExprId {
         self.errors(body);
-        let span = self.span(whole);
+        let span = span_of(whole);
         let mut ty = ty;
         while matches!(ty.kind(), "pointer_type" | "parenthesized_type")
             && let Some(inner) = first_child(ty)
@@ -29,7 +29,7 @@ impl<'t> Lowering<'_, 't> {
             }
             "map_type" => self.map_literal(field(ty, "value"), body, whole),
             _ => {
-                let class = self.class_of(ty);
+                let class = self.class_of_type(ty);
                 let is_struct = class.is_some_and(|class| self.field_names.contains_key(&class));
                 let items = children(body);
                 if !is_struct && !items.is_empty() && items.iter().all(|item| item.kind() == "literal_element") {
@@ -38,20 +38,13 @@ impl<'t> Lowering<'_, 't> {
                     return self.builder.expr(Expr::Sequence(items), span);
                 }
                 let record = self.struct_literal(class, body, whole);
-                match self.telling(ty) {
+                let value = match self.telling(ty) {
                     Some(ty) => self.typed(Some(record), ty, span),
                     None => record,
-                }
+                };
+                self.typed_literals.extend(class.map(|class| (value, class)));
+                value
             }
-        }
-    }
-
-    /// The class of a struct's type, where this package declares it.
-    fn class_of(&mut self, ty: Node<'t>) -> Option<ClassId> {
-        match ty.kind() {
-            "type_identifier" => self.class_named(ty),
-            "generic_type" => self.class_of(field(ty, "type")?),
-            _ => None,
         }
     }
 
@@ -79,10 +72,10 @@ impl<'t> Lowering<'_, 't> {
             let (Some(key), Some(value)) = (field(entry, "key"), field(entry, "value")) else { continue };
             let key = self.element(key, None);
             let value = self.element(value, value_type);
-            let span = self.span(entry);
+            let span = span_of(entry);
             entries.push(Field::Entry { key, value, span });
         }
-        let span = self.span(whole);
+        let span = span_of(whole);
         self.builder.expr(Expr::Record(entries), span)
     }
 
@@ -91,7 +84,7 @@ impl<'t> Lowering<'_, 't> {
         let names = class.and_then(|class| self.field_names.get(&class)).cloned().unwrap_or_default();
         let mut entries = Vec::new();
         for (index, entry) in children(body).into_iter().enumerate() {
-            let span = self.span(entry);
+            let span = span_of(entry);
             let (key, value) = match (field(entry, "key"), field(entry, "value")) {
                 (Some(key), Some(value)) => (Some(key), self.element(value, None)),
                 _ => (None, self.element(entry, None)),
@@ -117,7 +110,7 @@ impl<'t> Lowering<'_, 't> {
             let key = self.builder.string(name, span);
             entries.push(Field::Entry { key, value, span });
         }
-        let span = self.span(whole);
+        let span = span_of(whole);
         self.builder.expr(Expr::Record(entries), span)
     }
 }

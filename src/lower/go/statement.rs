@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::{Jump, Lowering, children, field, fields, first_child, list};
+use super::{Jump, Lowering, children, field, fields, first_child, list, span_of};
 use crate::ir::builder::Arm;
 use crate::ir::{Expr, ExprId};
 
@@ -18,14 +18,20 @@ impl<'t> Lowering<'_, 't> {
         if !self.builder.descend() {
             return;
         }
-        self.errors(node);
-        self.statement_inside(node);
+        match node.kind() {
+            "block" => self.block(node),
+            "ERROR" => self.parts_of(node),
+            kind if is_expression(kind) => drop(self.expr(node)),
+            _ => {
+                self.errors(node);
+                self.statement_inside(node);
+            }
+        }
         self.builder.ascend();
     }
 
     fn statement_inside(&mut self, node: Node<'t>) {
         match node.kind() {
-            "block" => self.block(node),
             "expression_statement" => {
                 if let Some(expr) = first_child(node) {
                     self.expression_statement(expr);
@@ -52,11 +58,7 @@ impl<'t> Lowering<'_, 't> {
             "import_declaration" | "package_clause" | "goto_statement" | "label_name" | "fallthrough_statement" => {}
             // Met here only where the parser lost what is around them.
             "function_declaration" | "method_declaration" => self.stray_function(node),
-            "labeled_statement" | "statement_list" | "ERROR" => self.parts_of(node),
-            kind if is_expression(kind) => {
-                self.expr(node);
-            }
-            _ => self.parts_of(node),
+            _ => self.parts(node),
         }
     }
 
@@ -71,7 +73,7 @@ impl<'t> Lowering<'_, 't> {
 
     fn return_statement(&mut self, node: Node<'t>) {
         let results = self.results.last().cloned().unwrap_or_default();
-        let span = self.span(node);
+        let span = span_of(node);
         let values: Vec<ExprId> = match first_child(node) {
             Some(values) => list(values).into_iter().map(|value| self.expr(value)).collect(),
             None => results.names.iter().map(|(name, _)| self.builder.read(name, span)).collect(),
@@ -118,7 +120,7 @@ impl<'t> Lowering<'_, 't> {
             None => Arm::default(),
         };
         self.builder.close_block();
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.merge(vec![then, otherwise], span);
     }
 
@@ -149,7 +151,7 @@ impl<'t> Lowering<'_, 't> {
         self.cases(node, |lowering, case| {
             let types = fields(case, "type");
             let (Some(alias), Some(value)) = (alias, value) else { return };
-            let span = lowering.span(alias);
+            let span = span_of(alias);
             let ty = match types.as_slice() {
                 [only] => lowering.telling(*only),
                 _ => None,
@@ -197,7 +199,7 @@ impl<'t> Lowering<'_, 't> {
         if !exhaustive {
             arms.push(Arm::default());
         }
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.merge(arms, span);
     }
 
@@ -223,14 +225,10 @@ impl<'t> Lowering<'_, 't> {
         self.builder.open_loop();
         self.jumps.push(Jump::Loop);
         self.builder.open_block();
-        match (range, ranged) {
-            (Some(range), Some((right, ranged))) => self.range_variables(range, right, ranged),
-            _ => {
-                let condition = clause.map_or(head, |clause| field(clause, "condition"));
-                if let Some(condition) = condition {
-                    self.expr(condition);
-                }
-            }
+        if let (Some(range), Some((right, ranged))) = (range, ranged) {
+            self.range_variables(range, right, ranged);
+        } else if let Some(condition) = clause.map_or(head, |clause| field(clause, "condition")) {
+            self.expr(condition);
         }
         if let Some(body) = field(node, "body") {
             self.block(body);
@@ -240,7 +238,7 @@ impl<'t> Lowering<'_, 't> {
         }
         self.builder.close_block();
         self.jumps.pop();
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.close_loop(span);
         self.builder.close_block();
     }
@@ -251,7 +249,7 @@ impl<'t> Lowering<'_, 't> {
         let count = targets.len();
         let declares = self.text.get(range.start_byte()..right.start_byte()).is_some_and(|head| head.contains(":="));
         for (index, target) in targets.into_iter().enumerate() {
-            let span = self.span(target);
+            let span = span_of(target);
             let is_value = index == 1 || (count == 1 && right.kind() == "call_expression");
             let value = if is_value {
                 self.builder.expr(Expr::Element(ranged), span)

@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::{Lowering, children, field, fields, first_child};
+use super::{Lowering, children, field, fields, first_child, span_of};
 use crate::ir::{Expr, ExprId, Literal};
 
 /// Types that every file knows and that say nothing about a client.
@@ -29,12 +29,12 @@ impl<'t> Lowering<'_, 't> {
     }
 
     fn ty_inside(&mut self, node: Node<'t>) -> ExprId {
-        let span = self.span(node);
+        let span = span_of(node);
         match node.kind() {
             "type_identifier" | "identifier" => self.named_type(node),
             "qualified_type" => match (field(node, "package"), field(node, "name")) {
                 (Some(package), Some(name)) => {
-                    let at = self.span(package);
+                    let at = span_of(package);
                     let base = self.builder.read(self.source(package), at);
                     self.builder.member(base, self.source(name), span)
                 }
@@ -72,7 +72,7 @@ impl<'t> Lowering<'_, 't> {
         if is_generic || name == "_" || (is_builtin(name) && !self.builder.is_declared(name)) {
             return self.unit(node);
         }
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.read(name, span)
     }
 
@@ -90,7 +90,7 @@ impl<'t> Lowering<'_, 't> {
     fn many(&mut self, node: Node<'t>, of: &str) -> ExprId {
         let Some(element) = field(node, of) else { return self.unit(node) };
         let element = self.ty(element);
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.expr(Expr::Sequence(vec![element]), span)
     }
 
@@ -102,7 +102,7 @@ impl<'t> Lowering<'_, 't> {
 
     /// The value that a variable of a type has before anything is assigned to it.
     pub(super) fn zero(&mut self, node: Node<'t>) -> ExprId {
-        let span = self.span(node);
+        let span = span_of(node);
         match node.kind() {
             "type_identifier" | "identifier" => match self.source(node) {
                 "string" => self.builder.string("", span),
@@ -126,12 +126,13 @@ impl<'t> Lowering<'_, 't> {
 
     /// A struct without any field set, as far as one knows that it is a struct.
     fn zero_of_named(&mut self, node: Node<'t>) -> ExprId {
-        let span = self.span(node);
+        let span = span_of(node);
         let record = self.builder.expr(Expr::Record(Vec::new()), span);
-        match self.telling(node) {
-            Some(ty) => self.typed(Some(record), ty, span),
-            None => self.unit(node),
-        }
+        let Some(ty) = self.telling(node) else { return self.unit(node) };
+        let value = self.typed(Some(record), ty, span);
+        let class = self.class_of_type(node);
+        self.typed_literals.extend(class.map(|class| (value, class)));
+        value
     }
 
     /// Brings type parameters into the context.
