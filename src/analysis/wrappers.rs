@@ -123,7 +123,9 @@ fn head(call: &str) -> &str {
 fn foreign_path(ecosystem: Ecosystem, call: &str) -> String {
     match ecosystem {
         Ecosystem::Python => call.to_owned(),
-        Ecosystem::Node | Ecosystem::Cargo | Ecosystem::Go | Ecosystem::Dotnet => format!("'{}'{}", head(call), &call[head(call).len()..]),
+        Ecosystem::Node | Ecosystem::Cargo | Ecosystem::Go | Ecosystem::Dotnet => {
+            format!("'{}'{}", head(call), &call[head(call).len()..])
+        }
     }
 }
 

@@ -319,6 +319,9 @@ pub struct Operation {
     /// Where the body may stand, in the overloads of one method; `body` does not count then.
     #[serde(default)]
     pub bodies: Vec<usize>,
+    /// The same for a body that is written out as a whole (raw JSON): it is only seen where it is one.
+    #[serde(default)]
+    pub raw_bodies: Vec<usize>,
     /// Wire names of the positional arguments, where none of them is the body.
     #[serde(default)]
     pub positional: Vec<String>,

@@ -57,8 +57,10 @@ fn without_directives(text: &str) -> Cow<'_, str> {
     if !text.lines().any(speaks) {
         return Cow::Borrowed(text);
     }
-    let blank = |line: &str| line.bytes().map(|byte| if byte == b'\n' || byte == b'\r' { byte as char } else { ' ' }).collect();
-    let lines = text.split_inclusive('\n').map(|line| if speaks(line) { Cow::Owned(blank(line)) } else { Cow::Borrowed(line) });
+    let blank =
+        |line: &str| line.bytes().map(|byte| if byte == b'\n' || byte == b'\r' { byte as char } else { ' ' }).collect();
+    let lines =
+        text.split_inclusive('\n').map(|line| if speaks(line) { Cow::Owned(blank(line)) } else { Cow::Borrowed(line) });
     Cow::Owned(lines.collect())
 }
 
@@ -93,6 +95,8 @@ struct Lowering<'b, 't> {
     /// The type around.
     scope: Option<usize>,
     declared: Vec<Declared<'t>>,
+    /// Members whose type the parser lost, with that type's scope: the last one before them.
+    strays: Vec<(usize, Node<'t>)>,
     /// Names of types and aliases of this file.
     types: FxHashSet<&'t str>,
     /// Whether `break` leaves a loop, for each statement around that it can leave.
@@ -110,6 +114,7 @@ impl<'b, 't> Lowering<'b, 't> {
             scopes: Vec::new(),
             scope: None,
             declared: Vec::new(),
+            strays: Vec::new(),
             types: FxHashSet::default(),
             breakables: Vec::new(),
             results: vec![None],

@@ -18,18 +18,28 @@ impl Evaluator<'_> {
                 return Some(named);
             }
         }
-        let mut open = None;
-        for position in &model.operation.bodies {
+        let operation = &model.operation;
+        for position in operation.bodies.iter().chain(&operation.raw_bodies) {
             let Some(written) = self.positional_at(args, *position).ok().flatten() else { continue };
             let value = self.eval(written.value);
             if value.atoms().iter().any(|atom| matches!(atom, Atom::Record(_) | Atom::Builder(_))) {
                 return Some(written);
             }
-            if value.atoms().is_empty() && !value.is_complete() {
-                open = open.or(Some(written));
-            }
         }
-        open
+        operation.bodies.iter().find_map(|position| {
+            let written = self.positional_at(args, *position).ok().flatten()?;
+            let value = self.eval(written.value);
+            let may_be = value.atoms().is_empty() && !value.is_complete() && !self.is_followed_by_data(args, *position);
+            may_be.then_some(written)
+        })
+    }
+
+    /// Whether a text or list follows a position: nobody passes one after a body.
+    fn is_followed_by_data(&mut self, args: ArgsId, position: usize) -> bool {
+        let next = self.positional(args, position + 1);
+        let is_data =
+            |atom: &Atom| matches!(atom, Atom::Str(_) | Atom::Text(_) | Atom::Sequence(_) | Atom::Environment(_));
+        next.atoms().iter().any(is_data)
     }
 
     /// An argument by its name.
@@ -64,7 +74,12 @@ impl Evaluator<'_> {
     }
 
     /// The argument that is the parameter itself, if there is one, or else the body.
-    fn parameter_among_bodies(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Result<Option<Written>, Written> {
+    fn parameter_among_bodies(
+        &mut self,
+        model: &CallModel,
+        args: ArgsId,
+        name: Name,
+    ) -> Result<Option<Written>, Written> {
         if let Some(body) = self.body_among(model, args) {
             return Err(body);
         }

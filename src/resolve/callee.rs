@@ -68,7 +68,8 @@ impl<'a> Chain<'a> {
             Expr::Member { base, name } => {
                 let name = self.ir.text(*name);
                 // `this` that nobody wrote.
-                if matches!(self.ir.expr(*base), Expr::This(_)) && self.ir.span(*base).start == self.ir.span(*base).end {
+                if matches!(self.ir.expr(*base), Expr::This(_)) && self.ir.span(*base).start == self.ir.span(*base).end
+                {
                     self.pieces.push(name.to_owned());
                     return None;
                 }

@@ -63,7 +63,13 @@ impl Evaluator<'_> {
             Atom::Instance(instance) => self.instance_member(instance, name),
             Atom::Super(instance) => self.super_member(instance, name),
             Atom::Module(file) => self.module_member(file, name),
-            Atom::External(path) => self.foreign(path, &format!(".{}", self.text(name))),
+            Atom::External(path) => {
+                let own = match self.program.ecosystem() {
+                    Ecosystem::Dotnet => self.member_of_namespace(path, name),
+                    _ => None,
+                };
+                own.unwrap_or_else(|| self.foreign(path, &format!(".{}", self.text(name))))
+            }
             Atom::Output => Value::one(Atom::Output),
             // What is made by a constructor has properties, and no setters.
             Atom::Builder(_) if self.program.ecosystem() == Ecosystem::Dotnet => {

@@ -27,7 +27,8 @@ impl Evaluator<'_> {
             return None;
         }
         let functions = self.file(class.file).ir.functions.iter();
-        let own = (0..).zip(functions).filter(|(_, function)| function.class == Some(class.id) && function.flags.constructor);
+        let own =
+            (0..).zip(functions).filter(|(_, function)| function.class == Some(class.id) && function.flags.constructor);
         let mut own = own.map(|(id, _)| FunctionRef { file: class.file, id: FunctionId(id) });
         own.find(|function| self.fits(*function, args))
     }

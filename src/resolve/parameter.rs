@@ -175,7 +175,7 @@ impl Evaluator<'_> {
     }
 
     fn body_value(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Value {
-        if !model.operation.bodies.is_empty() {
+        if model.has_bodies() {
             return self.value_among_bodies(model, args, name);
         }
         let Some(position) = self.position_of_body(model, args) else { return Value::one(Atom::Undefined) };

@@ -100,6 +100,8 @@ pub struct Program {
     stems: FxHashMap<String, Vec<Arc<str>>>,
     /// Files by the paths of what they export, where those hold a dot.
     exporting: FxHashMap<Name, Vec<FileId>>,
+    /// Namespaces that some lowered file exports something in.
+    namespaces: FxHashSet<String>,
     /// Modules whose exports every file sees.
     seen_everywhere: Vec<String>,
     aliases: Vec<Alias>,
@@ -133,6 +135,7 @@ impl Program {
             folders,
             stems,
             exporting: FxHashMap::default(),
+            namespaces: FxHashSet::default(),
             seen_everywhere: Vec::new(),
             aliases,
             has_parts: false,
@@ -152,6 +155,11 @@ impl Program {
     /// The lowered files that export something under a path.
     pub fn exporting(&self, path: Name) -> &[FileId] {
         self.exporting.get(&path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether some lowered file exports something in a namespace.
+    pub fn is_namespace(&self, path: &str) -> bool {
+        self.namespaces.contains(path)
     }
 
     /// Modules whose exports every file sees.
@@ -202,6 +210,9 @@ impl Program {
             exports.entry(name).or_default().push(export.value);
             if self.ecosystem == Ecosystem::Dotnet && ir.text(export.name).contains('.') {
                 self.exporting.entry(name).or_default().push(id);
+                let path = ir.text(export.name);
+                let ends = path.match_indices('.').filter(|(end, _)| *end > 0);
+                self.namespaces.extend(ends.map(|(end, _)| path[..end].to_owned()));
             }
         }
         let mut stores: FxHashMap<Name, Vec<usize>> = FxHashMap::default();

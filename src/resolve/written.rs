@@ -95,7 +95,7 @@ impl Evaluator<'_> {
     }
 
     fn field_of_model_at(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Option<Written> {
-        if !model.operation.bodies.is_empty() {
+        if model.has_bodies() {
             return self.written_among_bodies(model, args, name);
         }
         let position = self.position_of_body(model, args)?;

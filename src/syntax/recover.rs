@@ -82,7 +82,8 @@ impl Seen {
     }
 
     fn add(&mut self, node: Node<'_>, error_end: &mut usize) {
-        self.calls += usize::from(matches!(node.kind(), "call" | "call_expression" | "new_expression" | "invocation_expression"));
+        self.calls +=
+            usize::from(matches!(node.kind(), "call" | "call_expression" | "new_expression" | "invocation_expression"));
         if node.is_missing() {
             self.broken += 1;
         }

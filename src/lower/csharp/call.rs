@@ -60,7 +60,8 @@ impl<'t> Lowering<'_, 't> {
                 let place = self.place(base);
                 let before = self.builder.read_place(&place, span);
                 // What a local variable holds that is no list as far as one sees is left alone.
-                let is_list = matches!(self.builder.get(before), Expr::Sequence(_) | Expr::Member { .. } | Expr::Choice(_));
+                let is_list =
+                    matches!(self.builder.get(before), Expr::Sequence(_) | Expr::Member { .. } | Expr::Choice(_));
                 if !is_list {
                     return;
                 }

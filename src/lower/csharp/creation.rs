@@ -45,7 +45,9 @@ impl<'t> Lowering<'_, 't> {
         let name_span = Span::new(node.start_byte(), node.start_byte() + "new".len());
         if let Some(wanted) = wanted {
             match self.builder.get(wanted) {
-                Expr::Sequence(_) if initializer.is_none() => return self.builder.expr(Expr::Sequence(Vec::new()), span),
+                Expr::Sequence(_) if initializer.is_none() => {
+                    return self.builder.expr(Expr::Sequence(Vec::new()), span);
+                }
                 Expr::Sequence(_) => {}
                 _ => return self.constructed(wanted, arguments, initializer, name_span, node),
             }

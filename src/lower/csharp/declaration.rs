@@ -34,6 +34,12 @@ impl<'t> Lowering<'_, 't> {
                 }
                 kind if TYPES.contains(&kind) => self.declare(child, None, namespace),
                 "comment" | "extern_alias_directive" | "global_attribute" | "delegate_declaration" => {}
+                "method_declaration" | "property_declaration" | "field_declaration" | "constructor_declaration"
+                    if !self.declared.is_empty() =>
+                {
+                    let last = self.declared.iter().map(|declared| declared.scope).next_back();
+                    self.strays.extend(last.map(|scope| (scope, child)));
+                }
                 // Members and statements whose surroundings the parser lost.
                 _ => statements.push(child),
             }

@@ -108,7 +108,11 @@ impl<'t> Lowering<'_, 't> {
             && let Some(arguments) = child_of_kind(initializer, "argument_list")
         {
             let class = self.scopes[scope].class;
-            if has_token(initializer, "base") { self.call_up(arguments, class) } else { self.call_beside(arguments, class) }
+            if has_token(initializer, "base") {
+                self.call_up(arguments, class)
+            } else {
+                self.call_beside(arguments, class)
+            }
         }
         match code.body {
             Some(body) if body.kind() == "block" => self.statements(&children(body)),

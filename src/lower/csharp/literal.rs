@@ -49,7 +49,9 @@ impl<'t> Lowering<'_, 't> {
             match part.kind() {
                 "string_content" if is_raw => pieces.push(Piece::Text(self.source(part).to_owned())),
                 "string_content" => {
-                    pieces.push(Piece::Text(self.source(part).replace("{{", "{").replace("}}", "}").replace("\"\"", "\"")));
+                    pieces.push(Piece::Text(
+                        self.source(part).replace("{{", "{").replace("}}", "}").replace("\"\"", "\""),
+                    ));
                 }
                 "escape_sequence" => {
                     let mut text = String::new();

@@ -11,7 +11,11 @@ impl<'t> Lowering<'_, 't> {
     /// Reads the members of a type: first their names, then what they are.
     pub(super) fn members(&mut self, declared: Declared<'t>) {
         let Declared { node, scope } = declared;
-        let members = self.members_of(node);
+        let mut members = self.members_of(node);
+        let strays = std::mem::take(&mut self.strays);
+        let (own, others): (Vec<_>, Vec<_>) = strays.into_iter().partition(|(of, _)| *of == scope);
+        self.strays = others;
+        members.extend(own.into_iter().map(|(_, stray)| stray));
         for member in &members {
             self.member_names(*member, scope);
         }
@@ -52,7 +56,9 @@ impl<'t> Lowering<'_, 't> {
             "property_declaration" => self.property(node, class),
             "method_declaration" => self.method(node, class),
             "constructor_declaration" => self.constructor(node, class),
-            "destructor_declaration" | "operator_declaration" | "conversion_operator_declaration"
+            "destructor_declaration"
+            | "operator_declaration"
+            | "conversion_operator_declaration"
             | "indexer_declaration" => {
                 let flags = FunctionFlags { is_static: true, ..FunctionFlags::default() };
                 let function = self.signature(node, None, Some(class), flags);
@@ -229,8 +235,7 @@ pub(super) fn declarators(node: Node<'_>) -> Vec<Node<'_>> {
 /// What a declarator's variable begins with.
 pub(super) fn initializer(declarator: Node<'_>) -> Option<Node<'_>> {
     let name = field(declarator, "name");
-    let is_value = |child: &Node<'_>| {
-        Some(*child) != name && !matches!(child.kind(), "bracketed_argument_list" | "tuple_pattern")
-    };
+    let is_value =
+        |child: &Node<'_>| Some(*child) != name && !matches!(child.kind(), "bracketed_argument_list" | "tuple_pattern");
     children(declarator).into_iter().rfind(is_value)
 }

@@ -36,7 +36,11 @@ impl<'t> Lowering<'_, 't> {
         match self.scope {
             _ if is_type => Meaning::Known,
             Some(scope) if self.scopes[scope].is_open => {
-                if name.starts_with(char::is_uppercase) { Meaning::Open(scope) } else { Meaning::Inherited(scope) }
+                if name.starts_with(char::is_uppercase) {
+                    Meaning::Open(scope)
+                } else {
+                    Meaning::Inherited(scope)
+                }
             }
             _ => Meaning::Elsewhere,
         }

@@ -213,7 +213,8 @@ impl<'t> Lowering<'_, 't> {
         let mut cursor = node.walk();
         let initializers: Vec<Node<'t>> =
             node.children_by_field_name("initializer", &mut cursor).filter(Node::is_named).collect();
-        let updates: Vec<Node<'t>> = node.children_by_field_name("update", &mut cursor).filter(Node::is_named).collect();
+        let updates: Vec<Node<'t>> =
+            node.children_by_field_name("update", &mut cursor).filter(Node::is_named).collect();
         self.builder.open_block();
         for initializer in initializers {
             self.statement(initializer);

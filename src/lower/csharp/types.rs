@@ -6,7 +6,8 @@ use super::{Lowering, child_of_kind, children, field, first_child};
 use crate::ir::{Expr, ExprId, FunctionFlags};
 
 /// Generic types that give one value of their argument.
-const ONE: &[&str] = &["Task", "ValueTask", "Lazy", "Nullable", "IOptions", "IOptionsSnapshot", "IOptionsMonitor", "AsyncLazy"];
+const ONE: &[&str] =
+    &["Task", "ValueTask", "Lazy", "Nullable", "IOptions", "IOptionsSnapshot", "IOptionsMonitor", "AsyncLazy"];
 
 /// Functions as types: the last argument is the result.
 const FUNCTION: &str = "Func";
@@ -97,7 +98,20 @@ impl<'t> Lowering<'_, 't> {
 
 /// Whether a generic type of the libraries holds many values of its last argument.
 fn is_collection(name: &str) -> bool {
-    ["List", "Enumerable", "Enumerator", "Collection", "Dictionary", "Set", "Queue", "Stack", "Array", "Bag", "Span", "Queryable"]
-        .iter()
-        .any(|end| name.ends_with(end))
+    [
+        "List",
+        "Enumerable",
+        "Enumerator",
+        "Collection",
+        "Dictionary",
+        "Set",
+        "Queue",
+        "Stack",
+        "Array",
+        "Bag",
+        "Span",
+        "Queryable",
+    ]
+    .iter()
+    .any(|end| name.ends_with(end))
 }

@@ -69,16 +69,50 @@ impl Evaluator<'_> {
             }
         }
         let is_asked_for = self.ask_for(name);
-        for path in seen.iter().filter(|path| !path.is_empty()) {
-            let value = self.foreign_import(of.file, path, Some(name));
-            if is_of_sdk(&value) {
-                return value;
+        if let Some(value) = self.of_sdks(of.file, &seen, name) {
+            return value;
+        }
+        for path in &seen {
+            let path = if path.is_empty() { text.to_string() } else { format!("{path}.{text}") };
+            if self.program.is_namespace(&path) {
+                return Value::one(Atom::External(self.facts.names.intern(&path)));
             }
         }
         match self.automaton.root(&text) {
             Some(node) if !is_asked_for => Value::one(Atom::Sdk { node, client: super::super::value::ClientId(0) }),
             _ => Value::unknown(),
         }
+    }
+
+    /// What SDKs hold under a name in some namespaces. What a catalog names is preferred to what only fits a pattern;
+    /// versions of one SDK may hold the same name in two namespaces.
+    fn of_sdks(&mut self, from: FileId, paths: &[&str], name: Name) -> Option<Value> {
+        let text = self.text(name);
+        let mut named = Value::bottom();
+        let mut fitting = None;
+        for path in paths.iter().filter(|path| !path.is_empty()) {
+            let module = self.foreign_import(from, path, None);
+            let Some(Atom::Sdk { node, .. }) = module.only() else { continue };
+            let value = self.foreign_import(from, path, Some(name));
+            if !is_of_sdk(&value) {
+                continue;
+            }
+            if self.automaton.names_member(node, &text) {
+                named.join(&value);
+            } else {
+                fitting = fitting.or(Some(value));
+            }
+        }
+        if named.atoms().is_empty() { fitting } else { Some(named) }
+    }
+
+    /// A type by its name in a namespace of the project.
+    pub(in crate::resolve) fn member_of_namespace(&mut self, namespace: Name, name: Name) -> Option<Value> {
+        let path = format!("{}.{}", self.text(namespace), self.text(name));
+        if let Some(value) = self.declared(&path, name) {
+            return Some(value);
+        }
+        self.program.is_namespace(&path).then(|| Value::one(Atom::External(self.facts.names.intern(&path))))
     }
 
     /// `using static`: a member of a type.
