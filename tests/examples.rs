@@ -55,6 +55,7 @@ fn extension(language: Language) -> &'static str {
         Language::Rust => "rs",
         Language::Go => "go",
         Language::Php => "php",
+        Language::CSharp => "cs",
     }
 }
 

@@ -11,7 +11,8 @@ use support::expectation::{expectations, settings, underlined};
 use support::notebook::parts;
 use support::{Project, Settings, files_below};
 
-const LANGUAGES: &[&str] = &["python", "javascript", "typescript", "rust", "go", "php", "notebooks", "scripts"];
+const LANGUAGES: &[&str] =
+    &["python", "javascript", "typescript", "rust", "go", "php", "csharp", "notebooks", "scripts"];
 
 /// A case: its files, by path in the project.
 struct Case {

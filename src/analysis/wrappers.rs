@@ -92,6 +92,7 @@ impl<'a> Wrappers<'a> {
             summaries: Vec::new(),
             transparent: crate::catalog::schema::Transparent::default(),
             function_methods: crate::catalog::schema::FunctionMethods::default(),
+            prelude: Vec::new(),
             environment: Vec::new(),
             untyped: Vec::new(),
             foreign: Vec::new(),
@@ -123,7 +124,7 @@ fn head(call: &str) -> &str {
 fn foreign_path(ecosystem: Ecosystem, call: &str) -> String {
     match ecosystem {
         Ecosystem::Python => call.to_owned(),
-        Ecosystem::Node | Ecosystem::Cargo | Ecosystem::Go | Ecosystem::Php => {
+        Ecosystem::Node | Ecosystem::Cargo | Ecosystem::Go | Ecosystem::Php | Ecosystem::Dotnet => {
             format!("'{}'{}", head(call), &call[head(call).len()..])
         }
     }

@@ -78,6 +78,13 @@ pub struct CallModel {
     pub operation: Operation,
 }
 
+impl CallModel {
+    /// Whether the body may stand in several places.
+    pub fn has_bodies(&self) -> bool {
+        !self.operation.bodies.is_empty() || !self.operation.raw_bodies.is_empty()
+    }
+}
+
 /// A library function.
 #[derive(Debug, Clone)]
 pub struct SummaryModel {
@@ -214,6 +221,11 @@ impl Automaton {
             at = node.base;
         }
         None
+    }
+
+    /// Whether a state has a member of exactly this name.
+    pub fn names_member(&self, of: NodeId, name: &str) -> bool {
+        self.node(of).members.contains_key(name)
     }
 
     /// The state of what a call returns.

@@ -63,6 +63,9 @@ pub struct Catalog {
     /// Names of texts: `openai.ChatModelGPT4o` -> `gpt-4o`.
     #[serde(default)]
     pub constants: BTreeMap<String, String>,
+    /// Modules whose exports every file sees without asking: the namespaces that .NET uses implicitly.
+    #[serde(default)]
+    pub prelude: Vec<String>,
     /// Where the process environment is read: `process.env`, `os.environ` (then `.NAME` or `["NAME"]`).
     #[serde(default)]
     pub environment: Vec<String>,
@@ -82,7 +85,7 @@ pub struct Identity {
     pub id: String,
     /// Full name for people.
     pub title: String,
-    /// Family of languages: `python`, `node`, `cargo`, `go`.
+    /// Family of languages: `python`, `node`, `cargo`, `go`, `dotnet`.
     pub ecosystem: crate::syntax::Ecosystem,
     /// Versions that the rows were read from.
     #[serde(default)]
@@ -136,6 +139,9 @@ pub struct Parameters {
     /// The same that set the headers of a record: `.headers(map)`.
     #[serde(default)]
     pub headers_calls: Vec<String>,
+    /// Names under which an argument that is the body may be given: C#'s `options: x`.
+    #[serde(default)]
+    pub body_keywords: Vec<String>,
     /// Paths whose values mean "not sent": `openai.omit`, `openai.NOT_GIVEN`, `openai.NotGiven()`.
     #[serde(default)]
     pub omitted: Vec<String>,
@@ -194,6 +200,13 @@ pub struct Client {
     /// record or a [`Builder`]'s value (`Client::with_config(OpenAIConfig::new().with_api_base(..))`).
     #[serde(default)]
     pub host: Vec<String>,
+    /// Position of the argument whose fields they are, where all others are something else; it may also be given by one of
+    /// the names of [`Parameters::body_keywords`].
+    #[serde(default)]
+    pub options: Option<usize>,
+    /// Who answers where the construction has no other argument than one: Azure's first SDK takes an OpenAI key so.
+    #[serde(default)]
+    pub sole_argument: Option<String>,
     /// The same by position: a text.
     #[serde(default)]
     pub host_position: Option<usize>,
@@ -313,6 +326,15 @@ pub struct Operation {
     /// Position of the argument that holds the body (style `object`); 0 unless ids come first.
     #[serde(default)]
     pub body: usize,
+    /// Where the body may stand, in the overloads of one method; `body` does not count then.
+    #[serde(default)]
+    pub bodies: Vec<usize>,
+    /// The same for a body that is written out as a whole (raw JSON): it is only seen where it is one.
+    #[serde(default)]
+    pub raw_bodies: Vec<usize>,
+    /// Wire names of the positional arguments, where none of them is the body.
+    #[serde(default)]
+    pub positional: Vec<String>,
     /// Least number of arguments: with fewer, the same name is something else (`speech()` for `speech(request)`).
     #[serde(default)]
     pub arguments: usize,

@@ -148,6 +148,7 @@ impl Builder {
             member_stores: Vec::new(),
             exports: Vec::new(),
             star_exports: Vec::new(),
+            seen_everywhere: Vec::new(),
             imports: Vec::new(),
             comments: Vec::new(),
             notes: Vec::new(),
@@ -330,6 +331,13 @@ impl Builder {
         let specifier = self.symbol(specifier);
         self.ir.imports.push((specifier, None));
         self.ir.star_exports.push(specifier);
+    }
+
+    /// Makes everything that a module exports known in every file of the program.
+    pub fn see_everywhere(&mut self, specifier: &str) {
+        let specifier = self.symbol(specifier);
+        self.ir.imports.push((specifier, None));
+        self.ir.seen_everywhere.push(specifier);
     }
 
     /// Exports every name of the module's scope (Python). Call it when the module's statements are lowered.

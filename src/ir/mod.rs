@@ -461,6 +461,8 @@ pub struct FileIr {
     pub exports: Vec<Named>,
     /// Modules all of whose exports are exported again (`export * from`, `from x import *`, `pub use x::*`).
     pub star_exports: Vec<Symbol>,
+    /// Modules whose exports every file of the program sees (C#'s `global using`).
+    pub seen_everywhere: Vec<Symbol>,
     /// Every module specifier the file imports, in order, with the members asked for (none: the module itself).
     pub imports: Vec<(Symbol, Option<Symbol>)>,
     /// Comments that contain `zdrlint:`.

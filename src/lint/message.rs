@@ -226,6 +226,7 @@ fn ecosystem_key(ecosystem: Ecosystem) -> &'static str {
         Ecosystem::Cargo => "cargo",
         Ecosystem::Go => "go",
         Ecosystem::Php => "php",
+        Ecosystem::Dotnet => "dotnet",
     }
 }
 

@@ -6,8 +6,10 @@
 use crate::ir::FileIr;
 use crate::syntax::Language;
 
+mod csharp;
 mod go;
 mod javascript;
+mod json;
 mod php;
 mod python;
 mod rust;
@@ -20,5 +22,6 @@ pub fn lower(language: Language, text: &str) -> FileIr {
         Language::Rust => rust::lower(text),
         Language::Go => go::lower(text),
         Language::Php => php::lower(text),
+        Language::CSharp => csharp::lower(text),
     }
 }

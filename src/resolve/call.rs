@@ -33,6 +33,7 @@ impl Evaluator<'_> {
             return Value::unknown();
         }
         let args = self.args_of_call(of);
+        let value = self.fitting(&value, args);
         let mut result = Value::bottom();
         for atom in value.atoms() {
             let returned = self.call_atom(*atom, of, args);
@@ -279,6 +280,10 @@ impl Evaluator<'_> {
             return fixed;
         }
         if setter.is_empty() {
+            let named = self.keyword_of_builder(builder, args, name);
+            if named.only() != Some(Atom::Undefined) {
+                return named;
+            }
             return match builder.positional.iter().position(|field| **field == *wanted) {
                 Some(index) => self.positional(args, index),
                 None => Value::one(Atom::Undefined),
@@ -295,6 +300,23 @@ impl Evaluator<'_> {
         let Expr::Member { base, .. } = self.expr(of.at(*callee)) else { return Value::unknown() };
         let before = self.eval(of.at(*base));
         self.field_of(&before, name)
+    }
+
+    /// A keyword argument of a builder's construction, in its own spelling or another.
+    fn keyword_of_builder(&mut self, builder: &Builder, args: ArgsId, name: Name) -> Value {
+        let own = self.keyword(args, name);
+        if own.only() != Some(Atom::Undefined) {
+            return own;
+        }
+        let wanted = self.text(name);
+        let spelling = builder.names.iter().find(|(_, wire)| **wire == *wanted);
+        match spelling {
+            Some((spelling, _)) => {
+                let spelling = self.facts.names.intern(spelling);
+                self.keyword(args, spelling)
+            }
+            None => own,
+        }
     }
 
     // --- API states ----------------------------------------------------------------------------
@@ -495,7 +517,7 @@ impl Evaluator<'_> {
         if depth > MAX_CONTEXTS {
             return Instance::any(class);
         }
-        let function = self.constructor_of(class);
+        let function = self.fitting_constructor(class, args).or_else(|| self.constructor_of(class));
         let made = Some((class.file, class.id));
         let context = Context { function, args, receiver: None, constructs: made, scope: CtxId(0), depth };
         match self.facts.contexts.intern_bounded(context) {
@@ -532,6 +554,7 @@ impl Evaluator<'_> {
             Some(through) => through,
             None => ((*self.eval(call.at(*callee))).clone(), self.args_of_call(call)),
         };
+        let value = self.fitting(&value, args);
         let mut found = Vec::new();
         for atom in value.atoms() {
             let (targets, args) = match *atom {
@@ -546,7 +569,10 @@ impl Evaluator<'_> {
             for target in targets.atoms() {
                 match *target {
                     Atom::Function { function, .. } => found.push((function, args)),
-                    Atom::Class(class) => found.extend(self.constructor_of(class).map(|made| (made, args))),
+                    Atom::Class(class) => {
+                        let fitting = self.fitting_constructor(class, args);
+                        found.extend(fitting.or_else(|| self.constructor_of(class)).map(|made| (made, args)));
+                    }
                     _ => {}
                 }
             }

@@ -67,6 +67,12 @@ impl<'a> Chain<'a> {
         match self.ir.expr(at) {
             Expr::Member { base, name } => {
                 let name = self.ir.text(*name);
+                // `this` that nobody wrote.
+                if matches!(self.ir.expr(*base), Expr::This(_)) && self.ir.span(*base).start == self.ir.span(*base).end
+                {
+                    self.pieces.push(name.to_owned());
+                    return None;
+                }
                 let source = self.text.slice(span);
                 let head = source.strip_suffix(name).unwrap_or(source);
                 // All names of a path have the place of the whole path.

@@ -154,6 +154,9 @@ impl Evaluator<'_> {
             return Judged { site, ..default };
         }
         let style = client.style.unwrap_or(self.automaton.catalog(node).parameters.style);
+        if let (Some(provider), [_]) = (&client.sole_argument, self.written_args(call)) {
+            return Judged { site, ..judged(provider_named(provider), Confidence::High) };
+        }
         let mut perhaps = Vec::new();
         for (argument, provider) in &client.providers {
             let value = self.construction_argument(call, style, argument);
@@ -176,14 +179,21 @@ impl Evaluator<'_> {
         if !perhaps.is_empty() {
             // Options that are given on some ways only.
             let rest = Client { providers: BTreeMap::default(), ..client };
-            let otherwise = self.judge_by(call, &rest, default, is_derived, style);
+            let otherwise = self.judge_by((call, node), &rest, default, is_derived, style);
             return or_perhaps(otherwise, &perhaps);
         }
-        self.judge_by(call, &client, default, is_derived, style)
+        self.judge_by((call, node), &client, default, is_derived, style)
     }
 
     /// The same, where no argument stands for one provider.
-    fn judge_by(&mut self, call: Ref, client: &Client, default: Judged, is_derived: bool, style: Style) -> Judged {
+    fn judge_by(
+        &mut self,
+        (call, node): (Ref, NodeId),
+        client: &Client,
+        default: Judged,
+        is_derived: bool,
+        style: Style,
+    ) -> Judged {
         let site = Some(call);
         for (argument, providers) in &client.provider_values {
             let value = self.construction_argument(call, style, argument);
@@ -207,7 +217,10 @@ impl Evaluator<'_> {
             return Judged { site, host_at, ..combine(&hosts, &default) };
         }
         for argument in &client.host {
-            let value = self.construction_argument(call, style, argument);
+            let value = match client.options {
+                Some(position) => self.construction_option(call, node, position, argument),
+                None => self.construction_argument(call, style, argument),
+            };
             let hosts = self.hosts_of(&value, &client.host_environment);
             if hosts.missing && hosts.known.is_empty() && !hosts.open {
                 continue;
@@ -276,6 +289,21 @@ impl Evaluator<'_> {
             }
         }
         None
+    }
+
+    /// A field of the argument that holds the options of a construction.
+    fn construction_option(&mut self, call: Ref, node: NodeId, position: usize, argument: &str) -> Value {
+        let args = self.args_of_call(call);
+        let mut options = self.positional(args, position);
+        for keyword in &self.automaton.catalog(node).parameters.body_keywords {
+            let keyword = self.facts.names.intern(keyword);
+            let named = self.keyword(args, keyword);
+            if named.only() != Some(Atom::Undefined) {
+                options = named;
+            }
+        }
+        let name = self.facts.names.intern(argument);
+        self.field_of(&options, name)
     }
 
     pub(super) fn construction_argument(&mut self, call: Ref, style: Style, argument: &str) -> Value {

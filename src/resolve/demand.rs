@@ -231,7 +231,7 @@ impl Wants {
                 Fact::Constructions(class) => drop(wants.classes.insert(class)),
                 Fact::File(path) => drop(wants.files.insert(path)),
                 Fact::Bound => wants.cut = true,
-                Fact::Subclasses(_) | Fact::Stores(_) => {}
+                Fact::Subclasses(_) | Fact::Stores(_) | Fact::Export(_) => {}
             }
         }
         wants
@@ -459,6 +459,10 @@ fn needles(
 
 /// The needles of one exported name, or of a method, which is called without its class's name.
 fn needles_of(program: &Program, path: &str, symbol: &str, is_method: bool) -> Vec<Needle> {
+    if program.ecosystem() == Ecosystem::Dotnet {
+        let words = modules::words(symbol, is_method).into_iter();
+        return words.map(|word| Needle { symbol: word.clone(), stem: word, folder: None }).collect();
+    }
     match modules::neighbours(program, path, symbol) {
         None if is_method => Vec::new(),
         None => needle(program, path, symbol).into_iter().collect(),

@@ -74,6 +74,9 @@ impl Facts {
                 self.memory.touch(Fact::File(file.name(export.name)));
             }
         }
+        for export in &file.ir.exports {
+            self.memory.touch(Fact::Export(file.name(export.name)));
+        }
         for store in &file.ir.member_stores {
             self.memory.touch(Fact::Stores(file.name(store.name)));
         }
@@ -92,12 +95,14 @@ pub(super) struct Evaluator<'p> {
     lowest: usize,
     fuel: usize,
     granted: usize,
+    /// Records that the search for the place of a field has seen.
+    pub(super) searched: FxHashSet<(Ref, Name)>,
 }
 
 impl<'p> Evaluator<'p> {
     /// An evaluator without memory of values.
     pub(super) fn new(program: &'p Program, automaton: &'p Automaton, facts: Facts) -> Self {
-        Self { program, automaton, facts, lowest: usize::MAX, fuel: 0, granted: 0 }
+        Self { program, automaton, facts, lowest: usize::MAX, fuel: 0, granted: 0, searched: FxHashSet::default() }
     }
 
     /// The file.
@@ -306,6 +311,9 @@ impl<'p> Evaluator<'p> {
 
     /// A name that no scope of the file defines: a star import, or a global that a catalog knows.
     fn global(&mut self, of: Ref, name: Name) -> Value {
+        if self.program.ecosystem() == Ecosystem::Dotnet {
+            return self.global_by_namespaces(of, name);
+        }
         let file = self.file(of.file);
         for specifier in &file.ir.star_exports {
             let value = self.import(of.file, file.name(*specifier), Some(name));

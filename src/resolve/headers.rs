@@ -330,6 +330,7 @@ impl Evaluator<'_> {
                     stack.extend(definitions.iter().map(|definition| at.at(*definition)));
                 }
                 Expr::Choice(options) => stack.extend(options.iter().map(|option| at.at(*option))),
+                Expr::Typed { value: Some(value), .. } => stack.push(at.at(*value)),
                 Expr::Update { base, key, value } => {
                     stack.push(at.at(*base));
                     match key {

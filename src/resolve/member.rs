@@ -63,8 +63,19 @@ impl Evaluator<'_> {
             Atom::Instance(instance) => self.instance_member(instance, name),
             Atom::Super(instance) => self.super_member(instance, name),
             Atom::Module(file) => self.module_member(file, name),
-            Atom::External(path) => self.foreign(path, &format!(".{}", self.text(name))),
+            Atom::External(path) => {
+                let own = match self.program.ecosystem() {
+                    Ecosystem::Dotnet => self.member_of_namespace(path, name),
+                    _ => None,
+                };
+                own.unwrap_or_else(|| self.foreign(path, &format!(".{}", self.text(name))))
+            }
             Atom::Output => Value::one(Atom::Output),
+            // What is made by a constructor has properties, and no setters.
+            Atom::Builder(_) if self.program.ecosystem() == Ecosystem::Dotnet => {
+                let field = self.field_of(&Value::one(atom), name);
+                if field.is_complete() { field } else { Value::unknown() }
+            }
             Atom::Record(_) => {
                 let field = self.field_of(&Value::one(atom), name);
                 let known = field.filtered(|atom| atom != Atom::Undefined);
@@ -77,7 +88,7 @@ impl Evaluator<'_> {
                 }
                 let ecosystem = self.program.ecosystem();
                 // Fields are members there, and what an object does not hold is undefined.
-                if ecosystem == Ecosystem::Node && field.is_complete() {
+                if matches!(ecosystem, Ecosystem::Node | Ecosystem::Dotnet) && field.is_complete() {
                     return field;
                 }
                 match known.atoms() {

@@ -1,6 +1,7 @@
 //! The resolver: from lowered files to requests.
 
 mod arguments;
+mod body;
 mod call;
 mod callee;
 mod client;
@@ -18,6 +19,7 @@ mod memory;
 mod modules;
 mod narrow;
 mod options;
+mod overload;
 mod parameter;
 mod program;
 mod provenance;

@@ -37,7 +37,8 @@ impl Evaluator<'_> {
                 ArgKind::Positional if skip > 0 => skip -= 1,
                 ArgKind::Positional => found.push((*self.eval(part.call.at(arg.value))).clone()),
                 ArgKind::Spread => self.options_of_list(part.call.at(arg.value), true, 0, &mut found),
-                ArgKind::Named(_) | ArgKind::SpreadNamed => {}
+                ArgKind::Named(_) => found.push((*self.eval(part.call.at(arg.value))).clone()),
+                ArgKind::SpreadNamed => {}
             }
         }
         found

@@ -175,6 +175,9 @@ impl Evaluator<'_> {
     }
 
     fn body_value(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Value {
+        if model.has_bodies() {
+            return self.value_among_bodies(model, args, name);
+        }
         let Some(position) = self.position_of_body(model, args) else { return Value::one(Atom::Undefined) };
         let parameters = &self.automaton.catalogs[model.catalog].parameters;
         for field in &parameters.options_body {
@@ -306,7 +309,11 @@ impl Evaluator<'_> {
         let mut result = Value::bottom();
         for item in items {
             let found = if let Expr::Spread(inner) = self.expr(of.at(*item)) {
-                let inner = self.eval(of.at(*inner));
+                // What is not there adds nothing.
+                let inner = self.eval(of.at(*inner)).filtered(|atom| !matches!(atom, Atom::Undefined | Atom::Null));
+                if inner.atoms().is_empty() && inner.is_complete() {
+                    continue;
+                }
                 self.descend_elements(&inner, filter, rest)
             } else {
                 let item = self.eval(of.at(*item));

@@ -97,6 +97,14 @@ pub struct Program {
     libraries: FxHashMap<String, Arc<str>>,
     /// Paths by folder, sorted, where a folder is a module.
     folders: FxHashMap<String, Vec<Arc<str>>>,
+    /// Paths by the name of their file up to its first dot, sorted, where types are named like files.
+    stems: FxHashMap<String, Vec<Arc<str>>>,
+    /// Files by the paths of what they export, where those hold a dot.
+    exporting: FxHashMap<Name, Vec<FileId>>,
+    /// Namespaces that some lowered file exports something in.
+    namespaces: FxHashSet<String>,
+    /// Modules whose exports every file sees.
+    seen_everywhere: Vec<String>,
     aliases: Vec<Alias>,
     units: Units,
     has_parts: bool,
@@ -124,6 +132,7 @@ impl Program {
         let libraries = if ecosystem == Ecosystem::Cargo { libraries(&paths) } else { FxHashMap::default() };
         let folders = if ecosystem == Ecosystem::Go { folders(&paths) } else { FxHashMap::default() };
         let by_name = if ecosystem == Ecosystem::Php { by_name(&paths) } else { FxHashMap::default() };
+        let stems = if ecosystem == Ecosystem::Dotnet { stems(&paths) } else { FxHashMap::default() };
         Self {
             ecosystem,
             files: Vec::new(),
@@ -131,6 +140,10 @@ impl Program {
             paths,
             libraries,
             folders,
+            stems,
+            exporting: FxHashMap::default(),
+            namespaces: FxHashSet::default(),
+            seen_everywhere: Vec::new(),
             aliases,
             units: Units::default(),
             has_parts: false,
@@ -164,6 +177,26 @@ impl Program {
     /// The files of a folder that is a module, sorted.
     pub fn folder(&self, folder: &str) -> &[Arc<str>] {
         self.folders.get(folder).map_or(&[], Vec::as_slice)
+    }
+
+    /// The files that are named like a type, sorted.
+    pub fn with_stem(&self, stem: &str) -> &[Arc<str>] {
+        self.stems.get(stem).map_or(&[], Vec::as_slice)
+    }
+
+    /// The lowered files that export something under a path.
+    pub fn exporting(&self, path: Name) -> &[FileId] {
+        self.exporting.get(&path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether some lowered file exports something in a namespace.
+    pub fn is_namespace(&self, path: &str) -> bool {
+        self.namespaces.contains(path)
+    }
+
+    /// Modules whose exports every file sees.
+    pub fn seen_everywhere(&self) -> impl Iterator<Item = &str> {
+        self.seen_everywhere.iter().map(String::as_str)
     }
 
     /// Whether some class is a part of one that another file defines.
@@ -227,7 +260,14 @@ impl Program {
         let interned: Vec<Name> = ir.symbols.iter().map(|text| names.intern(text)).collect();
         let mut exports: FxHashMap<Name, Vec<ExprId>> = FxHashMap::default();
         for export in &ir.exports {
-            exports.entry(interned[export.name.index()]).or_default().push(export.value);
+            let name = interned[export.name.index()];
+            exports.entry(name).or_default().push(export.value);
+            if self.ecosystem == Ecosystem::Dotnet && ir.text(export.name).contains('.') {
+                self.exporting.entry(name).or_default().push(id);
+                let path = ir.text(export.name);
+                let ends = path.match_indices('.').filter(|(end, _)| *end > 0);
+                self.namespaces.extend(ends.map(|(end, _)| path[..end].to_owned()));
+            }
         }
         let mut stores: FxHashMap<Name, Vec<usize>> = FxHashMap::default();
         for (index, store) in ir.member_stores.iter().enumerate() {
@@ -243,6 +283,11 @@ impl Program {
         self.paths.insert(Arc::clone(&path));
         let dependences = Dependences::new(&ir);
         let is_test = is_test(&path);
+        for seen in &ir.seen_everywhere {
+            if self.seen_everywhere.iter().all(|known| known != ir.text(*seen)) {
+                self.seen_everywhere.push(ir.text(*seen).to_owned());
+            }
+        }
         self.has_parts |= ir.classes.iter().any(|class| class.kind == ClassKind::Part);
         let typed_records = typed_records(&ir);
         self.files.push(File { path, is_test, ir, names: interned, exports, dependences, stores, typed_records });
@@ -328,6 +373,18 @@ fn folders(paths: &FxHashSet<Arc<str>>) -> FxHashMap<String, Vec<Arc<str>>> {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         found.entry(folder.to_owned()).or_default().push(Arc::clone(path));
     }
+    found
+}
+
+/// Paths by the name of their file up to its first dot, sorted.
+fn stems(paths: &FxHashSet<Arc<str>>) -> FxHashMap<String, Vec<Arc<str>>> {
+    let mut found: FxHashMap<String, Vec<Arc<str>>> = FxHashMap::default();
+    for path in paths {
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let stem = file.split('.').next().unwrap_or(file);
+        found.entry(stem.to_owned()).or_default().push(Arc::clone(path));
+    }
+    found.values_mut().for_each(|files| files.sort_unstable());
     found
 }
 

@@ -11,6 +11,7 @@ use super::modules;
 use super::program::{File, Program};
 use super::value::FileId;
 use crate::ir::Expr;
+use crate::syntax::Ecosystem;
 
 /// Most units that are told apart; in a tree with more, any two may meet.
 const MAX_UNITS: usize = 4096;
@@ -32,12 +33,15 @@ pub(super) struct Units {
     /// Which unit reaches which.
     reaches: FxHashSet<(Unit, Unit)>,
     is_cut: bool,
+    /// Whether imports say which file is meant; where they name namespaces, any two units may meet.
+    has_paths: bool,
 }
 
 impl Units {
     /// Takes in the files that were added since.
     pub(super) fn extend(&mut self, program: &Program) {
         let before = (self.imports.len(), self.ids.len());
+        self.has_paths = !matches!(program.ecosystem(), Ecosystem::Php | Ecosystem::Dotnet);
         for (_, file) in program.files().skip(self.of.len()) {
             let unit = self.unit(&file.path);
             self.of.push(unit);
@@ -76,7 +80,7 @@ impl Units {
     /// The transitive closure.
     fn close(&mut self) {
         self.reaches.clear();
-        self.is_cut = self.ids.len() > MAX_UNITS;
+        self.is_cut = !self.has_paths || self.ids.len() > MAX_UNITS;
         if self.is_cut {
             return;
         }
@@ -114,7 +118,7 @@ mod tests {
 
     fn closed(imports: &[(u32, u32)]) -> Units {
         let imports: FxHashSet<_> = imports.iter().map(|(from, to)| (Unit(*from), Unit(*to))).collect();
-        let mut units = Units { imports, ..Units::default() };
+        let mut units = Units { imports, has_paths: true, ..Units::default() };
         units.close();
         units
     }

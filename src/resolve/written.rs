@@ -95,6 +95,9 @@ impl Evaluator<'_> {
     }
 
     fn field_of_model_at(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Option<Written> {
+        if model.has_bodies() {
+            return self.written_among_bodies(model, args, name);
+        }
         let position = self.position_of_body(model, args)?;
         for field in &self.automaton.catalogs[model.catalog].parameters.options_body {
             let field = self.facts.names.intern(field);
@@ -118,11 +121,13 @@ impl Evaluator<'_> {
             }
             None => body,
         };
+        self.searched.clear();
         self.entry_of(body, Wanted::presumably(name))
     }
 
     /// Where a keyword argument is written.
     pub(super) fn keyword_at(&mut self, args: ArgsId, name: Name) -> Option<Written> {
+        self.searched.clear();
         self.keyword_within(args, Wanted::surely(name))
     }
 
@@ -148,6 +153,7 @@ impl Evaluator<'_> {
 
     /// Where a field of a record is written.
     pub(super) fn field_at(&mut self, of: Ref, name: Name) -> Option<Written> {
+        self.searched.clear();
         self.field_within(of, Wanted::surely(name))
     }
 
@@ -165,7 +171,8 @@ impl Evaluator<'_> {
     }
 
     fn field_within(&mut self, of: Ref, wanted: Wanted) -> Option<Written> {
-        if wanted.depth > MAX_DEPTH {
+        // Stores under conditions make records that share most of what they are made of.
+        if wanted.depth > MAX_DEPTH || !self.searched.insert((of, wanted.name)) {
             return None;
         }
         let value = self.eval(of);

@@ -20,6 +20,8 @@ pub enum Language {
     Go,
     /// PHP, with HTML around it.
     Php,
+    /// C#.
+    CSharp,
 }
 
 /// A family of languages that share packages, modules and SDKs.
@@ -36,6 +38,8 @@ pub enum Ecosystem {
     Go,
     /// Composer packages.
     Php,
+    /// .NET packages.
+    Dotnet,
 }
 
 /// One row of the table.
@@ -93,6 +97,13 @@ const TABLE: &[Row] = &[
         extensions: &["php", "phtml", "php5", "php7", "php8"],
         interpreters: &["php"],
     },
+    Row {
+        language: Language::CSharp,
+        name: "csharp",
+        ecosystem: Ecosystem::Dotnet,
+        extensions: &["cs", "csx"],
+        interpreters: &["dotnet-script"],
+    },
 ];
 
 impl Language {
@@ -119,7 +130,7 @@ impl Language {
         TABLE.iter().find(|row| row.name.eq_ignore_ascii_case(name)).map(|row| row.language)
     }
 
-    /// The name that reports use: `python`, `javascript`, `typescript`, `rust`, `go`.
+    /// The name that reports use: `python`, `javascript`, `typescript`, `rust`, `go`, `csharp`, `php`.
     pub fn name(self) -> &'static str {
         self.row().name
     }

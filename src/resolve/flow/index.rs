@@ -112,7 +112,9 @@ fn is_known(evaluator: &Evaluator<'_>, file: &File, expr: &Expr) -> bool {
         Expr::Import { specifier, .. } => evaluator.is_catalogued(file.ir.text(*specifier)),
         Expr::Global(name) => {
             let exports_sdk = |from: &Symbol| evaluator.is_catalogued(file.ir.text(*from));
-            evaluator.automaton.root(file.ir.text(*name)).is_some() || file.ir.star_exports.iter().any(exports_sdk)
+            evaluator.automaton.root(file.ir.text(*name)).is_some()
+                || file.ir.star_exports.iter().any(exports_sdk)
+                || evaluator.program.seen_everywhere().any(|from| evaluator.is_catalogued(from))
         }
         _ => false,
     }

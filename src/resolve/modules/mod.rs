@@ -1,6 +1,7 @@
 //! From import specifiers to files of the program, one file per ecosystem.
 
 mod cargo;
+mod csharp;
 mod go;
 mod node;
 mod php;
@@ -8,6 +9,8 @@ mod python;
 
 use std::borrow::Cow;
 use std::sync::Arc;
+
+pub(super) use csharp::words;
 
 use super::eval::Evaluator;
 use super::memory::Fact;
@@ -35,6 +38,8 @@ pub(super) fn resolve(program: &Program, from: &str, specifier: &str) -> Option<
         Ecosystem::Cargo => cargo::resolve(program, from, specifier),
         Ecosystem::Go => go::resolve(program, from, specifier),
         Ecosystem::Php => php::resolve(program, specifier),
+        // No import names a file.
+        Ecosystem::Dotnet => None,
     }
 }
 
@@ -42,7 +47,7 @@ pub(super) fn resolve(program: &Program, from: &str, specifier: &str) -> Option<
 fn submodule(program: &Program, of: &str, name: &str) -> Option<Arc<str>> {
     match program.ecosystem() {
         Ecosystem::Python => python::submodule(program, of, name),
-        Ecosystem::Node | Ecosystem::Go | Ecosystem::Php => None,
+        Ecosystem::Node | Ecosystem::Go | Ecosystem::Php | Ecosystem::Dotnet => None,
         Ecosystem::Cargo => cargo::submodule(program, of, name),
     }
 }
@@ -65,7 +70,7 @@ pub fn locate(program: &Program, call: &str) -> Option<Located> {
         let files = match program.ecosystem() {
             Ecosystem::Python => python::files_of(program, module),
             Ecosystem::Node => node::files_of(program, module),
-            Ecosystem::Cargo | Ecosystem::Go | Ecosystem::Php => Vec::new(),
+            Ecosystem::Cargo | Ecosystem::Go | Ecosystem::Php | Ecosystem::Dotnet => Vec::new(),
         };
         let members = members.split('.').map(str::to_owned).collect();
         (!files.is_empty()).then_some(Located { files, members })
@@ -83,6 +88,7 @@ pub(super) fn stem(program: &Program, path: &str) -> String {
         Ecosystem::Cargo => matches!(stem, "mod" | "lib" | "main"),
         Ecosystem::Go => return go::stem(path).to_owned(),
         Ecosystem::Php => false,
+        Ecosystem::Dotnet => return csharp::stem(path).to_owned(),
     };
     let folder = parts.find(|part| *part != "src");
     if is_index { folder.unwrap_or(stem).to_owned() } else { stem.to_owned() }
@@ -102,7 +108,7 @@ pub(super) fn full_name_in(program: &Program, path: &str, name: &str) -> Option<
 /// Splits a specifier of a foreign module into the catalogs' head and members.
 fn foreign_path(ecosystem: Ecosystem, specifier: &str) -> Vec<Cow<'_, str>> {
     match ecosystem {
-        Ecosystem::Python => specifier.split('.').map(Cow::Borrowed).collect(),
+        Ecosystem::Python | Ecosystem::Dotnet => specifier.split('.').map(Cow::Borrowed).collect(),
         Ecosystem::Node => {
             vec![node::package(specifier).into()]
         }
@@ -123,6 +129,9 @@ impl Evaluator<'_> {
     /// The value of an import: a module, or a member of it.
     pub(super) fn import(&mut self, from: FileId, specifier: Name, member: Option<Name>) -> Value {
         let text = self.text(specifier);
+        if self.program.ecosystem() == Ecosystem::Dotnet {
+            return self.import_by_path(from, &text, member);
+        }
         let path = &self.file(from).path;
         // There the specifier is the full name, of which the member is the last part.
         if self.program.ecosystem() == Ecosystem::Php {
