@@ -157,6 +157,7 @@ impl<'b, 't> Lowering<'b, 't> {
         }
     }
 
+    #[expect(clippy::unused_self, reason = "reads like `source`, which needs the text")]
     fn span(&self, node: Node<'_>) -> Span {
         Span::new(node.start_byte(), node.end_byte())
     }

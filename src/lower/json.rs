@@ -56,7 +56,8 @@ fn marked(pieces: Vec<Piece>) -> Option<(String, Vec<ExprId>)> {
             }
             Piece::Value(value) => {
                 let mark = format!("{MARK}{}{MARK}", values.len());
-                text.push_str(&if in_string { mark } else { format!("\"{mark}\"") });
+                let quote = if in_string { "" } else { "\"" };
+                text.extend([quote, &mark, quote]);
                 values.push(value);
             }
         }

@@ -326,7 +326,7 @@ impl CallIndex {
 
     /// The calls, in order, of something that has one of these names and may be what stands in its file.
     fn named(&self, program: &Program, names: impl Iterator<Item = (FileId, Vec<Name>)>) -> Vec<Ref> {
-        let mut asked: FxHashMap<Name, BTreeSet<Unit>> = FxHashMap::default();
+        let mut asked: BTreeMap<Name, BTreeSet<Unit>> = BTreeMap::new();
         for (file, names) in names {
             for name in names {
                 asked.entry(name).or_default().insert(program.unit(file));

@@ -35,9 +35,8 @@ impl Evaluator<'_> {
         for arg in self.written_args(part.call).to_vec() {
             match arg.kind {
                 ArgKind::Positional if skip > 0 => skip -= 1,
-                ArgKind::Positional => found.push((*self.eval(part.call.at(arg.value))).clone()),
                 ArgKind::Spread => self.options_of_list(part.call.at(arg.value), true, 0, &mut found),
-                ArgKind::Named(_) => found.push((*self.eval(part.call.at(arg.value))).clone()),
+                ArgKind::Positional | ArgKind::Named(_) => found.push((*self.eval(part.call.at(arg.value))).clone()),
                 ArgKind::SpreadNamed => {}
             }
         }

@@ -379,12 +379,13 @@ fn folders(paths: &FxHashSet<Arc<str>>) -> FxHashMap<String, Vec<Arc<str>>> {
 /// Paths by the name of their file up to its first dot, sorted.
 fn stems(paths: &FxHashSet<Arc<str>>) -> FxHashMap<String, Vec<Arc<str>>> {
     let mut found: FxHashMap<String, Vec<Arc<str>>> = FxHashMap::default();
-    for path in paths {
+    let mut sorted: Vec<&Arc<str>> = paths.iter().collect();
+    sorted.sort_unstable();
+    for path in sorted {
         let file = path.rsplit('/').next().unwrap_or(path);
         let stem = file.split('.').next().unwrap_or(file);
         found.entry(stem.to_owned()).or_default().push(Arc::clone(path));
     }
-    found.values_mut().for_each(|files| files.sort_unstable());
     found
 }
 

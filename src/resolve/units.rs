@@ -5,6 +5,8 @@
 //! other, directly or through units between them. What is joined by name alone (members, methods) is
 //! joined among such units only, so that a tree of many projects costs no more than they do one by one.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::modules;
@@ -29,7 +31,7 @@ pub(super) struct Units {
     ids: FxHashMap<String, Unit>,
     of: Vec<Unit>,
     /// Which unit imports which.
-    imports: FxHashSet<(Unit, Unit)>,
+    imports: BTreeSet<(Unit, Unit)>,
     /// Which unit reaches which.
     reaches: FxHashSet<(Unit, Unit)>,
     is_cut: bool,
@@ -84,7 +86,7 @@ impl Units {
         if self.is_cut {
             return;
         }
-        let mut direct: FxHashMap<Unit, Vec<Unit>> = FxHashMap::default();
+        let mut direct: BTreeMap<Unit, Vec<Unit>> = BTreeMap::new();
         for (from, to) in &self.imports {
             direct.entry(*from).or_default().push(*to);
         }
@@ -117,7 +119,7 @@ mod tests {
     use super::*;
 
     fn closed(imports: &[(u32, u32)]) -> Units {
-        let imports: FxHashSet<_> = imports.iter().map(|(from, to)| (Unit(*from), Unit(*to))).collect();
+        let imports: BTreeSet<_> = imports.iter().map(|(from, to)| (Unit(*from), Unit(*to))).collect();
         let mut units = Units { imports, has_paths: true, ..Units::default() };
         units.close();
         units

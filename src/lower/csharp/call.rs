@@ -79,8 +79,8 @@ impl<'t> Lowering<'_, 't> {
     }
 
     /// A patch of the body that will be sent.
-    fn patches(&mut self, patch: Node<'t>, path: ExprId, value: ExprId, span: Span) {
-        let Some(owner) = field(patch, "expression") else { return };
+    fn patches(&mut self, body: Node<'t>, path: ExprId, value: ExprId, span: Span) {
+        let Some(owner) = field(body, "expression") else { return };
         let Some(key) = self.text_of(path).and_then(|path| path.strip_prefix("$.")).map(str::to_owned) else { return };
         if key.contains(['.', '[']) {
             return;

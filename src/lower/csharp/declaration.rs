@@ -92,7 +92,7 @@ impl<'t> Lowering<'_, 't> {
             let path = format!("{around}.{name}");
             let scope = self.scope_of(node, name, path, outer);
             self.declared.push(Declared { node, scope });
-            for member in self.members_of(node) {
+            for member in members_of(node) {
                 match member.kind() {
                     "enum_declaration" => {
                         let around = self.scopes[scope].path.clone();
@@ -116,7 +116,7 @@ impl<'t> Lowering<'_, 't> {
         let value = self.builder.expr(Expr::Class(class), span);
         self.publish(name, &path, value);
         let is_open = self.is_partial(node) || child_of_kind(node, "base_list").is_some();
-        self.scopes.push(TypeScope { class, outer, path, members: Default::default(), is_open });
+        self.scopes.push(TypeScope { class, outer, path, members: std::collections::HashMap::default(), is_open });
         self.scopes.len() - 1
     }
 
@@ -159,24 +159,6 @@ impl<'t> Lowering<'_, 't> {
         self.scope = None;
     }
 
-    /// The members of a type, those under `#if` included.
-    pub(super) fn members_of(&self, node: Node<'t>) -> Vec<Node<'t>> {
-        let mut found = Vec::new();
-        let mut stack: Vec<Node<'t>> = field(node, "body").into_iter().collect();
-        while let Some(at) = stack.pop() {
-            let mut cursor = at.walk();
-            for child in at.named_children(&mut cursor) {
-                match child.kind() {
-                    "preproc_if" | "preproc_elif" | "preproc_else" | "ERROR" => stack.push(child),
-                    "comment" | "preproc_region" | "preproc_endregion" => {}
-                    _ => found.push(child),
-                }
-            }
-        }
-        found.sort_by_key(Node::start_byte);
-        found
-    }
-
     /// An enumeration's members are texts: nothing else about them matters.
     fn enumeration(&mut self, node: Node<'t>, around: &str) {
         let Some(name) = field(node, "name").map(|name| self.source(name)) else { return };
@@ -191,4 +173,22 @@ impl<'t> Lowering<'_, 't> {
         let value = self.builder.expr(Expr::Record(fields), span);
         self.publish(name, &format!("{around}.{name}"), value);
     }
+}
+
+/// The members of a type, those under `#if` included.
+pub(super) fn members_of(node: Node<'_>) -> Vec<Node<'_>> {
+    let mut found = Vec::new();
+    let mut stack: Vec<Node<'_>> = field(node, "body").into_iter().collect();
+    while let Some(at) = stack.pop() {
+        let mut cursor = at.walk();
+        for child in at.named_children(&mut cursor) {
+            match child.kind() {
+                "preproc_if" | "preproc_elif" | "preproc_else" | "ERROR" => stack.push(child),
+                "comment" | "preproc_region" | "preproc_endregion" => {}
+                _ => found.push(child),
+            }
+        }
+    }
+    found.sort_by_key(Node::start_byte);
+    found
 }

@@ -77,12 +77,6 @@ impl<'t> Lowering<'_, 't> {
         self.builder.param(function, Param { name, kind, default, ty, exit: None, span });
     }
 
-    /// The names of a list's parameters, in order.
-    pub(super) fn parameter_names(&self, list: Node<'t>) -> Vec<Option<Node<'t>>> {
-        let plain = children(list).into_iter().filter(|child| child.kind() == "parameter");
-        plain.map(|node| field(node, "name")).chain(field(list, "name").map(Some)).collect()
-    }
-
     /// Lowers the bodies that waited for the end of the innermost function.
     pub(super) fn drain(&mut self) {
         while let Some(body) = self.pending.last_mut().and_then(std::collections::VecDeque::pop_front) {
@@ -103,15 +97,15 @@ impl<'t> Lowering<'_, 't> {
         let result = self.builder.function_mut(function).return_type;
         let breakables = std::mem::take(&mut self.breakables);
         self.results.push(result);
-        self.pending.push(Default::default());
+        self.pending.push(std::collections::VecDeque::default());
         if let (Some(initializer), Some(scope)) = (code.initializer, self.scope)
             && let Some(arguments) = child_of_kind(initializer, "argument_list")
         {
             let class = self.scopes[scope].class;
             if has_token(initializer, "base") {
-                self.call_up(arguments, class)
+                self.call_up(arguments, class);
             } else {
-                self.call_beside(arguments, class)
+                self.call_beside(arguments, class);
             }
         }
         match code.body {
@@ -169,4 +163,10 @@ impl<'t> Lowering<'_, 't> {
 
 fn is_default(child: Node<'_>, name: Node<'_>, ty: Option<Node<'_>>) -> bool {
     child != name && Some(child) != ty && !matches!(child.kind(), "attribute_list" | "modifier")
+}
+
+/// The names of a list's parameters, in order.
+pub(super) fn parameter_names(list: Node<'_>) -> Vec<Option<Node<'_>>> {
+    let plain = children(list).into_iter().filter(|child| child.kind() == "parameter");
+    plain.map(|node| field(node, "name")).chain(field(list, "name").map(Some)).collect()
 }

@@ -2,7 +2,8 @@
 
 use tree_sitter::Node;
 
-use super::function::{Body, Code};
+use super::declaration::members_of;
+use super::function::{Body, Code, parameter_names};
 use super::{Declared, Lowering, child_of_kind, children, field, has_token};
 use crate::ir::builder::Place;
 use crate::ir::{ClassId, Expr, ExprId, FunctionFlags};
@@ -11,7 +12,7 @@ impl<'t> Lowering<'_, 't> {
     /// Reads the members of a type: first their names, then what they are.
     pub(super) fn members(&mut self, declared: Declared<'t>) {
         let Declared { node, scope } = declared;
-        let mut members = self.members_of(node);
+        let mut members = members_of(node);
         let strays = std::mem::take(&mut self.strays);
         let (own, others): (Vec<_>, Vec<_>) = strays.into_iter().partition(|(of, _)| *of == scope);
         self.strays = others;
@@ -75,8 +76,8 @@ impl<'t> Lowering<'_, 't> {
 
     // --- fields and properties -----------------------------------------------------------------
 
-    fn fields(&mut self, node: Node<'t>, class: ClassId, in_static: bool) {
-        let is_static = in_static || self.has_modifier(node, "static") || self.has_modifier(node, "const");
+    fn fields(&mut self, node: Node<'t>, class: ClassId, of_class: bool) {
+        let is_static = of_class || self.has_modifier(node, "static") || self.has_modifier(node, "const");
         let Some(declaration) = child_of_kind(node, "variable_declaration") else { return };
         let ty = field(declaration, "type").and_then(|ty| self.telling(ty));
         for declarator in declarators(declaration) {
@@ -169,7 +170,7 @@ impl<'t> Lowering<'_, 't> {
         self.parameters(function, parameters);
         let scope = self.builder.scope();
         self.builder.open_function(function, scope);
-        for (index, name) in self.parameter_names(parameters).into_iter().enumerate() {
+        for (index, name) in parameter_names(parameters).into_iter().enumerate() {
             let Some(name) = name else { continue };
             let span = self.span(name);
             let name = self.source(name);
