@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::eval::Evaluator;
+use super::parameter::parse_path;
 use super::value::{Atom, ClientId, FunctionRef, Ref, Value};
 use super::written::Written;
 use crate::catalog::automaton::NodeId;
@@ -165,6 +166,12 @@ impl Evaluator<'_> {
                 return Judged { site, ..judged(provider, Confidence::High) };
             }
         }
+        for argument in &client.clients {
+            let value = self.construction_argument(call, style, argument);
+            if let Some(judged) = self.judge_given(&value, &default) {
+                return judged;
+            }
+        }
         for argument in &client.residency {
             let value = self.construction_argument(call, style, argument);
             if let Some(Atom::Str(region)) = value.only() {
@@ -191,6 +198,22 @@ impl Evaluator<'_> {
         }
         // A client that is derived without naming another host is the one that it is derived from.
         Judged { site: default.site.or(site.filter(|_| !is_derived)), ..default }
+    }
+
+    /// What the client that a construction is given says.
+    fn judge_given(&mut self, value: &Value, default: &Judged) -> Option<Judged> {
+        let client = value.atoms().iter().find_map(|atom| match atom {
+            Atom::Sdk { client, .. } if *client != ClientId(0) => Some(*client),
+            _ => None,
+        });
+        if let Some(client) = client {
+            return Some(self.judge_client(client));
+        }
+        // Something else that makes the requests, whatever it is.
+        let is_given = value.atoms().iter().any(|atom| matches!(atom, Atom::External(_) | Atom::Instance(_)));
+        let is_open = is_given || (!value.is_complete() && value.contains(Atom::Undefined));
+        (is_given && is_open && default.provider == Provider::OpenAi)
+            .then(|| judged(Provider::Configurable, Confidence::Medium))
     }
 
     /// Whether a call constructs a client itself, and not a library function that it hands the constructor to.
@@ -231,7 +254,10 @@ impl Evaluator<'_> {
                 let mut result = Value::one(Atom::Undefined);
                 for index in 0..self.written_args(call).len() {
                     let options = self.positional(args, index);
-                    let value = self.field_of(&options, name);
+                    let value = match argument.contains('.') {
+                        true => self.descend(&options, &parse_path(argument)),
+                        false => self.field_of(&options, name),
+                    };
                     if !value.contains(Atom::Undefined) {
                         return value;
                     }
@@ -420,10 +446,11 @@ pub(super) fn provider_words(provider: Provider) -> &'static str {
 }
 
 /// The catalogs' word for a provider.
-fn provider_named(name: &str) -> Provider {
+pub(super) fn provider_named(name: &str) -> Provider {
     match name {
         "openai" | "open" => Provider::OpenAi,
         "azure" => Provider::Azure,
+        "configurable" => Provider::Configurable,
         _ => Provider::Other,
     }
 }

@@ -15,6 +15,7 @@ use super::modules;
 use super::program::{Alias, ArgsId, File, Program};
 use super::sink::Sink;
 use super::value::{ClassRef, CtxId, FileId, FunctionRef, Name, Ref};
+use super::versions::Versions;
 use crate::catalog::automaton::Automaton;
 use crate::ir::{Expr, ExprId, FileIr};
 use crate::syntax::Ecosystem;
@@ -57,6 +58,7 @@ pub struct Solved {
     pub cuts: Vec<&'static str>,
 }
 
+#[expect(clippy::too_many_arguments, reason = "one ecosystem and what is known of it")]
 /// Lowers what matters of one ecosystem's files and finds the requests of it.
 pub fn solve(
     ecosystem: Ecosystem,
@@ -66,9 +68,11 @@ pub fn solve(
     automaton: &Automaton,
     interests: &[Interest],
     files: &dyn Files,
+    versions: Versions,
 ) -> Solved {
     let mut program = Program::new(ecosystem, paths, aliases);
     let mut state = State::default();
+    state.facts.versions = versions;
     for (path, ir) in seeds {
         state.known.insert(Arc::clone(&path));
         program.add(path, ir, &mut state.facts.names);
@@ -133,6 +137,10 @@ fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], stat
             state.cuts.insert("flow-limit");
         }
         let mut helping = evaluator.facts.memory.take_roots();
+        evaluator.forget_uses();
+        for (file, calls) in &flow.candidates {
+            evaluator.note_uses(*file, calls);
+        }
         let sinks = flow.candidates.iter().map(|(file, calls)| (*file, evaluator.sinks(*file, calls)));
         state.sinks = sinks.collect();
         touch_parameters(&mut evaluator, &state.sinks, interests);
