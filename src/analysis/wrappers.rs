@@ -92,7 +92,7 @@ impl<'a> Wrappers<'a> {
             raw: Vec::new(),
             summaries: Vec::new(),
             switches: Vec::new(),
-            profile: std::collections::BTreeMap::new(),
+            profile: BTreeMap::new(),
             transparent: crate::catalog::schema::Transparent::default(),
             function_methods: crate::catalog::schema::FunctionMethods::default(),
             environment: Vec::new(),

@@ -108,6 +108,9 @@ pub struct Condition {
     /// It is a text, and none of these patterns matches it.
     #[serde(default)]
     pub unlike: Vec<String>,
+    /// It is a text, or not.
+    #[serde(default)]
+    pub text: Option<bool>,
     /// It is an object of one of these types of the catalog.
     #[serde(default)]
     pub of: Vec<String>,

@@ -254,10 +254,7 @@ impl Evaluator<'_> {
                 let mut result = Value::one(Atom::Undefined);
                 for index in 0..self.written_args(call).len() {
                     let options = self.positional(args, index);
-                    let value = match argument.contains('.') {
-                        true => self.descend(&options, &parse_path(argument)),
-                        false => self.field_of(&options, name),
-                    };
+                    let value = self.descend(&options, &parse_path(argument));
                     if !value.contains(Atom::Undefined) {
                         return value;
                     }

@@ -179,8 +179,40 @@ impl Evaluator<'_> {
                 }
                 for client in &clients {
                     let sink = Sink { complete: sink.complete && is_sure, ..sink.clone() };
-                    push(found, sink.of(What::Operation(id), *client));
+                    self.push_once(id, sink.of(What::Operation(id), *client), found);
                 }
+            }
+        }
+    }
+
+    /// Adds a request. The cases of a call that send the same are one request; who answers it is decided at run time where
+    /// they do not agree.
+    fn push_once(&self, operation: usize, sink: Sink, found: &mut Vec<Sink>) {
+        let models = &self.automaton.operations;
+        let wanted = &models[operation].operation;
+        let same = found.iter_mut().find_map(|other| match other.what {
+            What::Operation(id)
+                if (other.call, other.name) == (sink.call, sink.name)
+                    && models[id].operation.operation == wanted.operation =>
+            {
+                Some((id, other))
+            }
+            _ => None,
+        });
+        let Some((known, other)) = same else {
+            push(found, sink);
+            return;
+        };
+        if known != operation {
+            other.complete = false;
+            if wanted.conduct.provider.as_deref() == Some("configurable") {
+                other.what = sink.what;
+            }
+        }
+        other.complete &= sink.complete;
+        for client in sink.clients {
+            if !other.clients.contains(&client) {
+                other.clients.push(client);
             }
         }
     }
@@ -196,7 +228,7 @@ impl Evaluator<'_> {
                 Some(_) => ClientId(0),
             };
             if !self.automaton.operations[id].operation.conduct.silent {
-                push(found, Sink { args, ..sink.clone() }.of(What::Operation(id), client));
+                self.push_once(id, Sink { args, ..sink.clone() }.of(What::Operation(id), client), found);
             }
         }
     }
@@ -377,6 +409,14 @@ impl Evaluator<'_> {
             }
             holds &= condition.is.iter().any(|value| self.is_constant(atom, value));
         }
+        if let Some(text) = condition.text {
+            let is_text = match atom {
+                Atom::Str(_) | Atom::Text(_) => true,
+                Atom::External(path) if !self.is_foreign_object(path) => return None,
+                _ => false,
+            };
+            holds &= is_text == text;
+        }
         if !condition.of.is_empty() {
             let is_of = |name: &String| match atom {
                 Atom::Sdk { node, .. } => self.automaton.is_of_type(node, catalog, name),
@@ -466,7 +506,12 @@ impl Evaluator<'_> {
         if !uses.is_empty() && wire != "model" {
             let mut joined = Value::bottom();
             for (operation, args) in uses {
-                let used = self.own_value(&self.automaton.operations[operation], args, wire);
+                let user = &self.automaton.operations[operation];
+                // What is a request of its own has parameters of its own; its settings hold here, too.
+                let used = match user.operation.conduct.site {
+                    Site::Here => self.value_within(user, args, wire),
+                    Site::Construction | Site::Nowhere => self.own_value(user, args, wire),
+                };
                 joined.join(&used);
             }
             if joined.contains(Atom::Undefined) {
@@ -539,6 +584,20 @@ impl Evaluator<'_> {
             }
             result.join(&value);
         }
+        let within = self.value_within(model, args, wire);
+        if within.contains(Atom::Undefined) {
+            result.join(&within);
+            return result;
+        }
+        let mut result = result.filtered(|atom| atom != Atom::Undefined);
+        result.join(&within);
+        result
+    }
+
+    /// What is written in the records among the arguments.
+    fn value_within(&mut self, model: &CallModel, args: ArgsId, wire: &str) -> Value {
+        let spellings = self.spellings(model, wire);
+        let mut result = Value::one(Atom::Undefined);
         for path in &model.operation.conduct.within {
             let mut steps = path.split('.');
             let mut record = self.argument_named(model, args, steps.next().unwrap_or_default());

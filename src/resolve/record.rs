@@ -121,14 +121,8 @@ impl Evaluator<'_> {
         match returns {
             Some(Returns::Empty) => Value::one(Atom::Undefined),
             Some(Returns::Record) => {
-                let value = self.field_of_record_call(of, name);
                 let constant = callee.only().and_then(|atom| self.constant_field(atom, name));
-                match constant {
-                    Some(constant) if value.contains(Atom::Undefined) => {
-                        value.filtered(|atom| atom != Atom::Undefined).joined(constant)
-                    }
-                    _ => value,
-                }
+                constant.map_or_else(|| self.field_of_record_call(of, name), Value::one)
             }
             _ => Value::unknown(),
         }
