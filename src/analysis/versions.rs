@@ -95,6 +95,22 @@ fn numbers(version: &str) -> Vec<u64> {
     version[..end].split('.').map_while(|part| part.parse().ok()).collect()
 }
 
+/// The same of one exact version: what comes before a release (`1.0.0b2`, `2.0.0-beta.1`) is less than that.
+fn exact(version: &str) -> Vec<u64> {
+    let mut found = numbers(version);
+    let version = version.trim_start_matches(['v', '=', ' ']);
+    let rest = version.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').trim_start_matches('-');
+    let is_before = ["a", "b", "c", "dev", "rc", "pre", "next", "canary"].iter().any(|word| rest.starts_with(word));
+    while is_before && found.last() == Some(&0) {
+        found.pop();
+    }
+    if let Some(last) = found.last_mut().filter(|_| is_before) {
+        *last -= 1;
+        found.push(u64::MAX);
+    }
+    found
+}
+
 /// The least version of a range that ends within a major version or two; an open range says nothing.
 fn of_range(range: &str) -> Option<Vec<u64>> {
     let range = range.trim();
@@ -102,7 +118,9 @@ fn of_range(range: &str) -> Option<Vec<u64>> {
     let start = range.find(|c: char| c.is_ascii_digit())?;
     let is_upper = range[..start].trim_end().ends_with('<');
     let is_range = range[..start].chars().all(|c| "=^~<> v!".contains(c));
-    (is_range && !is_open && !is_upper && !range.starts_with('!')).then(|| numbers(&range[start..]))
+    let is_exact = range[..start].chars().all(|c| "= v".contains(c));
+    let version = || if is_exact { exact(&range[start..]) } else { numbers(&range[start..]) };
+    (is_range && !is_open && !is_upper && !range.starts_with('!')).then(version)
 }
 
 fn of_package_json(text: &str, package: &str) -> Option<Vec<u64>> {
@@ -115,7 +133,7 @@ fn of_package_lock(text: &str, package: &str) -> Option<Vec<u64>> {
     let json: serde_json::Value = serde_json::from_str(text).ok()?;
     let installed = json.get("packages").and_then(|packages| packages.get(format!("node_modules/{package}")));
     let listed = || json.get("dependencies").and_then(|packages| packages.get(package));
-    Some(numbers(installed.or_else(listed)?.get("version")?.as_str()?))
+    Some(exact(installed.or_else(listed)?.get("version")?.as_str()?))
 }
 
 /// `name@1.2.3`, or `name/1.2.3` of older locks.
@@ -125,7 +143,7 @@ fn after_name(text: &str, package: &str) -> Option<Vec<u64>> {
             || text[..at].ends_with(" /")
             || text[..at].ends_with("'/");
         let rest = text[at + package.len()..].strip_prefix(['@', '/'])?;
-        (is_start && rest.starts_with(|c: char| c.is_ascii_digit())).then(|| numbers(rest))
+        (is_start && rest.starts_with(|c: char| c.is_ascii_digit())).then(|| exact(rest))
     })
 }
 
@@ -136,7 +154,7 @@ fn of_yarn_lock(text: &str, package: &str) -> Option<Vec<u64>> {
         if !line.starts_with([' ', '#']) {
             is_here = entry.trim_start_matches('"').strip_prefix(package).is_some_and(|rest| rest.starts_with('@'));
         } else if let Some(version) = entry.strip_prefix("version").filter(|_| is_here) {
-            return Some(numbers(version.trim_matches([':', ' ', '"'])));
+            return Some(exact(version.trim_matches([':', ' ', '"'])));
         }
     }
     None
@@ -148,7 +166,7 @@ fn of_toml_lock(text: &str, package: &str) -> Option<Vec<u64>> {
         let name = line.strip_prefix("name = \"").and_then(|rest| rest.strip_suffix('"'));
         if name.is_some_and(|name| normalised(name) == package) {
             let version = lines.next()?.strip_prefix("version = \"")?;
-            return Some(numbers(version));
+            return Some(exact(version));
         }
     }
     None
@@ -157,7 +175,7 @@ fn of_toml_lock(text: &str, package: &str) -> Option<Vec<u64>> {
 fn of_pipfile_lock(text: &str, package: &str) -> Option<Vec<u64>> {
     let json: serde_json::Value = serde_json::from_str(text).ok()?;
     let found = ["default", "develop"].iter().find_map(|section| json.get(section)?.get(package));
-    Some(numbers(found?.get("version")?.as_str()?))
+    Some(exact(found?.get("version")?.as_str()?))
 }
 
 /// `name[extra]>=1,<2`, `name = "^1"`, `"name==1.2",`.
@@ -190,7 +208,9 @@ mod tests {
 
     #[test]
     fn versions_of_every_format() {
-        let cases: [(&str, &str, &str, Option<&[u64]>); 18] = [
+        let cases: [(&str, &str, &str, Option<&[u64]>); 20] = [
+            ("requirements.txt", "agent-framework==1.0.0b251114\n", "agent-framework", Some(&[0, u64::MAX])),
+            ("requirements.txt", "agent-framework==1.2.0.post1\n", "agent-framework", Some(&[1, 2, 0])),
             ("package.json", r#"{"dependencies": {"ai": "^4.0.1"}}"#, "ai", Some(&[4, 0, 1])),
             ("package.json", r#"{"dependencies": {"ai": "latest"}}"#, "ai", None),
             ("package.json", r#"{"devDependencies": {"ai": ">=4"}}"#, "ai", None),

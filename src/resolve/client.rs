@@ -249,7 +249,7 @@ impl Evaluator<'_> {
         let args = self.args_of_call(call);
         let name = self.facts.names.intern(argument);
         match style {
-            Style::Keywords => self.keyword(args, name),
+            Style::Keywords => self.named_construction_argument(call, argument),
             Style::Object => {
                 let mut result = Value::one(Atom::Undefined);
                 for index in 0..self.written_args(call).len() {
@@ -263,6 +263,25 @@ impl Evaluator<'_> {
                 result
             }
         }
+    }
+
+    /// A keyword, or the position that a framework's catalog gives its name; `config.base_url` is a field of it.
+    fn named_construction_argument(&mut self, call: Ref, argument: &str) -> Value {
+        let (first, rest) = argument.split_once('.').unwrap_or((argument, ""));
+        let args = self.args_of_call(call);
+        let name = self.facts.names.intern(first);
+        let mut value = self.keyword(args, name);
+        if value.contains(Atom::Undefined)
+            && let Some(operation) = self.constructs(call)
+        {
+            let positional = &self.automaton.operations[operation].operation.conduct.positional;
+            if let Some(position) = positional.iter().position(|known| known == first) {
+                let given = self.positional(args, position);
+                value = value.filtered(|atom| atom != Atom::Undefined);
+                value.join(&given);
+            }
+        }
+        if rest.is_empty() { value } else { self.descend(&value, &parse_path(rest)) }
     }
 
     pub(super) fn construction_argument_at(&mut self, call: Ref, style: Style, argument: &str) -> Option<Written> {

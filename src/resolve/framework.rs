@@ -134,7 +134,7 @@ impl Evaluator<'_> {
     }
 
     /// The operation of a framework's construction that a call is.
-    fn constructs(&mut self, call: Ref) -> Option<usize> {
+    pub(super) fn constructs(&mut self, call: Ref) -> Option<usize> {
         let Expr::Call { callee, .. } = self.expr(call) else { return None };
         let callee = self.eval(call.at(*callee));
         callee.atoms().iter().find_map(|atom| {
