@@ -60,7 +60,8 @@ impl Catalog {
         let mut problems = self.check_types();
         problems.extend(self.paths().filter_map(|text| self.check_path(text, language)));
         problems.extend(self.check_operations(&is_operation));
-        problems.extend(self.profile.iter().flat_map(|(name, conduct)| self.check_conduct(name, conduct, &is_operation)));
+        problems
+            .extend(self.profile.iter().flat_map(|(name, conduct)| self.check_conduct(name, conduct, &is_operation)));
         problems.extend(self.raw.iter().filter(|raw| raw.http.is_some() == raw.method.is_some()).map(|raw| {
             let about = raw.call.first().map_or("[[raw]]", String::as_str);
             Problem::new(about, "a raw call has either `http` or `method`")

@@ -11,7 +11,11 @@
 //! scopes; what they capture is an [`Expr::Variable`]. Lambdas passed as arguments are lowered in
 //! place and see the values of that moment.
 
+mod narrow;
+
 use rustc_hash::{FxHashMap, FxHashSet};
+
+pub use narrow::{Condition, Conditions};
 
 use super::{
     Arg, CallKind, Class, ClassId, Comment, Expr, ExprId, FileIr, Function, FunctionFlags, FunctionId, Literal,
@@ -44,14 +48,21 @@ pub enum Place {
 pub struct Arm {
     writes: FxHashMap<VarId, ExprId>,
     dead: bool,
+    /// What was asked before the branch was entered, with the answer that it takes.
+    known: Vec<Condition>,
 }
 
 impl Arm {
+    /// "None of them ran", and what is known where none did.
+    pub fn knowing(known: Vec<Condition>) -> Self {
+        Self { known, ..Self::default() }
+    }
+
     /// The same writes, as whoever takes over sees them after the branch was left in the middle
     /// (`except`, `catch`, `finally`).
     #[must_use]
     pub fn interrupted(&self) -> Self {
-        Self { writes: self.writes.clone(), dead: false }
+        Self { writes: self.writes.clone(), dead: false, known: Vec::new() }
     }
 
     /// Whether the branch never reaches its end.
@@ -233,11 +244,14 @@ impl Builder {
     /// `base.name`.
     pub fn member(&mut self, base: ExprId, name: &str, span: Span) -> ExprId {
         let name = self.symbol(name);
-        self.expr(Expr::Member { base, name }, span)
+        let value = self.expr(Expr::Member { base, name }, span);
+        self.narrowed(value, span)
     }
 
     /// A call.
     pub fn call(&mut self, callee: ExprId, args: Vec<Arg>, kind: CallKind, name_span: Span, span: Span) -> ExprId {
+        // That it was asked for before it is called says nothing new.
+        let callee = self.unnarrowed(callee);
         self.expr(Expr::Call { callee, args, kind, name_span }, span)
     }
 
@@ -431,6 +445,8 @@ impl Builder {
             bases,
             members: Vec::new(),
             fields: Vec::new(),
+            slots: Vec::new(),
+            merged: Vec::new(),
             decorators: Vec::new(),
             span,
         });
@@ -573,7 +589,8 @@ impl Builder {
     /// The value of a name here.
     pub fn read(&mut self, name: &str, span: Span) -> ExprId {
         let name = self.symbol(name);
-        self.read_symbol(name, span)
+        let value = self.read_symbol(name, span);
+        self.narrowed(value, span)
     }
 
     /// What a variable of an open frame holds at the moment; [`Builder::read`] gives a captured one as a
@@ -613,6 +630,7 @@ impl Builder {
             }
             Place::Member(base, name) => {
                 let object = self.read_place(base, span);
+                self.forget_member(*name);
                 if let Expr::This(class) = self.ir.exprs[object.index()] {
                     self.ir.classes[class.index()].fields.push(Named { name: *name, value });
                     return;
@@ -631,6 +649,14 @@ impl Builder {
 
     /// Merges the fields of `value` into the record at a place (`d.update(value)`, `Object.assign(d, value)`).
     pub fn store_fields(&mut self, place: &Place, value: ExprId, span: Span) {
+        if let Place::Member(base, name) = place
+            && self.ir.text(*name) == "__dict__"
+            && let object = self.read_place(base, span)
+            && let Expr::This(class) = self.ir.exprs[object.index()]
+        {
+            self.ir.classes[class.index()].merged.push(value);
+            return;
+        }
         let object = self.read_place(place, span);
         self.update(place, object, None, value, span);
     }
@@ -700,11 +726,15 @@ impl Builder {
         variables.sort_unstable();
         variables.dedup();
         for variable in variables {
+            if let Some(value) = self.conditional_store(&arms, variable) {
+                self.write_variable(variable, value);
+                continue;
+            }
             let mut values = Vec::new();
             for arm in &arms {
                 match (arm.dead, arm.writes.get(&variable)) {
                     (false, Some(value)) => values.push(*value),
-                    (false, None) => values.extend(self.peek(variable)),
+                    (false, None) => values.extend(self.kept(&arms, arm, variable)),
                     (true, Some(value)) => self.remember_lost(variable, *value),
                     (true, None) => {}
                 }
@@ -717,6 +747,11 @@ impl Builder {
         }
         if live == 0 && !arms.is_empty() {
             self.terminate();
+        }
+        if live == 1
+            && let Some(arm) = arms.iter().find(|arm| !arm.dead)
+        {
+            self.suppose(&arm.known);
         }
     }
 
@@ -788,7 +823,7 @@ impl Builder {
             writes.extend(layer.arm.writes.iter().map(|(variable, value)| (*variable, *value)));
         }
         if let Some(looped) = &mut frame.layers[at].looped {
-            record(looped, Arm { writes, dead: false });
+            record(looped, Arm { writes, dead: false, known: Vec::new() });
         }
         self.terminate();
     }
@@ -920,6 +955,7 @@ impl Builder {
     }
 
     fn write_variable(&mut self, variable: VarId, value: ExprId) {
+        self.forget_variable(variable);
         if self.shared.contains(&variable) {
             self.ir.variables[variable.index()].definitions.push(value);
             return;
@@ -1027,6 +1063,7 @@ impl Builder {
                     updated = true;
                     at = *base;
                 }
+                Expr::Where { value, .. } => at = *value,
                 Expr::Choice(options) => match options.first() {
                     Some(first) => at = *first,
                     None => return false,

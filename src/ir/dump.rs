@@ -53,6 +53,9 @@ pub fn dump(ir: &FileIr) -> String {
         for named in &class.fields {
             line(&mut out, &format!("  field {}", d.named(*named)));
         }
+        for value in &class.merged {
+            line(&mut out, &format!("  fields of {}", d.expr(*value, 0)));
+        }
     }
     for store in &ir.member_stores {
         let (base, name) = (d.expr(store.base, 0), ir.text(store.name));
@@ -156,6 +159,8 @@ impl Dumper<'_> {
             Expr::Sequence(items) => format!("[{}]", self.list(items, ", ", deep)),
             Expr::Spread(value) => format!("*{}", e(*value)),
             Expr::Choice(options) => format!("phi({})", self.list(options, ", ", deep)),
+            Expr::Where { value, of, test } if value == of => format!("({} is {test:?})", e(*value)),
+            Expr::Where { value, of, test } => format!("({} where {} is {test:?})", e(*value), e(*of)),
             Expr::Otherwise { value, fallback } => format!("({} else {})", e(*value), e(*fallback)),
             Expr::Template(parts) => format!("template({})", self.list(parts, ", ", deep)),
             Expr::Function(function) => format!("fn#{}", function.0),

@@ -78,6 +78,36 @@ pub enum Literal {
     Undefined,
 }
 
+/// What was asked of a value before a branch was entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Test {
+    /// It counts as true.
+    Truthy,
+    /// It counts as false.
+    Falsy,
+    /// It is neither null nor undefined.
+    Present,
+    /// It is null or undefined.
+    Missing,
+    /// It is not null.
+    NotNull,
+    /// It is not undefined.
+    NotUndefined,
+}
+
+impl Test {
+    /// What holds where this does not, if that can be said.
+    pub fn negated(self) -> Option<Self> {
+        match self {
+            Self::Truthy => Some(Self::Falsy),
+            Self::Falsy => Some(Self::Truthy),
+            Self::Present => Some(Self::Missing),
+            Self::Missing => Some(Self::Present),
+            Self::NotNull | Self::NotUndefined => None,
+        }
+    }
+}
+
 /// How a call is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CallKind {
@@ -163,6 +193,9 @@ pub enum Expr {
     Choice(Vec<ExprId>),
     /// `value`, or `fallback` where `value` is absent, null or false: `a or b`, `a ?? b`, a default parameter.
     Otherwise { value: ExprId, fallback: ExprId },
+    /// `value` where `of` passes a test: a read in a branch that asked for it (then both are the same), or something
+    /// that stands for such a branch.
+    Where { value: ExprId, of: ExprId, test: Test },
     /// String concatenation or interpolation, in order.
     Template(Vec<ExprId>),
     /// A function, method or lambda as a value.
@@ -216,6 +249,7 @@ impl Expr {
             Self::Update { base, key, value } => [Some(*base), *key, Some(*value)].into_iter().flatten().for_each(each),
             Self::Sequence(items) | Self::Choice(items) | Self::Template(items) => items.iter().copied().for_each(each),
             Self::Otherwise { value, fallback } => [*value, *fallback].into_iter().for_each(each),
+            Self::Where { value, of, .. } => [*value, *of].into_iter().for_each(each),
             Self::Typed { value, ty } => value.iter().copied().chain([*ty]).for_each(each),
             Self::Literal(_)
             | Self::Variable(_)
@@ -310,6 +344,19 @@ pub struct Named {
     pub value: ExprId,
 }
 
+/// A field that a constructor which nobody wrote takes as a parameter (dataclasses, models).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slot {
+    /// Its name.
+    pub name: Symbol,
+    /// Its value where the construction does not give it; the declaration alone where there is none.
+    pub value: ExprId,
+    /// Declared type.
+    pub ty: Option<ExprId>,
+    /// Whether there is a default.
+    pub is_optional: bool,
+}
+
 /// A class, struct, interface or trait.
 #[derive(Debug, Clone)]
 pub struct Class {
@@ -321,6 +368,10 @@ pub struct Class {
     pub members: Vec<Named>,
     /// Stores to fields of the receiver in any method (`self.x = ...`), and declared fields.
     pub fields: Vec<Named>,
+    /// Declared attributes of the class body, in order: what its constructor takes if it is made from them.
+    pub slots: Vec<Slot>,
+    /// Records whose fields instances get: `Object.assign(this, options)`, `self.__dict__.update(options)`.
+    pub merged: Vec<ExprId>,
     /// Decorators.
     pub decorators: Vec<ExprId>,
     /// The whole definition.

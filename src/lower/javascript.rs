@@ -8,6 +8,7 @@
 mod call;
 mod class;
 mod commonjs;
+mod condition;
 mod expression;
 mod function;
 mod library;

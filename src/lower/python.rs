@@ -14,6 +14,7 @@ use crate::syntax::{Language, parse, recover};
 mod assignment;
 mod call;
 mod collection;
+mod condition;
 mod definition;
 mod expression;
 mod import;

@@ -9,7 +9,7 @@ use super::written::Written;
 use crate::ir::{Arg, ArgKind, Expr, ExprId, FunctionId, ParamKind};
 
 /// Most callers of one function that are joined.
-const MAX_CALLERS: usize = 64;
+pub(super) const MAX_CALLERS: usize = 64;
 
 impl Evaluator<'_> {
     /// The arguments of one call.
@@ -53,7 +53,7 @@ impl Evaluator<'_> {
     pub(super) fn positional(&mut self, args: ArgsId, index: usize) -> Value {
         match self.positional_ref(args, index) {
             Ok(Some(arg)) => (*self.eval(arg)).clone(),
-            Ok(None) if self.may_be_more(args) => Value::unknown().joined(Atom::Undefined),
+            Ok(None) if self.may_be_more(args) => Value::anything(),
             Ok(None) => Value::one(Atom::Undefined),
             Err(_) => (*self.answer(Key::Position(args, index))).clone(),
         }
@@ -124,7 +124,7 @@ impl Evaluator<'_> {
             let record = self.eval(call.at(arg.value));
             let value = self.field_of(&record, name);
             result.join(&value.filtered(|atom| atom != Atom::Undefined));
-            if value.is_complete() && !value.contains(Atom::Undefined) {
+            if value.is_present() {
                 return result;
             }
         }
@@ -140,7 +140,10 @@ impl Evaluator<'_> {
                 return self.bound(function, index, context.args, ctx);
             }
         }
-        self.parameter_of_any_caller(function, index)
+        match self.args_of_construction(function, ctx) {
+            Some(args) => self.parameter_of_callers(function, index, &args, ctx),
+            None => self.parameter_of_any_caller(function, index),
+        }
     }
 
     /// What a parameter receives from given arguments.
@@ -182,30 +185,35 @@ impl Evaluator<'_> {
     }
 
     /// Whether tests alone call a function: who calls it when the program runs is out of sight then.
-    fn are_tests(&self, callers: &[(ArgsId, Ref)]) -> bool {
-        !callers.is_empty() && callers.iter().all(|(_, call)| self.file(call.file).is_test)
+    pub(super) fn are_tests(&self, callers: &[ArgsId]) -> bool {
+        let mut parts = callers.iter().flat_map(|args| self.facts.contexts.parts(*args));
+        !callers.is_empty() && parts.all(|part| self.file(part.call.file).is_test)
     }
 
     /// The join over every caller that is known; what is declared where there is none.
     fn parameter_of_any_caller(&mut self, function: FunctionRef, index: usize) -> Value {
-        let callers = self.callers(function);
+        let callers: Vec<ArgsId> = self.callers(function).into_iter().map(|(args, _)| args).collect();
+        self.parameter_of_callers(function, index, &callers, CtxId(0))
+    }
+
+    fn parameter_of_callers(&mut self, function: FunctionRef, index: usize, callers: &[ArgsId], ctx: CtxId) -> Value {
         let mut result = Value::bottom();
-        for (args, _) in callers.iter().take(MAX_CALLERS) {
-            let value = self.bound(function, index, *args, CtxId(0));
+        for args in callers.iter().take(MAX_CALLERS) {
+            let value = self.bound(function, index, *args, ctx);
             result.join(&value);
         }
         let param = self.file(function.file).ir.function(function.id).params.get(index);
         let Some(param) = param else { return Value::unknown() };
         match param.kind {
-            ParamKind::Rest => return Value::one(Atom::Rest(function, CtxId(0))),
-            ParamKind::KeywordRest => return Value::one(Atom::Keywords(function, CtxId(0))),
+            ParamKind::Rest => return Value::one(Atom::Rest(function, ctx)),
+            ParamKind::KeywordRest => return Value::one(Atom::Keywords(function, ctx)),
             _ => {}
         }
         if callers.len() > MAX_CALLERS {
-            self.cut = true;
+            self.facts.memory.read_fact(Fact::Bound);
             result = result.opened();
         }
-        if self.are_tests(&callers) {
+        if self.are_tests(callers) {
             result = result.opened();
         }
         let is_known =
@@ -312,9 +320,13 @@ impl Evaluator<'_> {
         if let Some((_, context)) = chain.into_iter().find(|(_, context)| context.function == Some(function)) {
             return self.keyword(context.args, name);
         }
-        let callers = self.callers(function);
+        let made = self.args_of_construction(function, ctx);
+        let callers = match made {
+            Some(made) => made,
+            None => self.callers(function).into_iter().map(|(args, _)| args).collect(),
+        };
         let mut result = Value::bottom();
-        for (args, _) in callers.iter().take(MAX_CALLERS) {
+        for args in callers.iter().take(MAX_CALLERS) {
             let value = self.keyword(*args, name);
             result.join(&value);
         }

@@ -462,7 +462,7 @@ impl Evaluator<'_> {
             return CtxId(0);
         }
         let context = Context { function: Some(function), args, receiver, constructs: None, scope, depth };
-        self.facts.contexts.intern(context)
+        self.facts.contexts.intern_bounded(context).unwrap_or(CtxId(0))
     }
 
     /// The instance that a construction makes.
@@ -470,12 +470,15 @@ impl Evaluator<'_> {
         let depth =
             1 + self.facts.contexts.parts(args).first().map_or(0, |part| self.facts.contexts.get(part.call.ctx).depth);
         if depth > MAX_CONTEXTS {
-            return Instance { class, ctx: CtxId(0) };
+            return Instance::any(class);
         }
         let function = self.constructor_of(class);
         let made = Some((class.file, class.id));
         let context = Context { function, args, receiver: None, constructs: made, scope: CtxId(0), depth };
-        Instance { class, ctx: self.facts.contexts.intern(context) }
+        match self.facts.contexts.intern_bounded(context) {
+            Some(ctx) => Instance { class, ctx, declared: false },
+            None => Instance::any(class),
+        }
     }
 
     /// The constructor of a class, its own or inherited.
@@ -540,6 +543,17 @@ impl Evaluator<'_> {
         let part = Part { given: Given::Open, ..Part::after(call, 1) };
         let given = self.facts.contexts.args(vec![part]);
         Some((self.summary_argument(&summary, args), given))
+    }
+
+    /// The classes that a call constructs.
+    pub(super) fn constructed(&mut self, call: Ref) -> Vec<ClassRef> {
+        let Expr::Call { callee, .. } = self.expr(call) else { return Vec::new() };
+        let value = self.eval(call.at(*callee));
+        let classes = value.atoms().iter().filter_map(|atom| match atom {
+            Atom::Class(class) => Some(*class),
+            _ => None,
+        });
+        classes.collect()
     }
 
     /// The name of the function that a call seems to run.

@@ -155,8 +155,9 @@ impl Evaluator<'_> {
         let style = client.style.unwrap_or(self.automaton.catalog(node).parameters.style);
         for (argument, provider) in &client.providers {
             let value = self.construction_argument(call, style, argument);
-            let is_given = value.atoms().iter().any(|atom| !matches!(atom, Atom::Undefined | Atom::Null));
-            if is_given {
+            let is_something = |atom: &Atom| !matches!(atom, Atom::Undefined | Atom::Null);
+            // Given sometimes: rather what a subclass's options are for its own kind of client.
+            if !value.contains(Atom::Undefined) && value.atoms().iter().any(is_something) {
                 return Judged { site, ..judged(provider_named(provider), Confidence::High) };
             }
         }
@@ -247,7 +248,6 @@ impl Evaluator<'_> {
 
     pub(super) fn construction_argument(&mut self, call: Ref, style: Style, argument: &str) -> Value {
         let args = self.args_of_call(call);
-        let name = self.facts.names.intern(argument);
         match style {
             Style::Keywords => self.named_construction_argument(call, argument),
             Style::Object => {
@@ -418,7 +418,7 @@ impl Evaluator<'_> {
     pub(super) fn stored_on_module(&mut self, node: NodeId, member: &str) -> Vec<Written> {
         let Some(name) = self.facts.names.get(member) else { return Vec::new() };
         let mut found = Vec::new();
-        for (base, value, span) in self.stores_of(name) {
+        for (base, value, span) in self.stores_of(name, None) {
             let base = self.eval(base);
             if base.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { node: found, .. } if *found == node)) {
                 found.push(Written { value, span, field: None });

@@ -14,6 +14,7 @@ use super::memory::{CellId, Fact};
 use super::modules;
 use super::program::{Alias, ArgsId, File, Program};
 use super::sink::Sink;
+use super::units::Unit;
 use super::value::{ClassRef, CtxId, FileId, FunctionRef, Name, Ref};
 use super::versions::Versions;
 use crate::catalog::automaton::Automaton;
@@ -25,6 +26,12 @@ const MAX_WAVES: usize = 8;
 
 /// Most rounds of the call graph within one wave.
 const MAX_ROUNDS: usize = 6;
+
+/// How many callers up the values that decide a request are followed. What comes from further away is open.
+const DECIDING_HOPS: u8 = 3;
+
+/// The same for what a call is made on where callers are sought.
+const HELPING_HOPS: u8 = 1;
 
 /// Names no longer than this, symbol and module together, are no needles: they would be found everywhere.
 const MIN_NEEDLE: usize = 4;
@@ -78,6 +85,7 @@ pub fn solve(
         program.add(path, ir, &mut state.facts.names);
     }
     for wave in 0.. {
+        program.connect();
         let asked = rounds(&program, automaton, interests, &mut state);
         let pushed: Vec<Arc<str>> = {
             let fresh: Vec<Needle> =
@@ -101,6 +109,9 @@ pub fn solve(
             state.facts.learn_file(program.file(id));
         }
     }
+    if state.is_cut {
+        state.cuts.insert("evaluation-limit");
+    }
     let cuts = state.cuts.into_iter().collect();
     let mut sinks = state.sinks;
     sinks.sort_by(|a, b| program.file(a.0).path.cmp(&program.file(b.0).path));
@@ -119,9 +130,13 @@ struct State {
     /// Functions whose callers tell what a call of a wanted function is made on. Their own helpers are not followed:
     /// "who calls the callers of the callers" soon means the whole program, and changes little.
     helpers: BTreeSet<FunctionRef>,
+    /// Classes without a constructor of their own whose constructions decide or help.
+    classes: BTreeSet<ClassRef>,
     /// Files that are not lowered, by the program's names for their paths.
     asked: BTreeSet<Name>,
     sinks: Vec<(FileId, Vec<Sink>)>,
+    /// Whether a bound cut an answer that decides a request, as of the last round.
+    is_cut: bool,
     cuts: BTreeSet<&'static str>,
 }
 
@@ -129,14 +144,13 @@ struct State {
 fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], state: &mut State) -> Vec<Arc<str>> {
     let index = CallIndex::new(program, automaton);
     find_subclasses(program, automaton, state);
+    let mut evaluator = Evaluator::new(program, automaton, std::mem::take(&mut state.facts));
+    evaluator.learn();
+    let mut flow = flow::propagate(&mut evaluator, &mut state.index);
+    // Whether the flow knows all callers that are known.
+    let mut is_fresh = true;
+    let mut helping = evaluator.facts.memory.take_roots();
     for round in 0.. {
-        let mut evaluator = Evaluator::new(program, automaton, std::mem::take(&mut state.facts));
-        evaluator.learn();
-        let flow = flow::propagate(&mut evaluator, &mut state.index);
-        if flow.cut {
-            state.cuts.insert("flow-limit");
-        }
-        let mut helping = evaluator.facts.memory.take_roots();
         evaluator.forget_uses();
         for (file, calls) in &flow.candidates {
             evaluator.note_uses(*file, calls);
@@ -150,19 +164,25 @@ fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], stat
         helping.extend(evaluator.facts.memory.take_roots());
         let calls = Calls { index: &index, handed: &flow.handed };
         let grown = grow_calls(&mut evaluator, calls, &deciding, &helping, state);
-        if evaluator.cut || evaluator.is_exhausted() {
-            state.cuts.insert("evaluation-limit");
-        }
-        if round >= MAX_ROUNDS && grown {
-            state.cuts.insert("round-limit");
-        }
-        if !grown || round >= MAX_ROUNDS {
-            state.needles.extend(needles(&evaluator, &flow, &state.wanted));
-            state.facts = evaluator.facts;
+        if round >= MAX_ROUNDS {
+            state.cuts.extend(grown.then_some("round-limit"));
             break;
         }
-        state.facts = evaluator.facts;
+        if grown {
+            is_fresh = false;
+            continue;
+        }
+        if is_fresh {
+            break;
+        }
+        flow = flow::propagate(&mut evaluator, &mut state.index);
+        is_fresh = true;
+        helping = evaluator.facts.memory.take_roots();
     }
+    state.cuts.extend(flow.cut.then_some("flow-limit"));
+    state.cuts.extend(evaluator.is_exhausted().then_some("evaluation-limit"));
+    state.needles.extend(needles(&evaluator, &flow, &state.wanted, &state.classes));
+    state.facts = evaluator.facts;
     let asked = std::mem::take(&mut state.asked).into_iter().map(|path| Arc::clone(state.facts.names.text(path)));
     asked.filter(|path| program.by_path(path).is_none()).collect()
 }
@@ -175,20 +195,24 @@ fn grow_calls(
     helping: &[CellId],
     state: &mut State,
 ) -> bool {
-    let before = state.wanted.len() + state.helpers.len();
-    let deciding = Wants::below(evaluator, deciding);
-    let mut helping = Wants::below(evaluator, helping);
+    let before = state.wanted.len() + state.helpers.len() + state.classes.len();
+    let deciding = Wants::below(evaluator, deciding, DECIDING_HOPS);
+    let mut helping = Wants::below(evaluator, helping, HELPING_HOPS);
     // What was wanted once stays wanted, or two rounds could undo each other for ever.
     state.wanted.extend(deciding.functions);
+    state.is_cut = deciding.cut;
     let mut callers = find_callers(evaluator, calls, &state.wanted);
     let roots = evaluator.facts.memory.take_roots();
-    helping.add(Wants::below(evaluator, &roots));
+    helping.add(Wants::below(evaluator, &roots, HELPING_HOPS));
     state.helpers.extend(helping.functions);
     let helpers: BTreeSet<FunctionRef> = state.helpers.difference(&state.wanted).copied().collect();
     callers.extend(find_callers(evaluator, calls, &helpers));
+    state.classes.extend(deciding.classes.iter().chain(&helping.classes));
+    let constructions = find_constructions(evaluator, calls.index, &state.classes);
     evaluator.facts.memory.take_roots();
     state.asked.extend(deciding.files.iter().chain(&helping.files));
-    evaluator.add_callers(callers) || state.wanted.len() + state.helpers.len() > before
+    let is_new = evaluator.add_constructions(constructions) | evaluator.add_callers(callers);
+    is_new || state.wanted.len() + state.helpers.len() + state.classes.len() > before
 }
 
 /// What some answers would be better for.
@@ -196,25 +220,33 @@ fn grow_calls(
 struct Wants {
     /// Functions whose callers are sought.
     functions: BTreeSet<FunctionRef>,
+    /// Classes whose constructions are sought.
+    classes: BTreeSet<ClassRef>,
     /// Files that are not lowered.
     files: BTreeSet<Name>,
+    /// Whether a bound cut some of the answers.
+    cut: bool,
 }
 
 impl Wants {
-    fn below(evaluator: &Evaluator<'_>, roots: &[CellId]) -> Self {
+    fn below(evaluator: &Evaluator<'_>, roots: &[CellId], hops: u8) -> Self {
         let mut wants = Self::default();
-        for fact in evaluator.facts.memory.facts_below(roots) {
+        for fact in evaluator.facts.memory.facts_below(roots, hops) {
             match fact {
                 Fact::Callers(function) => drop(wants.functions.insert(function)),
+                Fact::Constructions(class) => drop(wants.classes.insert(class)),
                 Fact::File(path) => drop(wants.files.insert(path)),
+                Fact::Bound => wants.cut = true,
                 Fact::Subclasses(_) | Fact::Stores(_) => {}
             }
         }
         wants
     }
 
+    /// Takes in what others want; whether they were cut is their own affair.
     fn add(&mut self, other: Self) {
         self.functions.extend(other.functions);
+        self.classes.extend(other.classes);
         self.files.extend(other.files);
     }
 }
@@ -292,6 +324,45 @@ impl CallIndex {
         }
         Self { calls }
     }
+
+    /// The calls, in order, of something that has one of these names and may be what stands in its file.
+    fn named(&self, program: &Program, names: impl Iterator<Item = (FileId, Vec<Name>)>) -> Vec<Ref> {
+        let mut asked: FxHashMap<Name, BTreeSet<Unit>> = FxHashMap::default();
+        for (file, names) in names {
+            for name in names {
+                asked.entry(name).or_default().insert(program.unit(file));
+            }
+        }
+        let mut calls = Vec::new();
+        for (name, units) in asked {
+            let may_be = |call: &&Ref| units.iter().any(|unit| program.meet(program.unit(call.file), *unit));
+            calls.extend(self.calls.get(&name).into_iter().flatten().filter(may_be).copied());
+        }
+        calls.sort_unstable();
+        calls.dedup();
+        calls
+    }
+}
+
+/// Where some classes are constructed.
+fn find_constructions(
+    evaluator: &mut Evaluator<'_>,
+    index: &CallIndex,
+    wanted: &BTreeSet<ClassRef>,
+) -> BTreeMap<ClassRef, Vec<(ArgsId, Ref)>> {
+    let names: Vec<_> = wanted.iter().map(|class| (class.file, names_of_class(evaluator, *class))).collect();
+    let calls = index.named(evaluator.program, names.into_iter());
+    let mut found: BTreeMap<ClassRef, Vec<(ArgsId, Ref)>> = BTreeMap::new();
+    for call in calls {
+        evaluator.refuel();
+        for class in evaluator.constructed(call) {
+            if wanted.contains(&class) {
+                let args = evaluator.args_of_call(call);
+                found.entry(class).or_default().push((args, call));
+            }
+        }
+    }
+    found
 }
 
 /// The function's name in `function.call(receiver)`.
@@ -307,10 +378,8 @@ fn find_callers(
     Calls { index, handed }: Calls<'_>,
     wanted: &BTreeSet<FunctionRef>,
 ) -> BTreeMap<FunctionRef, Vec<(ArgsId, Ref)>> {
-    let mut names: Vec<Name> = wanted.iter().flat_map(|function| names_of(evaluator, *function)).collect();
-    names.sort_unstable();
-    names.dedup();
-    let mut calls: Vec<Ref> = names.iter().filter_map(|name| index.calls.get(name)).flatten().copied().collect();
+    let names: Vec<_> = wanted.iter().map(|function| (function.file, names_of(evaluator, *function))).collect();
+    let mut calls = index.named(evaluator.program, names.into_iter());
     calls.extend(handed.iter().map(|(file, expr)| Ref { file: *file, expr: *expr, ctx: CtxId(0) }));
     calls.sort_unstable();
     calls.dedup();
@@ -332,7 +401,14 @@ fn names_of(evaluator: &mut Evaluator<'_>, function: FunctionRef) -> Vec<Name> {
     let body = file.ir.function(function.id);
     let mut names: Vec<Name> = body.name.map(|name| file.name(name)).into_iter().collect();
     let Some(class) = body.class.filter(|_| body.flags.constructor) else { return names };
-    let mut classes = vec![ClassRef { file: function.file, id: class }];
+    names.extend(names_of_class(evaluator, ClassRef { file: function.file, id: class }));
+    names
+}
+
+/// The names under which a class, or one that extends it, can be constructed.
+fn names_of_class(evaluator: &mut Evaluator<'_>, class: ClassRef) -> Vec<Name> {
+    let mut names = Vec::new();
+    let mut classes = vec![class];
     let mut next = 0;
     while next < classes.len() && next < 64 {
         classes.extend(evaluator.facts.subclasses.get(&classes[next]).into_iter().flatten().copied());
@@ -348,8 +424,19 @@ fn names_of(evaluator: &mut Evaluator<'_>, function: FunctionRef) -> Vec<Name> {
 }
 
 /// What other files would write to use what the lowered files offer.
-fn needles(evaluator: &Evaluator<'_>, flow: &Flow, wanted: &BTreeSet<FunctionRef>) -> Vec<Needle> {
+fn needles(
+    evaluator: &Evaluator<'_>,
+    flow: &Flow,
+    wanted: &BTreeSet<FunctionRef>,
+    classes: &BTreeSet<ClassRef>,
+) -> Vec<Needle> {
     let mut found = Vec::new();
+    for class in classes {
+        let file = evaluator.file(class.file);
+        if let Some(name) = file.ir.class(class.id).name {
+            found.extend(needle(evaluator.program, &file.path, file.ir.text(name)));
+        }
+    }
     for function in wanted {
         let file = evaluator.file(function.file);
         let body = file.ir.function(function.id);

@@ -48,6 +48,8 @@ pub struct Facts {
     pub clients: Clients,
     /// Where a function is called, as far as known: arguments and the file of the call.
     pub callers: FxHashMap<FunctionRef, Vec<(ArgsId, Ref)>>,
+    /// Where a class without a constructor of its own is constructed, as far as known.
+    pub constructions: FxHashMap<ClassRef, Vec<(ArgsId, Ref)>>,
     /// Evaluations that the program as a whole may still cost.
     pub budget: Budget,
     /// Classes that extend a class, as far as known.
@@ -87,8 +89,6 @@ pub(super) struct Evaluator<'p> {
     pub automaton: &'p Automaton,
     /// What outlives this round.
     pub facts: Facts,
-    /// Whether a bound cut an evaluation short.
-    pub cut: bool,
     /// Lowest place on the stack that the answer under way depends on.
     lowest: usize,
     fuel: usize,
@@ -98,7 +98,7 @@ pub(super) struct Evaluator<'p> {
 impl<'p> Evaluator<'p> {
     /// An evaluator without memory of values.
     pub(super) fn new(program: &'p Program, automaton: &'p Automaton, facts: Facts) -> Self {
-        Self { program, automaton, facts, cut: false, lowest: usize::MAX, fuel: 0, granted: 0 }
+        Self { program, automaton, facts, lowest: usize::MAX, fuel: 0, granted: 0 }
     }
 
     /// The file.
@@ -146,7 +146,7 @@ impl<'p> Evaluator<'p> {
             return value;
         }
         if self.fuel == 0 {
-            self.cut = true;
+            self.facts.memory.read_fact(Fact::Bound);
             return Rc::new(Value::unknown());
         }
         if self.facts.memory.depth() >= MAX_DEPTH {
@@ -175,7 +175,7 @@ impl<'p> Evaluator<'p> {
     fn settle(&mut self, first: CellId) {
         while let Some(id) = self.facts.memory.next_stale(first) {
             if self.fuel == 0 {
-                self.cut = true;
+                self.facts.memory.leave_stale(first);
                 return;
             }
             let key = self.facts.memory.key(id);
@@ -190,6 +190,7 @@ impl<'p> Evaluator<'p> {
             Key::Field(of, name) => self.find_field(of, name),
             Key::Elements(of) => self.elements_of_literal(of),
             Key::Member(instance, name) => self.find_instance_member(instance, name),
+            Key::Stored(instance, name) => self.find_stored(instance, name),
             Key::Keyword(args, name) => self.find_keyword(args, name),
             Key::Position(args, index) => self.spread_positional(args, index),
             Key::Path(of, path) => self.descend_items(of, path),
@@ -213,6 +214,29 @@ impl<'p> Evaluator<'p> {
             }
         }
         is_new
+    }
+
+    /// Takes in who constructs which classes, beside what is known; true where that is new.
+    pub(super) fn add_constructions(&mut self, constructions: BTreeMap<ClassRef, Vec<(ArgsId, Ref)>>) -> bool {
+        let mut is_new = false;
+        for (class, calls) in constructions {
+            let known = self.facts.constructions.entry(class).or_default();
+            let before = known.len();
+            known.extend(calls);
+            known.sort_unstable_by_key(|(args, call)| (*call, *args));
+            known.dedup();
+            if known.len() > before {
+                is_new = true;
+                self.facts.memory.touch(Fact::Constructions(class));
+            }
+        }
+        is_new
+    }
+
+    /// The known constructions of a class; it becomes one whose constructions are sought.
+    pub(super) fn constructions(&mut self, class: ClassRef) -> Vec<(ArgsId, Ref)> {
+        self.facts.memory.read_fact(Fact::Constructions(class));
+        self.facts.constructions.get(&class).cloned().unwrap_or_default()
     }
 
     /// Takes in which classes extend which.
@@ -255,6 +279,7 @@ impl<'p> Evaluator<'p> {
             Expr::Record(_) => Value::one(Atom::Record(of)),
             Expr::Sequence(_) => Value::one(Atom::Sequence(of)),
             Expr::Variable(_) | Expr::Choice(_) | Expr::Update { .. } => self.web(of),
+            Expr::Where { value, of: asked, test } => self.narrowed(of.at(*value), of.at(*asked), *test),
             Expr::Otherwise { value, fallback } => self.otherwise(of.at(*value), of.at(*fallback)),
             Expr::Template(parts) => self.template(of, parts),
             Expr::Function(function) => Value::one(Atom::Function {
@@ -270,7 +295,7 @@ impl<'p> Evaluator<'p> {
             Expr::Super(class) => {
                 let class = ClassRef { file: of.file, id: *class };
                 let this = self.this(class, of.ctx);
-                Value::one(Atom::Super(Instance { class, ctx: this.ctx }))
+                Value::one(Atom::Super(Instance { class, ..this }))
             }
             Expr::Typed { value, ty } => self.typed(of, value.map(|value| of.at(value)), of.at(*ty)),
             Expr::Element(base) => self.elements(of.at(*base)),
@@ -304,7 +329,7 @@ impl<'p> Evaluator<'p> {
         direct.collect(self, vec![of], false);
         below.collect(self, direct.stored.clone(), true);
         if direct.cut || below.cut {
-            self.cut = true;
+            self.facts.memory.read_fact(Fact::Bound);
             return Value::unknown();
         }
         let mut value = Value::bottom();
@@ -327,20 +352,6 @@ impl<'p> Evaluator<'p> {
         if complete { others.closed() } else { others.opened() }
     }
 
-    fn otherwise(&mut self, value: Ref, fallback: Ref) -> Value {
-        let first = self.eval(value);
-        // Nothing at all (yet): `this.x ??= make()` where this is the only store.
-        let may_be_false = !first.is_complete()
-            || first.atoms().is_empty()
-            || first.atoms().iter().any(|atom| atom.truthy() != Some(true));
-        let mut result = first.filtered(|atom| atom.truthy() != Some(false));
-        if may_be_false {
-            let second = self.eval(fallback);
-            result.join(&second);
-        }
-        result
-    }
-
     fn template(&mut self, of: Ref, parts: &[crate::ir::ExprId]) -> Value {
         let mut text = String::new();
         for part in parts {
@@ -355,6 +366,12 @@ impl<'p> Evaluator<'p> {
 
     fn typed(&mut self, of: Ref, value: Option<Ref>, ty: Ref) -> Value {
         let value = value.map_or_else(Value::unknown, |value| (*self.eval(value)).clone());
+        // A record that is written as one: its type says what else can be done with it, not what it holds.
+        if let Some(Atom::Record(record)) = value.only()
+            && matches!(self.expr(record), Expr::Record(_))
+        {
+            return Value::one(Atom::Record(of));
+        }
         let known = value.atoms().iter().any(|atom| !matches!(atom, Atom::Null | Atom::Undefined | Atom::External(_)));
         let plain = value.atoms().iter().any(|atom| matches!(atom, Atom::Record(_)));
         if known && value.is_complete() && !plain {
@@ -377,7 +394,7 @@ impl<'p> Evaluator<'p> {
         let chain: Vec<_> = self.facts.contexts.chain(ctx).collect();
         for (id, context) in chain {
             let candidate = match (context.constructs, context.receiver) {
-                (Some((file, made)), _) => Instance { class: ClassRef { file, id: made }, ctx: id },
+                (Some((file, made)), _) => Instance { class: ClassRef { file, id: made }, ctx: id, declared: false },
                 (None, Some(receiver)) => receiver,
                 (None, None) => continue,
             };
@@ -385,7 +402,7 @@ impl<'p> Evaluator<'p> {
                 return candidate;
             }
         }
-        Instance { class, ctx: CtxId(0) }
+        Instance::any(class)
     }
 }
 

@@ -3,13 +3,17 @@
 use super::client::Origin;
 use super::eval::Evaluator;
 use super::memory::{Fact, Key};
-use super::value::{Atom, ClassRef, ClientId, CtxId, FunctionRef, Instance, Name, Ref, Value};
+use super::value::{Atom, ClassRef, ClientId, CtxId, FileId, FunctionRef, Instance, Name, Ref, Value};
 use crate::catalog::automaton::NodeId;
 use crate::ir::{Expr, ExprId, ParamKind, Span};
 use crate::syntax::Ecosystem;
 
 /// Longest chain of classes that extend each other, and most bases of one class.
 const MAX_CLASSES: usize = 12;
+
+/// Most classes that extend a class which are looked at, and most of them whose overrides are joined.
+const MAX_DESCENDANTS: usize = 256;
+const MAX_OVERRIDES: usize = 12;
 
 /// Most stores to a member of an unknown object that are taken for it.
 const MAX_STORES: usize = 6;
@@ -19,13 +23,13 @@ const MAX_FOREIGN: usize = 120;
 
 /// The classes that an instance has members of.
 #[derive(Debug, Clone, Default)]
-struct Lineage {
+pub(super) struct Lineage {
     /// Classes of the program, most derived first.
-    classes: Vec<ClassRef>,
+    pub classes: Vec<ClassRef>,
     /// Classes of an SDK.
     states: Vec<NodeId>,
     /// Whether no base is unknown.
-    complete: bool,
+    pub complete: bool,
 }
 
 impl Evaluator<'_> {
@@ -58,8 +62,15 @@ impl Evaluator<'_> {
             Atom::Module(file) => self.module_member(file, name),
             Atom::External(path) => self.foreign(path, &format!(".{}", self.text(name))),
             Atom::Output => Value::one(Atom::Output),
-            Atom::Record(_) => {
+            Atom::Record(record) => {
                 let field = self.field_of(&Value::one(atom), name);
+                if field.contains(Atom::Undefined)
+                    && let Some(declared) = self.member_of_type(record, name, of)
+                {
+                    let mut found = field.filtered(|atom| atom != Atom::Undefined);
+                    found.join(&declared);
+                    return found;
+                }
                 // Fields are members there, and what an object does not hold is undefined.
                 if self.program.ecosystem() == Ecosystem::Node && field.is_complete() {
                     return field;
@@ -70,6 +81,14 @@ impl Evaluator<'_> {
             }
             _ => Value::unknown(),
         }
+    }
+
+    /// What the declared type of a record literal says of a member that the literal does not hold.
+    fn member_of_type(&mut self, record: Ref, name: Name, of: Ref) -> Option<Value> {
+        let Expr::Typed { value: Some(_), ty } = self.expr(record) else { return None };
+        let declared = self.instance_of(record.at(*ty).within(CtxId(0)));
+        let member = self.member_of(&declared, name, of);
+        (!member.atoms().is_empty()).then_some(member)
     }
 
     fn member_of_state(&mut self, node: NodeId, client: ClientId, name: Name, of: Ref) -> Value {
@@ -107,7 +126,7 @@ impl Evaluator<'_> {
     }
 
     /// The class, then what it extends, breadth first.
-    fn lineage(&mut self, class: ClassRef) -> Lineage {
+    pub(super) fn lineage(&mut self, class: ClassRef) -> Lineage {
         let mut lineage = Lineage { classes: vec![class], states: Vec::new(), complete: true };
         let mut next = 0;
         while next < lineage.classes.len() && lineage.classes.len() <= MAX_CLASSES {
@@ -150,38 +169,56 @@ impl Evaluator<'_> {
     pub(super) fn find_instance_member(&mut self, instance: Instance, name: Name) -> Value {
         let lineage = self.lineage(instance.class);
         let mut result = self.member_in(&lineage, instance, name);
-        let found = !result.atoms().is_empty();
-        if !found || (instance.ctx == CtxId(0) && self.is_abstract(&result)) {
-            for class in self.descendants(instance.class) {
-                let below = Instance { class, ctx: CtxId(0) };
-                let value = self.member_in(
-                    &Lineage { classes: vec![class], complete: true, ..Lineage::default() },
-                    below,
-                    name,
-                );
-                if !value.atoms().is_empty() {
-                    result.join(&value);
-                }
-            }
+        if instance.ctx == CtxId(0) || result.atoms().is_empty() {
+            self.join_overrides(instance, name, &mut result);
         }
-        if result.atoms().is_empty() { self.store_on_instance(instance, name) } else { result }
+        result.join(&self.answer(Key::Stored(instance, name)));
+        // Whoever made it out of sight may have given it something else.
+        if instance.declared && result.atoms().iter().all(|atom| atom.is_data()) { result.opened() } else { result }
+    }
+
+    /// An instance that is known by its class alone may be one of any class that extends it.
+    fn join_overrides(&mut self, instance: Instance, name: Name, result: &mut Value) {
+        let mut left = MAX_OVERRIDES;
+        for class in self.descendants(instance.class) {
+            let ir = &self.file(class.file).ir.class(class.id);
+            let mut own = ir.members.iter().chain(&ir.fields);
+            if !own.any(|named| self.file(class.file).name(named.name) == name) {
+                continue;
+            }
+            if left == 0 {
+                *result = std::mem::take(result).opened();
+                return;
+            }
+            left -= 1;
+            let only = Lineage { classes: vec![class], complete: true, ..Lineage::default() };
+            let value = self.member_in(&only, Instance { class, ..instance }, name);
+            result.join(&value);
+        }
     }
 
     fn member_in(&mut self, lineage: &Lineage, instance: Instance, name: Name) -> Value {
         let mut result = Value::bottom();
-        if let Some(value) = self.constructed_field(lineage, instance, name) {
-            result.join(&value);
+        let slot = self.slot_value(instance, name);
+        if let Some((value, _)) = &slot {
+            result.join(value);
         }
         for class in &lineage.classes {
+            let ctx = self.context_of_fields(instance, *class);
             for expr in self.named(*class, name, false) {
-                let value = self.eval(Ref { file: class.file, expr, ctx: instance.ctx });
+                let value = self.eval(Ref { file: class.file, expr, ctx });
                 result.join(&value);
             }
+            self.merged_into(*class, ctx, name, &mut result);
         }
         for class in &lineage.classes {
             let members = self.named(*class, name, true);
             if members.is_empty() {
                 continue;
+            }
+            // The default of a slot is in its value, where it can be seen.
+            if slot.as_ref().is_some_and(|(_, declared)| declared == class) {
+                break;
             }
             for expr in members {
                 let value = self.class_attribute(Ref { file: class.file, expr, ctx: instance.ctx }, instance);
@@ -198,6 +235,15 @@ impl Evaluator<'_> {
             }
         }
         if result.atoms().is_empty() && result.is_complete() { Value::unknown() } else { result }
+    }
+
+    /// Fields that instances get from records that are merged into them.
+    fn merged_into(&mut self, class: ClassRef, ctx: CtxId, name: Name, result: &mut Value) {
+        for expr in &self.file(class.file).ir.class(class.id).merged {
+            let record = self.eval(Ref { file: class.file, expr: *expr, ctx });
+            let value = self.field_of(&record, name);
+            result.join(&value.filtered(|atom| atom != Atom::Undefined));
+        }
     }
 
     /// An instance of a class that extends an SDK's client: its construction is the client's.
@@ -240,38 +286,14 @@ impl Evaluator<'_> {
         result
     }
 
-    /// A field of a class without a constructor of its own (dataclass, settings): what the construction was given.
-    fn constructed_field(&mut self, lineage: &Lineage, instance: Instance, name: Name) -> Option<Value> {
-        let context = self.facts.contexts.get(instance.ctx);
-        if context.function.is_some() || context.constructs.is_none() {
-            return None;
-        }
-        let declared = lineage.classes.iter().any(|class| !self.named(*class, name, true).is_empty());
-        let given = self.keyword(context.args, name);
-        let known = given.filtered(|atom| atom != Atom::Undefined);
-        (declared && !known.atoms().is_empty()).then_some(known)
-    }
-
-    /// Whether a value is only functions that return nothing of interest (abstract methods).
-    fn is_abstract(&self, value: &Value) -> bool {
-        value.atoms().iter().all(|atom| match atom {
-            Atom::Function { function, .. } => {
-                let ir = &self.file(function.file).ir;
-                let body = ir.function(function.id);
-                body.yields.is_empty() && body.returns.iter().all(|expr| matches!(ir.expr(*expr), Expr::Opaque(_)))
-            }
-            _ => false,
-        })
-    }
-
     /// Classes that extend a class, in order, bounded.
-    fn descendants(&mut self, class: ClassRef) -> Vec<ClassRef> {
+    pub(super) fn descendants(&mut self, class: ClassRef) -> Vec<ClassRef> {
         let mut found = Vec::new();
         let mut queue = vec![class];
         while let Some(at) = queue.pop() {
             self.facts.memory.read_fact(Fact::Subclasses(at));
             for below in self.facts.subclasses.get(&at).into_iter().flatten() {
-                if found.len() < MAX_CLASSES && !found.contains(below) {
+                if found.len() < MAX_DESCENDANTS && !found.contains(below) {
                     found.push(*below);
                     queue.push(*below);
                 }
@@ -283,7 +305,7 @@ impl Evaluator<'_> {
 
     fn class_member(&mut self, class: ClassRef, name: Name) -> Value {
         let lineage = self.lineage(class);
-        let nobody = Instance { class, ctx: CtxId(0) };
+        let nobody = Instance::any(class);
         for class in &lineage.classes {
             let members = self.named(*class, name, true);
             let mut result = Value::bottom();
@@ -310,7 +332,8 @@ impl Evaluator<'_> {
                 return result;
             }
         }
-        self.store_on_instance(nobody, name)
+        let stored = self.answer(Key::Stored(nobody, name));
+        if stored.atoms().is_empty() { Value::unknown() } else { (*stored).clone() }
     }
 
     /// Whether a function called through its class receives that class (class methods; any receiver but an instance's).
@@ -330,16 +353,20 @@ impl Evaluator<'_> {
 
     // --- stores to members of other objects ----------------------------------------------------
 
-    /// `obj.name = value` somewhere, where `obj` is an instance of the class.
-    fn store_on_instance(&mut self, instance: Instance, name: Name) -> Value {
-        let mut result = Value::unknown();
-        for (of, value, _) in self.stores_of(name) {
+    /// `obj.name = value` somewhere, where `obj` may be the instance.
+    pub(super) fn find_stored(&mut self, instance: Instance, name: Name) -> Value {
+        let mut result = Value::bottom();
+        for (of, value, _) in self.stores_of(name, Some(instance.class.file)) {
             let base = self.eval(of);
-            let same = base.atoms().iter().any(|atom| {
-                matches!(atom, Atom::Instance(found) if found.class == instance.class)
-                    || *atom == Atom::Class(instance.class)
+            let may_be_same = base.atoms().iter().any(|atom| match *atom {
+                Atom::Instance(found) => {
+                    let may_be_one = found.ctx == instance.ctx || found.ctx == CtxId(0) || instance.ctx == CtxId(0);
+                    may_be_one && self.are_related(found.class, instance.class)
+                }
+                Atom::Class(class) => self.is_subclass(instance.class, class),
+                _ => false,
             });
-            if same {
+            if may_be_same {
                 let value = self.eval(value);
                 result.join(&value);
             }
@@ -347,11 +374,15 @@ impl Evaluator<'_> {
         result
     }
 
+    fn are_related(&mut self, one: ClassRef, other: ClassRef) -> bool {
+        self.is_subclass(one, other) || self.is_subclass(other, one)
+    }
+
     /// `app.state.client` where somebody stores to a member of that name, of an object written the same way at its end.
     fn stored_member(&mut self, base: Ref, name: Name) -> Value {
         let Some(last) = self.last_name(base) else { return Value::unknown() };
         let mut result = Value::unknown();
-        for (of, value, _) in self.stores_of(name) {
+        for (of, value, _) in self.stores_of(name, Some(base.file)) {
             if self.last_name(of) == Some(last) {
                 let value = self.eval(value);
                 result.join(&value);
@@ -365,17 +396,22 @@ impl Evaluator<'_> {
         match file.ir.expr(of.expr) {
             Expr::Member { name, .. } | Expr::Global(name) => Some(file.name(*name)),
             Expr::Update { base, .. } => self.last_name(of.at(*base)),
+            Expr::Where { value, .. } => self.last_name(of.at(*value)),
             Expr::Variable(variable) => Some(file.name(file.ir.variables[variable.index()].name)),
             _ => None,
         }
     }
 
-    /// The first few stores to a member of this name: object, value and what is written.
-    pub(super) fn stores_of(&mut self, name: Name) -> Vec<(Ref, Ref, Span)> {
+    /// The first few stores to a member of this name that a file may see: object, value and what is written.
+    pub(super) fn stores_of(&mut self, name: Name, from: Option<FileId>) -> Vec<(Ref, Ref, Span)> {
         self.facts.memory.read_fact(Fact::Stores(name));
         let mut found = Vec::new();
         for (id, file) in self.program.files() {
-            for index in file.stores.get(&name).into_iter().flatten() {
+            let Some(stores) = file.stores.get(&name) else { continue };
+            if from.is_some_and(|from| !self.program.files_meet(id, from)) {
+                continue;
+            }
+            for index in stores {
                 let store = &file.ir.member_stores[*index];
                 let at = |expr| Ref { file: id, expr, ctx: CtxId(0) };
                 found.push((at(store.base), at(store.value), store.span));

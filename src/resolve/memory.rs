@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::program::ArgsId;
 use super::value::{ClassRef, FileId, FunctionRef, Instance, Name, Ref, Value};
@@ -27,6 +27,8 @@ pub(super) enum Key {
     Elements(Ref),
     /// A member of an instance.
     Member(Instance, Name),
+    /// What is stored from outside to a member of an instance.
+    Stored(Instance, Name),
     /// A keyword of some arguments.
     Keyword(ArgsId, Name),
     /// A positional argument that stands behind a spread.
@@ -44,12 +46,16 @@ pub(super) enum Key {
 pub(super) enum Fact {
     /// Who calls a function.
     Callers(FunctionRef),
+    /// Who constructs a class without a constructor of its own.
+    Constructions(ClassRef),
     /// Which classes extend a class.
     Subclasses(ClassRef),
     /// A file that is not lowered, by its path.
     File(Name),
     /// Who stores to a member of this name.
     Stores(Name),
+    /// That a bound cut something.
+    Bound,
 }
 
 /// A cell.
@@ -229,6 +235,14 @@ impl Memory {
         self.stale.extend(readers);
     }
 
+    /// Gives up on what is out of date among the cells made since `first`: a bound cut it.
+    pub(super) fn leave_stale(&mut self, first: CellId) {
+        let bound = self.cell(Key::Fact(Fact::Bound));
+        for id in self.stale.range(first..) {
+            self.cells[id.0 as usize].reads.push(bound);
+        }
+    }
+
     /// The answer of a cell.
     pub(super) fn value(&self, id: CellId) -> Rc<Value> {
         Rc::clone(&self.cells[id.0 as usize].value)
@@ -252,19 +266,52 @@ impl Memory {
         std::mem::take(&mut self.roots)
     }
 
-    /// The facts that some answers were made from.
-    pub(super) fn facts_below(&self, roots: &[CellId]) -> Vec<Fact> {
-        let mut seen: FxHashSet<CellId> = roots.iter().copied().collect();
-        let mut work: Vec<CellId> = seen.iter().copied().collect();
+    /// The facts that some answers were made from, looking through at most `hops` callers: what a function is given
+    /// lies one further than what the function does.
+    pub(super) fn facts_below(&self, roots: &[CellId], hops: u8) -> Vec<Fact> {
+        let mut reached: FxHashMap<CellId, u8> = roots.iter().map(|root| (*root, 0)).collect();
+        let mut level: Vec<CellId> = reached.keys().copied().collect();
         let mut facts = Vec::new();
-        while let Some(at) = work.pop() {
-            let cell = &self.cells[at.0 as usize];
-            if let Key::Fact(fact) = cell.key {
-                facts.push(fact);
+        for hop in 0..=hops {
+            let mut next = Vec::new();
+            while let Some(at) = level.pop() {
+                if reached.get(&at).is_some_and(|known| *known < hop) {
+                    continue;
+                }
+                let cell = &self.cells[at.0 as usize];
+                if let Key::Fact(fact) = cell.key {
+                    facts.push(fact);
+                }
+                let further = u8::from(self.is_handed_in(cell));
+                for below in &cell.reads {
+                    let distance = hop + further;
+                    let known = reached.entry(*below).or_insert(u8::MAX);
+                    if distance < *known {
+                        *known = distance;
+                        if further == 0 { level.push(*below) } else { next.push(*below) }
+                    }
+                }
+                // The fact itself lies as near as its reader.
+                if further > 0 {
+                    facts.extend(self.own_facts(cell));
+                }
             }
-            work.extend(cell.reads.iter().copied().filter(|below| seen.insert(*below)));
+            level = next;
         }
         facts.sort_unstable();
+        facts.dedup();
         facts
+    }
+
+    /// Whether an answer was made from what callers or constructions hand in.
+    fn is_handed_in(&self, cell: &Cell) -> bool {
+        self.own_facts(cell).any(|fact| matches!(fact, Fact::Callers(_) | Fact::Constructions(_) | Fact::Stores(_)))
+    }
+
+    fn own_facts<'a>(&'a self, cell: &'a Cell) -> impl Iterator<Item = Fact> + 'a {
+        cell.reads.iter().filter_map(|read| match self.cells[read.0 as usize].key {
+            Key::Fact(fact) => Some(fact),
+            _ => None,
+        })
     }
 }

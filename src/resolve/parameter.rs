@@ -118,7 +118,7 @@ impl Evaluator<'_> {
 
     fn keyword_value(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Value {
         let own = self.keyword(args, name);
-        let is_written = own.is_complete() && !own.contains(Atom::Undefined);
+        let is_written = own.is_present();
         let mut merged = Value::bottom();
         for keyword in &self.automaton.catalogs[model.catalog].parameters.merged_keywords {
             let keyword = self.facts.names.intern(keyword);
@@ -129,7 +129,7 @@ impl Evaluator<'_> {
             let record = self.keyword(args, keyword);
             let record = self.without_omitted(&record);
             let value = self.field_of(&record, name);
-            if value.is_complete() && !value.contains(Atom::Undefined) {
+            if value.is_present() {
                 return value;
             }
             merged.join(&value.filtered(|atom| atom != Atom::Undefined));
@@ -164,7 +164,7 @@ impl Evaluator<'_> {
             let options = self.positional(args, position + 1);
             let field = self.facts.names.intern(field);
             let replaced = self.field_of(&options, field);
-            if options.is_complete() && replaced.is_complete() && !replaced.contains(Atom::Undefined) {
+            if options.is_complete() && replaced.is_present() {
                 return self.field_of(&replaced, name);
             }
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::dependence::Dependences;
+use super::units::{Unit, Units};
 use super::value::{CtxId, FileId, FunctionRef, Instance, Name, Ref};
 use crate::ir::{ClassId, Expr, ExprId, FileIr, Symbol};
 use crate::syntax::Ecosystem;
@@ -42,6 +43,7 @@ impl File {
             Expr::Variable(variable) => Some(self.name(self.ir.variables[variable.index()].name)),
             Expr::Function(function) => self.ir.function(*function).name.map(|name| self.name(name)),
             Expr::Class(class) => self.ir.class(*class).name.map(|name| self.name(name)),
+            Expr::Where { value, .. } => self.last_name(*value),
             _ => None,
         }
     }
@@ -92,6 +94,7 @@ pub struct Program {
     paths: FxHashSet<Arc<str>>,
     libraries: FxHashMap<String, Arc<str>>,
     aliases: Vec<Alias>,
+    units: Units,
 }
 
 /// A path alias that a configuration file of the project declares (`paths` of a tsconfig, a workspace package).
@@ -110,7 +113,37 @@ impl Program {
     pub fn new(ecosystem: Ecosystem, paths: impl IntoIterator<Item = Arc<str>>, aliases: Vec<Alias>) -> Self {
         let paths: FxHashSet<Arc<str>> = paths.into_iter().collect();
         let libraries = if ecosystem == Ecosystem::Cargo { libraries(&paths) } else { FxHashMap::default() };
-        Self { ecosystem, files: Vec::new(), by_path: FxHashMap::default(), paths, libraries, aliases }
+        Self {
+            ecosystem,
+            files: Vec::new(),
+            by_path: FxHashMap::default(),
+            paths,
+            libraries,
+            aliases,
+            units: Units::default(),
+        }
+    }
+
+    /// Finds out which of the files that were added may have to do with each other.
+    pub(super) fn connect(&mut self) {
+        let mut units = std::mem::take(&mut self.units);
+        units.extend(self);
+        self.units = units;
+    }
+
+    /// The unit of a file.
+    pub(super) fn unit(&self, file: FileId) -> Unit {
+        self.units.of(file)
+    }
+
+    /// Whether an object of one unit can get into the other.
+    pub(super) fn meet(&self, one: Unit, other: Unit) -> bool {
+        self.units.meet(one, other)
+    }
+
+    /// Whether an object of one file can get into the other.
+    pub(super) fn files_meet(&self, one: FileId, other: FileId) -> bool {
+        self.meet(self.unit(one), self.unit(other))
     }
 
     /// The family of languages that its files are written in.
@@ -252,6 +285,9 @@ impl Part {
     }
 }
 
+/// Most contexts of one function that are told apart.
+const MAX_CONTEXTS: usize = 64;
+
 /// Interned arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ArgsId(pub u32);
@@ -278,14 +314,21 @@ pub struct Context {
 pub struct Contexts {
     known: Vec<Context>,
     ids: FxHashMap<Context, CtxId>,
+    /// How many there are of a function.
+    of_function: FxHashMap<FunctionRef, usize>,
     args: Vec<Vec<Part>>,
     args_ids: FxHashMap<Vec<Part>, ArgsId>,
 }
 
 impl Default for Contexts {
     fn default() -> Self {
-        let mut contexts =
-            Self { known: Vec::new(), ids: FxHashMap::default(), args: Vec::new(), args_ids: FxHashMap::default() };
+        let mut contexts = Self {
+            known: Vec::new(),
+            ids: FxHashMap::default(),
+            of_function: FxHashMap::default(),
+            args: Vec::new(),
+            args_ids: FxHashMap::default(),
+        };
         let args = contexts.args(Vec::new());
         let anywhere = Context { function: None, args, receiver: None, constructs: None, scope: CtxId(0), depth: 0 };
         contexts.intern(anywhere);
@@ -302,7 +345,19 @@ impl Contexts {
         let id = CtxId(u32::try_from(self.known.len()).unwrap_or(u32::MAX));
         self.known.push(context);
         self.ids.insert(context, id);
+        if let Some(function) = context.function {
+            *self.of_function.entry(function).or_default() += 1;
+        }
         id
+    }
+
+    /// The id of a context, unless its function has too many already: its callers are told apart no more then.
+    pub fn intern_bounded(&mut self, context: Context) -> Option<CtxId> {
+        let is_full = |function| self.of_function.get(&function).is_some_and(|count| *count >= MAX_CONTEXTS);
+        if context.function.is_some_and(is_full) {
+            return self.ids.get(&context).copied();
+        }
+        Some(self.intern(context))
     }
 
     /// The context.

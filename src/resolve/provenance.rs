@@ -82,7 +82,9 @@ impl Evaluator<'_> {
             }
             Expr::Choice(options) => search.follow(at, shown, options),
             Expr::Otherwise { value, fallback } => search.follow(at, shown, &[*value, *fallback]),
-            Expr::Typed { value: Some(value), .. } | Expr::Await(value) => search.follow(at, shown, &[*value]),
+            Expr::Typed { value: Some(value), .. } | Expr::Await(value) | Expr::Where { value, .. } => {
+                search.follow(at, shown, &[*value]);
+            }
             Expr::Variable(variable) => search.follow(at, None, &ir.variables[variable.index()].definitions),
             Expr::Import { .. } => search.open.extend(self.definitions(at).into_iter().map(|of| (of, None))),
             Expr::Member { base, .. } => match self.definitions(at) {

@@ -18,11 +18,14 @@ impl Evaluator<'_> {
                 Atom::Keywords(function, ctx) => self.collected_keyword(function, ctx, name),
                 Atom::Null | Atom::Undefined | Atom::Bool(false) => Value::one(Atom::Undefined),
                 Atom::Instance(instance) => self.instance_member(instance, name),
-                _ => Value::unknown(),
+                _ => Value::anything(),
             };
             result.join(&value);
         }
-        if record.is_complete() { result } else { result.opened() }
+        if !record.is_complete() {
+            result.join(&Value::anything());
+        }
+        result
     }
 
     fn field(&mut self, of: Ref, name: Name) -> Value {
@@ -34,7 +37,11 @@ impl Evaluator<'_> {
             Expr::Record(fields) => self.field_of_literal(of, fields, name),
             Expr::Variable(_) | Expr::Update { .. } | Expr::Choice(_) => self.field_of_web(of, name),
             Expr::Call { .. } => self.field_of_call(of, name),
-            _ => Value::unknown(),
+            Expr::Typed { value: Some(value), .. } => {
+                let record = self.eval(of.at(*value));
+                self.field_of(&record, name)
+            }
+            _ => Value::anything(),
         }
     }
 
@@ -46,7 +53,7 @@ impl Evaluator<'_> {
                 Field::Entry { key, value, .. } => match self.is_key(of.at(*key), name) {
                     Some(true) => (*self.eval(of.at(*value))).clone(),
                     Some(false) => continue,
-                    None => Value::unknown().joined(Atom::Undefined),
+                    None => Value::anything(),
                 },
                 Field::Spread { value, .. } => {
                     let record = self.eval(of.at(*value));
@@ -54,7 +61,7 @@ impl Evaluator<'_> {
                 }
             };
             result.join(&value.filtered(|atom| atom != Atom::Undefined));
-            if value.is_complete() && !value.contains(Atom::Undefined) {
+            if value.is_present() {
                 return result;
             }
         }
@@ -100,7 +107,7 @@ impl Evaluator<'_> {
         let Some(key) = key else {
             let merged = self.eval(at.at(value));
             let value = self.field_of(&merged, name);
-            let is_final = value.is_complete() && !value.contains(Atom::Undefined);
+            let is_final = value.is_present();
             return (value.filtered(|atom| atom != Atom::Undefined), is_final);
         };
         match self.is_key(at.at(key), name) {
@@ -115,7 +122,7 @@ impl Evaluator<'_> {
         if let Some((builder, setter)) = self.builder_step(of) {
             return self.field_of_builder(of, &builder, &setter, name);
         }
-        let Expr::Call { callee, .. } = self.expr(of) else { return Value::unknown() };
+        let Expr::Call { callee, .. } = self.expr(of) else { return Value::anything() };
         let callee = self.eval(of.at(*callee));
         let returns = callee.only().and_then(|atom| self.summaries(atom).first().map(|summary| summary.returns));
         match returns {
@@ -124,7 +131,7 @@ impl Evaluator<'_> {
                 let constant = callee.only().and_then(|atom| self.constant_field(atom, name));
                 constant.map_or_else(|| self.field_of_record_call(of, name), Value::one)
             }
-            _ => Value::unknown(),
+            _ => Value::anything(),
         }
     }
 
@@ -149,7 +156,7 @@ impl Evaluator<'_> {
             let record = self.eval(argument);
             let value = self.field_of(&record, name);
             result.join(&value.filtered(|atom| atom != Atom::Undefined));
-            if value.is_complete() && !value.contains(Atom::Undefined) {
+            if value.is_present() {
                 return result;
             }
         }
@@ -213,6 +220,11 @@ impl Evaluator<'_> {
 
     /// The join of all fields of a record literal: `registry[name]`.
     fn any_field(&mut self, record: Ref) -> Value {
+        if let Expr::Typed { value: Some(value), .. } = self.expr(record)
+            && let Some(Atom::Record(record)) = self.eval(record.at(*value)).only()
+        {
+            return self.any_field(record);
+        }
         let Expr::Record(fields) = self.expr(record) else { return Value::unknown() };
         let mut result = Value::bottom();
         for field in fields {

@@ -2,7 +2,7 @@
 
 use super::client::Origin;
 use super::eval::Evaluator;
-use super::value::{Atom, CtxId, Instance, Ref, Value};
+use super::value::{Atom, Instance, Ref, Value};
 use crate::catalog::automaton::NodeId;
 use crate::ir::Expr;
 
@@ -26,7 +26,9 @@ impl Evaluator<'_> {
         let mut result = Value::bottom();
         for atom in value.atoms() {
             match *atom {
-                Atom::Class(class) => result.add(Atom::Instance(Instance { class, ctx: CtxId(0) })),
+                Atom::Class(class) => {
+                    result.add(Atom::Instance(Instance { declared: true, ..Instance::any(class) }));
+                }
                 Atom::Sdk { node, client } => {
                     if let Some(instance) = self.automaton.node(node).instance {
                         if self.automaton.node(instance).builder.is_some() {

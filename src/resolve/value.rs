@@ -67,6 +67,15 @@ pub struct Instance {
     pub class: ClassRef,
     /// The construction.
     pub ctx: CtxId,
+    /// Whether it is known from a declared type alone: somebody out of sight may have made it.
+    pub declared: bool,
+}
+
+impl Instance {
+    /// Some instance of a class or of one that extends it.
+    pub fn any(class: ClassRef) -> Self {
+        Self { class, ctx: CtxId(0), declared: false }
+    }
 }
 
 /// One thing that an expression can be.
@@ -152,6 +161,23 @@ impl Atom {
     }
 }
 
+impl Atom {
+    /// Whether this is a plain value, and neither code nor an object or a client that was made of it.
+    pub(super) fn is_data(self) -> bool {
+        !matches!(
+            self,
+            Self::Sdk { .. }
+                | Self::Function { .. }
+                | Self::Class(_)
+                | Self::Instance(_)
+                | Self::Super(_)
+                | Self::Module(_)
+                | Self::Partial(_)
+                | Self::Yields(..)
+        )
+    }
+}
+
 /// A bounded set of possibilities.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Value {
@@ -173,6 +199,11 @@ impl Value {
         Self { atoms: Vec::new(), complete: false }
     }
 
+    /// Nothing is known, not even whether it is there.
+    pub(super) fn anything() -> Self {
+        Self { atoms: vec![Atom::Undefined], complete: false }
+    }
+
     /// Exactly this.
     pub(super) fn one(atom: Atom) -> Self {
         Self { atoms: vec![atom], complete: true }
@@ -186,6 +217,11 @@ impl Value {
     /// Whether there is no other possibility.
     pub(super) fn is_complete(&self) -> bool {
         self.complete
+    }
+
+    /// Whether it is there for sure, whatever it is.
+    pub(super) fn is_present(&self) -> bool {
+        !self.contains(Atom::Undefined) && !self.is_unknown()
     }
 
     /// Whether nothing at all is known.

@@ -8,7 +8,7 @@ use super::program::ArgsId;
 use super::value::{Atom, Name, Ref, Value};
 use crate::catalog::automaton::CallModel;
 use crate::catalog::schema::{Returns, Style};
-use crate::ir::{Arg, ArgKind, Expr, Field, Span};
+use crate::ir::{Arg, ArgKind, Expr, Field, Literal, Span};
 
 /// Deepest nesting of records that is looked into.
 const MAX_DEPTH: usize = 8;
@@ -183,6 +183,8 @@ impl Evaluator<'_> {
             Expr::Update { base, key, value } => {
                 let value = record.at(*value);
                 let stored = match key {
+                    // What takes the field away says nothing of where it was set.
+                    Some(_) if *self.expr(value) == Expr::Literal(Literal::Undefined) => None,
                     Some(key) if self.is_name(record.at(*key), wanted.name) => {
                         let span = self.file(record.file).ir.span(record.expr);
                         Some(Written { value, span, field: None })
@@ -193,6 +195,7 @@ impl Evaluator<'_> {
                 stored.or_else(|| self.field_within(record.at(*base), wanted))
             }
             Expr::Call { .. } => self.field_of_call_at(record, wanted),
+            Expr::Typed { value: Some(value), .. } => self.field_within(record.at(*value), wanted),
             _ => None,
         }
     }

@@ -22,7 +22,7 @@ pub use given::{Given, GivenError, resolve_given};
 pub use names::relative;
 pub use patterns::{PathPatterns, PatternError};
 pub use prefilter::Prefilter;
-pub use read::{Loaded, ReadOutcome, read_candidate, read_candidates, read_manifest, read_lock};
+pub use read::{Loaded, ReadOutcome, read_candidate, read_candidates, read_lock, read_manifest};
 pub use skip::{Note, SkipCounts, SkipReason, Skipped};
 pub use text::{Position, Range, Text};
 pub(crate) use visit::git_work_tree;

@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use crate::ir::builder::{Arm, Place};
+use crate::ir::builder::{Arm, Condition, Place};
 use crate::ir::{Expr, ExprId, Literal, Span};
 
 use super::function::is_function;
@@ -185,7 +185,11 @@ impl<'t> Lowering<'t> {
             }
             if matches!(operator, "&&" | "||" | "??") {
                 let left = self.end_run(run, span(node));
-                run = Run::new(self.logical(operator, left, right, step));
+                let asked = match (operator, field(step, "left")) {
+                    ("&&", Some(left)) => self.asked(left, 0).then,
+                    _ => Vec::new(),
+                };
+                run = Run::new(self.logical(operator, left, right, &asked, step));
                 continue;
             }
             if run.adds != (operator == "+") && run.values.len() > 1 {
@@ -240,8 +244,16 @@ impl<'t> Lowering<'t> {
     }
 
     /// `a && b`, `a || b`, `a ?? b`: the right side may not happen.
-    fn logical(&mut self, operator: &str, left: ExprId, right: Node<'t>, node: Node<'t>) -> ExprId {
-        let value = self.maybe(right);
+    fn logical(
+        &mut self,
+        operator: &str,
+        left: ExprId,
+        right: Node<'t>,
+        known: &[Condition],
+        node: Node<'t>,
+    ) -> ExprId {
+        let (value, arm) = self.expr_where(right, known);
+        self.builder.merge(vec![arm, Arm::default()], span(node));
         if operator == "&&" {
             self.builder.choice(vec![left, value], span(node))
         } else {
@@ -256,21 +268,6 @@ impl<'t> Lowering<'t> {
         let arm = self.builder.close_branch();
         self.builder.merge(vec![arm, Arm::default()], span(node));
         value
-    }
-
-    fn ternary(&mut self, node: Node<'t>) -> ExprId {
-        if let Some(condition) = field(node, "condition") {
-            self.expr(condition);
-        }
-        let mut options = Vec::new();
-        let mut arms = Vec::new();
-        for name in ["consequence", "alternative"] {
-            self.builder.open_branch();
-            options.extend(field(node, name).map(|value| self.expr(value)));
-            arms.push(self.builder.close_branch());
-        }
-        self.builder.merge(arms, span(node));
-        self.builder.choice(options, span(node))
     }
 
     fn unary(&mut self, node: Node<'t>) -> ExprId {
@@ -355,7 +352,7 @@ impl<'t> Lowering<'t> {
         let place = self.place(left);
         let old = self.builder.read_place(&place, span(left));
         let value = match operator {
-            "&&=" | "||=" | "??=" => self.logical(operator.trim_end_matches('='), old, right, node),
+            "&&=" | "||=" | "??=" => self.logical(operator.trim_end_matches('='), old, right, &[], node),
             _ => {
                 let right = self.expr(right);
                 if operator == "+=" && (self.is_text(old) || self.is_text(right)) {

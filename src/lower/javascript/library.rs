@@ -137,12 +137,18 @@ impl<'t> Lowering<'t> {
     }
 
     fn assign_fields(&mut self, class: crate::ir::ClassId, source: ExprId) {
-        let Expr::Record(fields) = self.builder.get(source).clone() else { return };
+        let Expr::Record(fields) = self.builder.get(source).clone() else {
+            self.builder.class_mut(class).merged.push(source);
+            return;
+        };
         for entry in fields {
-            if let Field::Entry { key, value, .. } = entry
-                && let Some(name) = self.literal_text(key)
-            {
-                self.builder.class_field(class, &name, value);
+            match entry {
+                Field::Entry { key, value, .. } => {
+                    if let Some(name) = self.literal_text(key) {
+                        self.builder.class_field(class, &name, value);
+                    }
+                }
+                Field::Spread { value, .. } => self.builder.class_mut(class).merged.push(value),
             }
         }
     }

@@ -240,13 +240,6 @@ impl<'t> Lowering<'t> {
 
     // --- control flow --------------------------------------------------------------------------
 
-    fn conditional(&mut self, node: Node<'t>) {
-        self.optional_expr(field(node, "condition"));
-        let then = self.branch(field(node, "consequence"));
-        let otherwise = self.branch(field(node, "alternative").and_then(inner));
-        self.builder.merge(vec![then, otherwise], span(node));
-    }
-
     fn branch(&mut self, node: Option<Node<'t>>) -> Arm {
         let Some(node) = node else { return Arm::default() };
         self.builder.open_branch();

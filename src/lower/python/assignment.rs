@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::{Lowering, children, field, first_child};
 use crate::ir::builder::Place;
-use crate::ir::{Expr, ExprId, Literal};
+use crate::ir::{Expr, ExprId, Literal, Slot};
 
 impl<'t> Lowering<'_, 't> {
     /// `a = b = value`, `a: T = value`, `a: T`; the value assigned.
@@ -18,6 +18,14 @@ impl<'t> Lowering<'_, 't> {
             // `x: Final` and the like: nothing is known and nothing is stored.
             (None, None) => return self.builder.opaque(Vec::new(), span),
         };
+        if let (Some(class), Some(declared), Some(name)) =
+            (self.context.class_body, field(node, "type"), field(node, "left"))
+            && name.kind() == "identifier"
+            && !self.is_class_variable(declared)
+        {
+            let name = self.builder.symbol(self.source(name));
+            self.builder.class_mut(class).slots.push(Slot { name, value, ty, is_optional: right.is_some() });
+        }
         match field(node, "left") {
             // The whole statement is what is written of the store, not its target alone.
             Some(left) if matches!(left.kind(), "attribute" | "subscript") => self.store_to(left, value, node),

@@ -134,23 +134,16 @@ impl<'t> Lowering<'_, 't> {
     }
 
     /// `a if condition else b`.
-    fn conditional(&mut self, node: Node<'t>) -> ExprId {
-        let span = self.span(node);
-        let parts = children(node);
-        let [value, condition, fallback] = parts.as_slice() else { return self.opaque(node) };
-        self.expr(*condition);
-        let options = vec![self.expr(*value), self.expr(*fallback)];
-        self.builder.choice(options, span)
-    }
-
     fn boolean_operator(&mut self, node: Node<'t>) -> ExprId {
         let span = self.span(node);
+        if operator(node) != "or"
+            && let (Some(left), Some(right)) = (field(node, "left"), field(node, "right"))
+        {
+            return self.both(left, right, span);
+        }
         let left = self.field_expr(node, "left");
         let right = self.field_expr(node, "right");
-        match operator(node) {
-            "or" => self.builder.expr(Expr::Otherwise { value: left, fallback: right }, span),
-            _ => self.builder.choice(vec![left, right], span),
-        }
+        self.builder.expr(Expr::Otherwise { value: left, fallback: right }, span)
     }
 
     /// Operators of one precedence nest to the left; long chains are walked without recursion.

@@ -58,7 +58,8 @@ impl<'t> Lowering<'_, 't> {
             "global_statement" | "nonlocal_statement" => self.outer_names(node),
             "delete_statement" => self.delete_statement(node),
             "type_alias_statement" => self.type_alias(node),
-            "assert_statement" | "print_statement" | "exec_statement" | "chevron" => {
+            "assert_statement" => self.assertion(node),
+            "print_statement" | "exec_statement" | "chevron" => {
                 self.each_expr(node);
             }
             // Parts of statements, met alone only where the parser lost the whole.
@@ -106,29 +107,6 @@ impl<'t> Lowering<'_, 't> {
             self.block(block);
         }
         self.builder.close_branch()
-    }
-
-    fn if_statement(&mut self, node: Node<'t>) {
-        let mut arms = Vec::new();
-        let mut clause = node;
-        let mut rest = fields(node, "alternative").into_iter();
-        loop {
-            if let Some(condition) = field(clause, "condition") {
-                self.expr(condition);
-            }
-            arms.push(self.branch(field(clause, "consequence")));
-            let Some(next) = rest.next() else {
-                arms.push(Arm::default());
-                break;
-            };
-            self.errors(next);
-            if next.kind() == "else_clause" {
-                arms.push(self.branch(field(next, "body")));
-                break;
-            }
-            clause = next;
-        }
-        self.builder.merge(arms, self.span(node));
     }
 
     /// `else` after a loop: runs unless the loop was left by `break`.

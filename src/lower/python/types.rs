@@ -72,6 +72,16 @@ impl<'t> Lowering<'_, 't> {
         Some(self.ty(node))
     }
 
+    /// Whether an annotation says that the name belongs to the class alone.
+    pub(super) fn is_class_variable(&self, node: Node<'t>) -> bool {
+        let inner = first_child(node).unwrap_or(node);
+        let base = match generic_arguments(inner) {
+            Some((base, _)) => base,
+            None => inner,
+        };
+        self.last_name(base) == "ClassVar"
+    }
+
     /// The type of a parameter, and what `Annotated` gives in place of a default (injected dependencies).
     pub(super) fn parameter_type(&mut self, node: Node<'t>, kind: ParamKind) -> (Option<ExprId>, Option<ExprId>) {
         let span = self.span(node);
@@ -242,7 +252,7 @@ impl<'t> Lowering<'_, 't> {
         }
     }
 
-    fn last_name(&self, node: Node<'t>) -> &'t str {
+    pub(super) fn last_name(&self, node: Node<'t>) -> &'t str {
         self.source(field(node, "attribute").unwrap_or(node))
     }
 }

@@ -102,6 +102,7 @@ impl Lowering {
         let transparent = matches!(last.as_str(), "Some" | "Ok" | "Ready") || is_wrapper(&last);
         let own = self.class_of(&pat.path).is_some();
         if transparent && !own && pat.elems.len() == 1 {
+            let value = if last == "Some" { self.builder.present(value) } else { value };
             return self.collect(&pat.elems[0], value, found);
         }
         let span = span_of_path(None, &pat.path);

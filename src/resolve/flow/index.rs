@@ -6,7 +6,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lineage::Lineages;
 use super::uses::Uses;
-use crate::ir::{ClassId, Expr, ExprId, FunctionId, Literal};
+use crate::ir::{ClassId, Expr, ExprId, FunctionId, Literal, Symbol};
+use crate::resolve::eval::Evaluator;
 use crate::resolve::modules;
 use crate::resolve::program::{File, Program};
 use crate::resolve::value::{ClassRef, FileId, FunctionRef, Name};
@@ -24,7 +25,7 @@ pub(in crate::resolve) struct Index {
     called: FxHashSet<Name>,
     /// Functions by name.
     functions: FxHashMap<Name, Vec<FunctionRef>>,
-    /// Imports and globals, by file.
+    /// Imports and globals that an SDK's catalog knows, by file.
     pub(super) entries: Vec<(FileId, ExprId)>,
     /// Imports of a whole module or its default export, by the module's path.
     importers: FxHashMap<Arc<str>, Vec<(FileId, ExprId)>>,
@@ -34,23 +35,24 @@ pub(in crate::resolve) struct Index {
 
 impl Index {
     /// Takes in the files that were added since.
-    pub(super) fn extend(&mut self, program: &Program) {
+    pub(super) fn extend(&mut self, evaluator: &Evaluator<'_>) {
+        let program = evaluator.program;
         for (id, file) in program.files().skip(self.files as usize) {
-            self.add(program, id, file);
+            self.add(evaluator, id, file);
             self.lineages.add(id, file);
             self.files += 1;
         }
     }
 
-    fn add(&mut self, program: &Program, id: FileId, file: &File) {
+    fn add(&mut self, evaluator: &Evaluator<'_>, id: FileId, file: &File) {
         for (index, expr) in file.ir.exprs.iter().enumerate() {
             let at = (id, ExprId(u32::try_from(index).unwrap_or(u32::MAX)));
             match expr {
-                Expr::Import { .. } | Expr::Global(_) => self.entries.push(at),
+                Expr::Import { .. } | Expr::Global(_) if is_known(evaluator, file, expr) => self.entries.push(at),
                 Expr::Call { callee, .. } => self.called.extend(file.last_name(*callee)),
                 _ => {}
             }
-            if let Some(path) = default_import(program, file, expr) {
+            if let Some(path) = default_import(evaluator.program, file, expr) {
                 self.importers.entry(path).or_default().push(at);
             }
             let Some(name) = slot_read(file, expr) else { continue };
@@ -75,9 +77,11 @@ impl Index {
     }
 
     /// The expressions that read a member of `self` in classes related to one; in all classes where it is none.
-    pub(super) fn own_readers(&self, slot: Name, class: Option<ClassRef>) -> Vec<(FileId, ExprId)> {
+    pub(super) fn own_readers(&self, program: &Program, slot: Name, class: Option<ClassRef>) -> Vec<(FileId, ExprId)> {
         let readers = self.own_readers.get(&slot).into_iter().flatten();
-        let is_meant = |of: &ClassRef| class.is_none_or(|class| self.lineages.are_related(*of, class));
+        let is_meant = |of: &ClassRef| {
+            class.is_none_or(|class| program.files_meet(of.file, class.file) && self.lineages.are_related(*of, class))
+        };
         readers.filter(|(_, _, of)| is_meant(of)).map(|(file, expr, _)| (*file, *expr)).collect()
     }
 
@@ -99,6 +103,18 @@ impl Index {
     /// Where the values of a file's expressions go.
     pub(super) fn uses(&mut self, program: &Program, file: FileId) -> &Uses {
         self.uses.entry(file).or_insert_with(|| Uses::new(&program.file(file).ir))
+    }
+}
+
+/// Whether an SDK's catalog knows what an import or a global is.
+fn is_known(evaluator: &Evaluator<'_>, file: &File, expr: &Expr) -> bool {
+    match expr {
+        Expr::Import { specifier, .. } => evaluator.is_catalogued(file.ir.text(*specifier)),
+        Expr::Global(name) => {
+            let exports_sdk = |from: &Symbol| evaluator.is_catalogued(file.ir.text(*from));
+            evaluator.automaton.root(file.ir.text(*name)).is_some() || file.ir.star_exports.iter().any(exports_sdk)
+        }
+        _ => false,
     }
 }
 

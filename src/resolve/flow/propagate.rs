@@ -40,19 +40,6 @@ impl<'p> Propagation<'_, 'p> {
             self.arrive_at(function.file, Site::Function(function.id), token);
         }
         for (id, expr) in self.index.entries.clone() {
-            let file = self.file(id);
-            let known = match file.ir.expr(expr) {
-                Expr::Import { specifier, .. } => self.evaluator.is_catalogued(file.ir.text(*specifier)),
-                Expr::Global(name) => {
-                    let exports_sdk = |from: &Symbol| self.evaluator.is_catalogued(file.ir.text(*from));
-                    self.evaluator.automaton.root(file.ir.text(*name)).is_some()
-                        || file.ir.star_exports.iter().any(exports_sdk)
-                }
-                _ => false,
-            };
-            if !known {
-                continue;
-            }
             self.evaluator.refuel();
             let value = self.evaluator.eval(Ref { file: id, expr, ctx: CtxId(0) });
             for atom in value.atoms() {
@@ -109,8 +96,8 @@ impl<'p> Propagation<'_, 'p> {
             }
             Use::Export(name) => self.exported(file, lowered.name(name), token),
             Use::Store(name) => {
-                self.slot(Slot::Outside(lowered.name(name)), token);
-                self.slot(Slot::Named(lowered.name(name)), token);
+                self.slot(file, Slot::Outside(lowered.name(name)), token);
+                self.slot(file, Slot::Named(lowered.name(name)), token);
             }
         }
     }
@@ -163,7 +150,7 @@ impl<'p> Propagation<'_, 'p> {
                         && *value == operand
                     {
                         is_entry = true;
-                        self.keyed(lowered, *key, token);
+                        self.keyed(file, *key, token);
                     }
                 }
                 // What is spread into a record keeps its slots.
@@ -172,20 +159,22 @@ impl<'p> Propagation<'_, 'p> {
                 }
             }
             Expr::Update { key: Some(key), value, .. } if *value == operand => {
-                self.keyed(lowered, *key, token);
+                self.keyed(file, *key, token);
                 self.hold(file, user, token);
             }
             Expr::Update { base, key: Some(_), .. } if *base != operand => {}
             Expr::Sequence(_) => self.hold(file, user, token),
-            // As a key, or as a part of a text.
+            // As a key, as a part of a text, or as what is asked about.
             Expr::Index { .. } | Expr::Template(_) => {}
+            Expr::Where { value, .. } if *value != operand => {}
             _ => self.arrive(file, user, token),
         }
     }
 
-    fn keyed(&mut self, file: &File, key: ExprId, token: Token) {
+    fn keyed(&mut self, id: FileId, key: ExprId, token: Token) {
+        let file = self.file(id);
         if let Expr::Literal(Literal::Str(key)) = file.ir.expr(key) {
-            self.slot(Slot::Named(file.name(*key)), token);
+            self.slot(id, Slot::Named(file.name(*key)), token);
         }
     }
 
@@ -356,10 +345,12 @@ impl<'p> Propagation<'_, 'p> {
         if value.is_unknown()
             && let Some(name) = self.evaluator.name_of_callee(of)
         {
-            let namesakes = self.index.functions(name);
+            let program = self.evaluator.program;
+            let may_be = |function: &&FunctionRef| program.files_meet(function.file, file);
+            let namesakes: Vec<&FunctionRef> = self.index.functions(name).iter().filter(may_be).collect();
             if namesakes.len() <= MAX_NAMESAKES {
                 let args = self.evaluator.args_of_call(of);
-                functions.extend(namesakes.iter().map(|function| (*function, args)));
+                functions.extend(namesakes.into_iter().map(|function| (*function, args)));
             }
         }
         let classes = value.atoms().iter().filter_map(|atom| match atom {
@@ -488,7 +479,7 @@ impl<'p> Propagation<'_, 'p> {
         if let (true, Some(name)) = (body.flags.property, body.name) {
             match body.class {
                 Some(class) => self.member_slot(ClassRef { file: function.file, id: class }, file.name(name), token),
-                None => self.slot(Slot::Named(file.name(name)), token),
+                None => self.slot(function.file, Slot::Named(file.name(name)), token),
             }
         }
     }
@@ -509,22 +500,27 @@ impl<'p> Propagation<'_, 'p> {
     // --- slots and exports ---------------------------------------------------------------------
 
     fn member_slot(&mut self, class: ClassRef, name: Name, token: Token) {
-        self.slot(Slot::Own(class, name), token);
-        self.slot(Slot::Named(name), token);
+        self.slot(class.file, Slot::Own(class, name), token);
+        self.slot(class.file, Slot::Named(name), token);
     }
 
-    fn slot(&mut self, slot: Slot, token: Token) {
+    /// Something is put into a slot in a file.
+    fn slot(&mut self, from: FileId, slot: Slot, token: Token) {
         let token = token.anyhow();
-        if !insert(self.slots.entry(slot).or_default(), token.what) {
+        let program = self.evaluator.program;
+        let unit = program.unit(from);
+        if !insert(self.slots.entry((unit, slot)).or_default(), token.what) {
             return;
         }
         let readers = match slot {
             Slot::Named(name) => self.index.readers(name).to_vec(),
-            Slot::Own(class, name) => self.index.own_readers(name, Some(class)),
-            Slot::Outside(name) => self.index.own_readers(name, None),
+            Slot::Own(class, name) => self.index.own_readers(program, name, Some(class)),
+            Slot::Outside(name) => self.index.own_readers(program, name, None),
         };
         for (file, expr) in readers {
-            self.arrive(file, expr, token);
+            if program.meet(unit, program.unit(file)) {
+                self.arrive(file, expr, token);
+            }
         }
     }
 
@@ -533,7 +529,7 @@ impl<'p> Propagation<'_, 'p> {
             self.flow.offers.insert((file, name));
         }
         if Some(name) != self.evaluator.facts.names.get("default") {
-            self.slot(Slot::Named(name), token);
+            self.slot(file, Slot::Named(name), token);
             return;
         }
         let path = &self.file(file).path;
