@@ -31,6 +31,9 @@ pub struct Conduct {
     /// Records among the arguments whose fields look like parameters but are not sent, as slots.
     #[serde(default)]
     pub dropped: Vec<Slot>,
+    /// Arguments that are named like parameters but are not sent.
+    #[serde(default)]
+    pub unread: Vec<String>,
     /// Parameters that are sent with this value where the code does not say otherwise.
     #[serde(default)]
     pub defaults: BTreeMap<String, serde_json::Value>,
@@ -87,6 +90,9 @@ pub struct Case {
     /// Parameters that are sent then, unless the code says otherwise.
     #[serde(default)]
     pub defaults: BTreeMap<String, serde_json::Value>,
+    /// What is not read then, instead of what is not read otherwise.
+    #[serde(default)]
+    pub unread: Option<Vec<String>>,
     /// What is dropped then.
     #[serde(default)]
     pub dropped: Vec<Slot>,
@@ -161,6 +167,7 @@ impl Operation {
         let conduct = &mut changed.conduct;
         conduct.silent = case.silent;
         conduct.provider = case.provider.clone().or(conduct.provider.take());
+        conduct.unread = case.unread.clone().unwrap_or(std::mem::take(&mut conduct.unread));
         conduct.defaults.extend(case.defaults.clone());
         conduct.dropped.extend(case.dropped.iter().cloned());
         changed

@@ -91,10 +91,12 @@ impl Evaluator<'_> {
         if let Some(sent) = model.operation.sends.get(wire) {
             return Value::one(self.constant(sent));
         }
-        let spellings = self.spellings(model, wire);
         let mut result = Value::one(Atom::Undefined);
-        for spelling in &spellings {
-            let name = self.text(*spelling);
+        for spelling in self.spellings(model, wire) {
+            let name = self.text(spelling);
+            if model.operation.conduct.unread.iter().any(|unread| **unread == *name) {
+                continue;
+            }
             let value = self.argument_named(model, args, &name);
             if !value.contains(Atom::Undefined) {
                 return value;
