@@ -17,11 +17,14 @@ const PYTHON: &[&str] =
     &["uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "pyproject.toml", "Pipfile", "setup.cfg"];
 const NODE: &[&str] = &["package-lock.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock", "package.json"];
 
+/// The leading numbers of a version, if there is one.
+type Version = Option<Vec<u64>>;
+
 /// See the module documentation.
 pub(super) struct TreeVersions {
     folders: BTreeMap<String, Vec<Manifest>>,
     texts: RefCell<FxHashMap<String, Option<String>>>,
-    known: RefCell<FxHashMap<(String, String), Option<Vec<u64>>>>,
+    known: RefCell<FxHashMap<(String, String), Version>>,
 }
 
 impl TreeVersions {
@@ -69,7 +72,7 @@ fn rank(ecosystem: Ecosystem, name: &str) -> Option<usize> {
     let names = match ecosystem {
         Ecosystem::Python => PYTHON,
         Ecosystem::Node => NODE,
-        _ => return None,
+        Ecosystem::Cargo => return None,
     };
     let is_requirements = ecosystem == Ecosystem::Python && name.starts_with("requirements");
     names.iter().position(|known| *known == name).or(is_requirements.then_some(names.len()))

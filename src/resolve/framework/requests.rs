@@ -15,7 +15,7 @@ impl Evaluator<'_> {
     pub(in crate::resolve) fn framework_sinks(&mut self, operation: usize, sink: &Sink, found: &mut Vec<Sink>) {
         let model = &self.automaton.operations[operation];
         let object = self.object_used(model, sink.args);
-        let used = object.as_ref().map(|object| self.clients_in(object)).unwrap_or_default();
+        let used = object.as_ref().map(clients_in).unwrap_or_default();
         match model.operation.conduct.site {
             Site::Nowhere => return,
             Site::Construction => {
@@ -26,7 +26,7 @@ impl Evaluator<'_> {
             Site::Here => {}
         }
         let made = self.eval(sink.call);
-        let mut clients = self.clients_in(&made);
+        let mut clients = clients_in(&made);
         if clients.is_empty() {
             clients = used;
         }
@@ -115,10 +115,10 @@ impl Evaluator<'_> {
                 let value = self.eval(Ref { file: at.file, expr: base, ctx: CtxId(0) });
                 for atom in value.atoms() {
                     match *atom {
-                        Atom::Sdk { node, .. } => {
-                            if self.automaton.operation(node).is_some_and(|id| self.automaton.is_of_framework(id)) {
-                                return Some(node);
-                            }
+                        Atom::Sdk { node, .. }
+                            if self.automaton.operation(node).is_some_and(|id| self.automaton.is_of_framework(id)) =>
+                        {
+                            return Some(node);
                         }
                         Atom::Class(base) if !classes.contains(&base) => classes.push(base),
                         _ => {}
@@ -154,12 +154,13 @@ impl Evaluator<'_> {
         }
         args
     }
+}
 
-    pub(in crate::resolve) fn clients_in(&self, value: &Value) -> Vec<ClientId> {
-        let clients = value.atoms().iter().filter_map(|atom| match atom {
-            Atom::Sdk { client, .. } if *client != ClientId(0) => Some(*client),
-            _ => None,
-        });
-        clients.collect()
-    }
+/// The clients that a value can be.
+pub(super) fn clients_in(value: &Value) -> Vec<ClientId> {
+    let clients = value.atoms().iter().filter_map(|atom| match atom {
+        Atom::Sdk { client, .. } if *client != ClientId(0) => Some(*client),
+        _ => None,
+    });
+    clients.collect()
 }

@@ -1,5 +1,6 @@
 //! What a framework sends under a wire name, and where that is written.
 
+use super::requests::clients_in;
 use crate::catalog::automaton::CallModel;
 use crate::catalog::framework::Site;
 use crate::catalog::schema::{Slot, Style};
@@ -23,13 +24,13 @@ impl Evaluator<'_> {
         if !uses.is_empty() && wire != "model" {
             let mut joined = Value::bottom();
             for (operation, args) in uses {
-                let user = &self.automaton.operations[operation];
+                let other = &self.automaton.operations[operation];
                 // What is a request of its own has parameters of its own; its settings hold here, too.
-                let used = match user.operation.conduct.site {
-                    Site::Here => self.value_within(user, args, wire),
-                    Site::Construction | Site::Nowhere => self.own_value(user, args, wire),
+                let written = match other.operation.conduct.site {
+                    Site::Here => self.value_within(other, args, wire),
+                    Site::Construction | Site::Nowhere => self.own_value(other, args, wire),
                 };
-                joined.join(&used);
+                joined.join(&written);
             }
             if joined.contains(Atom::Undefined) {
                 joined = joined.filtered(|atom| atom != Atom::Undefined);
@@ -55,23 +56,18 @@ impl Evaluator<'_> {
     fn inherited_value(&mut self, model: &CallModel, args: ArgsId, wire: &str) -> Value {
         let mut result = Value::bottom();
         // An agent's model is what is given to it, not what that is made for.
-        let object = if wire == "model" && model.operation.conduct.site == Site::Here && !self.is_run(model) {
+        let object = if wire == "model" && model.operation.conduct.site == Site::Here && !is_run(model) {
             None
         } else {
             self.object_used(model, args)
         };
-        for client in object.map(|object| self.clients_in(&object)).unwrap_or_default() {
+        for client in object.map(|object| clients_in(&object)).unwrap_or_default() {
             let Some((call, operation)) = self.construction(client) else { continue };
             let args = self.args_of_call(call);
             let value = self.own_value(&self.automaton.operations[operation], args, wire);
             result.join(&value);
         }
         if result.atoms().is_empty() && result.is_complete() { Value::one(Atom::Undefined) } else { result }
-    }
-
-    /// Whether a call constructs nothing of its own.
-    fn is_run(&self, model: &CallModel) -> bool {
-        model.operation.conduct.uses.as_ref().is_some_and(|slot| slot.position.is_some())
     }
 
     fn dropped(&mut self, model: &CallModel, args: ArgsId) -> Value {
@@ -200,4 +196,9 @@ impl Evaluator<'_> {
     pub(in crate::resolve) fn certainty(provider: &str) -> Confidence {
         if provider == "configurable" { Confidence::Medium } else { Confidence::High }
     }
+}
+
+/// Whether a call constructs nothing of its own.
+fn is_run(model: &CallModel) -> bool {
+    model.operation.conduct.uses.as_ref().is_some_and(|slot| slot.position.is_some() && slot.field.is_none())
 }
