@@ -4,11 +4,13 @@ mod aliases;
 mod composer;
 mod files;
 mod go_modules;
+mod versions;
 mod wrappers;
 
 pub use crate::resolve::Interest;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use rayon::ThreadPool;
@@ -20,10 +22,11 @@ use crate::config::Wrapper;
 use crate::finding::suppress;
 use crate::ir::FileIr;
 use crate::request::{Request, Unresolved};
-use crate::resolve::{Alias, Solved, Texts, describe, solve};
+use crate::resolve::{Alias, Solved, Texts, Versions, describe, solve};
 use crate::source::{Loaded, Note, Prefilter, Skipped, Text, Tree, read_candidates};
 use crate::syntax::Ecosystem;
 use files::TreeFiles;
+use versions::TreeVersions;
 use wrappers::Wrappers;
 
 /// Stack of the threads that parse, lower and resolve: recursion is bounded to fit well within it.
@@ -178,7 +181,8 @@ fn analyse_ecosystem(
     let files = TreeFiles::new(tree, ecosystem, pool);
     let seeds = seeds.into_iter().filter_map(|seed| files.keep(seed)).collect();
     let (paths, aliases) = (paths_of(tree, ecosystem), aliases_of(tree, ecosystem));
-    let solved = solve(ecosystem, paths, aliases, seeds, automaton, interests, &files);
+    let versions = Versions::new(Rc::new(TreeVersions::new(tree, ecosystem)));
+    let solved = solve(ecosystem, paths, aliases, seeds, automaton, interests, &files, versions);
     let mut analysis = Analysis::default();
     analysis.collect_files(&solved, &files);
     let described = describe(solved, automaton, &files, interests);
@@ -227,6 +231,12 @@ impl Analysis {
         for (_, file) in solved.program.files() {
             let text = texts.text(&file.path);
             self.collect_file(&file.path, &file.ir, text.as_deref());
+        }
+        for package in &solved.facts.assumed {
+            self.notes.push(Note::new(
+                "newest-version",
+                format!("no file names the version of {package} that is installed: the newest is assumed"),
+            ));
         }
         for cut in &solved.cuts {
             self.notes.push(Note::new(cut, cut_in_words(cut)));

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::framework::{Case, Switch};
 use super::path::{Head, Path, Pattern, Segment};
 use super::schema::{Catalog, Client, Operation, Raw, Returns, Style};
 
@@ -53,6 +54,10 @@ pub struct Node {
     pub omitted: bool,
     /// It is the process environment.
     pub environment: bool,
+    /// Calling it turns a switch for the whole program: index into [`Automaton::switches`].
+    pub switch: Option<usize>,
+    /// The type of its catalog that it is an instance of.
+    type_name: Option<Box<str>>,
     leads: bool,
 }
 
@@ -76,6 +81,17 @@ pub struct CallModel {
     pub path: String,
     /// What is sent.
     pub operation: Operation,
+    /// What changes that: of a framework's cases the tests, and the operation then.
+    pub cases: Vec<(Case, usize)>,
+    /// Further requests of the same call.
+    pub beside: Vec<usize>,
+}
+
+impl CallModel {
+    /// An operation that nothing changes.
+    fn plain(catalog: usize, path: &str, operation: Operation) -> Self {
+        Self { catalog, path: path.to_owned(), operation, cases: Vec::new(), beside: Vec::new() }
+    }
 }
 
 impl CallModel {
@@ -96,6 +112,8 @@ pub struct SummaryModel {
     pub keyword: Option<String>,
     /// The field of it that is meant.
     pub field: Option<String>,
+    /// Fields that a record has besides.
+    pub fields: std::collections::BTreeMap<String, serde_json::Value>,
 }
 
 /// A function of the project whose calls are requests, because the configuration says so.
@@ -129,6 +147,8 @@ pub struct Automaton {
     pub clients: Vec<Client>,
     /// Builders.
     pub builders: Vec<super::schema::Builder>,
+    /// Settings for the whole program, and the catalogs that state them.
+    pub switches: Vec<(usize, Switch)>,
     /// Functions of the project that the configuration teaches.
     pub wrappers: Vec<WrapperModel>,
     /// Wire name -> how SDKs spell it.
@@ -165,7 +185,8 @@ impl Automaton {
             let steps = steps.chain(node.call.iter().chain(&node.element).chain(&node.base).chain(&node.instance));
             steps.for_each(|to| before[to.index()].push(id));
             let gives = |id: &usize| self.summaries[*id].returns == Returns::Instance;
-            if node.operation.is_some() || node.raw.is_some() || node.summaries.iter().any(gives) {
+            let sends = node.operation.is_some() || node.raw.is_some() || node.switch.is_some();
+            if sends || node.summaries.iter().any(gives) {
                 work.push(id);
             }
         }
@@ -189,12 +210,31 @@ impl Automaton {
         let model = WrapperModel { files, members, operation: self.operations.len() };
         self.wrappers.push(model);
         let catalog = self.catalogs.len().saturating_sub(1);
-        self.operations.push(CallModel { catalog, path: path.to_owned(), operation });
+        self.operations.push(CallModel::plain(catalog, path, operation));
     }
 
     /// Whether an operation is one that the configuration teaches.
     pub fn is_taught(&self, operation: usize) -> bool {
         self.catalogs[self.operations[operation].catalog].catalog.id == CONFIGURATION
+    }
+
+    /// Whether an operation is one of a framework's.
+    pub fn is_of_framework(&self, operation: usize) -> bool {
+        self.catalogs[self.operations[operation].catalog].catalog.framework
+    }
+
+    /// Whether a state is an instance of a type of a catalog.
+    pub fn is_of_type(&self, of: NodeId, catalog: usize, name: &str) -> bool {
+        let mut at = Some(of);
+        for _ in 0..MAX_BASES {
+            let Some(id) = at else { return false };
+            let node = self.node(id);
+            if node.catalog == catalog && node.type_name.as_deref() == Some(name) {
+                return true;
+            }
+            at = node.base;
+        }
+        false
     }
 
     /// The state.
@@ -339,6 +379,7 @@ impl<'a> Compiler<'a> {
         let catalog = self.catalog;
         for ty in &catalog.types {
             let node = self.node();
+            self.at(node).type_name = Some(ty.name.as_str().into());
             self.types.insert(&ty.name, node);
         }
         for ty in &catalog.types {
@@ -471,17 +512,27 @@ impl<'a> Compiler<'a> {
         let catalog = self.catalog;
         for (path, operation) in &catalog.operations {
             let node = self.walk(path)?;
-            let id = self.automaton.operations.len();
-            let model = CallModel { catalog: self.index, path: path.clone(), operation: operation.clone() };
-            self.automaton.operations.push(model);
+            let id = self.add_operation(path, operation)?;
             self.at(node).operation = Some(id);
             self.at(node).client_argument = operation.client_argument.or(self.at(node).client_argument);
             self.remember_last(path);
-            self.remember_shape(path, id)?;
+            // A framework's names are common words, which alone say nothing.
+            if !catalog.catalog.framework {
+                self.remember_shape(path, id)?;
+            }
             if let Some(returned) = &operation.returns {
                 let returned =
                     *self.types.get(returned.as_str()).ok_or_else(|| format!("type `{returned}` is not declared"))?;
                 self.at(node).call = Some(returned);
+            }
+        }
+        for switch in &catalog.switches {
+            let id = self.automaton.switches.len();
+            self.automaton.switches.push((self.index, switch.clone()));
+            for path in &switch.call {
+                let node = self.walk(path)?;
+                self.at(node).switch = Some(id);
+                self.remember_last(path);
             }
         }
         for raw in &catalog.raw {
@@ -496,8 +547,8 @@ impl<'a> Compiler<'a> {
         for summary in &catalog.summaries {
             let id = self.automaton.summaries.len();
             let (returns, position) = (summary.returns, summary.position);
-            let (keyword, field) = (summary.keyword.clone(), summary.field.clone());
-            self.automaton.summaries.push(SummaryModel { returns, position, keyword, field });
+            let (keyword, field, fields) = (summary.keyword.clone(), summary.field.clone(), summary.fields.clone());
+            self.automaton.summaries.push(SummaryModel { returns, position, keyword, field, fields });
             for path in &summary.call {
                 let node = self.walk(path)?;
                 self.at(node).summaries.push(id);
@@ -507,6 +558,31 @@ impl<'a> Compiler<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Adds an operation, with what it becomes in each of its cases and what is sent beside it.
+    fn add_operation(&mut self, path: &str, operation: &Operation) -> Result<usize, String> {
+        let mut operation = operation.clone();
+        if let Some(profile) = operation.profile.take() {
+            let found =
+                self.catalog.profile.get(&profile).ok_or_else(|| format!("profile `{profile}` is not declared"))?;
+            operation.conduct = found.clone();
+        }
+        let cases = std::mem::take(&mut operation.conduct.cases);
+        let beside = std::mem::take(&mut operation.conduct.beside);
+        let id = self.automaton.operations.len();
+        self.automaton.operations.push(CallModel::plain(self.index, path, operation.clone()));
+        for case in cases {
+            let model = CallModel::plain(self.index, path, operation.in_case(&case));
+            let changed = self.automaton.operations.len();
+            self.automaton.operations.push(model);
+            self.automaton.operations[id].cases.push((case, changed));
+        }
+        for other in &beside {
+            let other = self.add_operation(path, other)?;
+            self.automaton.operations[id].beside.push(other);
+        }
+        Ok(id)
     }
 
     fn remember_last(&mut self, path: &str) {

@@ -54,6 +54,12 @@ pub struct Catalog {
     /// Library functions and what they return.
     #[serde(default, rename = "summary")]
     pub summaries: Vec<Summary>,
+    /// Settings for the whole program.
+    #[serde(default, rename = "switch")]
+    pub switches: Vec<super::framework::Switch>,
+    /// What several operations of a framework have in common, by name.
+    #[serde(default)]
+    pub profile: BTreeMap<String, super::framework::Conduct>,
     /// Links that do not change what a value is.
     #[serde(default)]
     pub transparent: Transparent,
@@ -99,6 +105,12 @@ pub struct Identity {
     /// A file that holds one of these byte strings may use the SDK.
     #[serde(default)]
     pub needles: Vec<String>,
+    /// Whether it is a framework, which makes requests on the program's behalf.
+    #[serde(default)]
+    pub framework: bool,
+    /// The packages whose version counts for [`Condition`](super::framework::Condition)s, the first that is installed.
+    #[serde(default)]
+    pub packages: Vec<String>,
 }
 
 /// How the arguments of a call carry a request's parameters.
@@ -240,6 +252,9 @@ pub struct Client {
     /// Construction arguments whose value may be a [`Builder`]'s that says who answers: `provider=bedrock(..)`.
     #[serde(default)]
     pub configured_by: Vec<String>,
+    /// Construction arguments whose value may be a client itself, which makes the requests then: `openai_client=..`.
+    #[serde(default)]
+    pub clients: Vec<String>,
 }
 
 /// A request body (or configuration) that is built by calls.
@@ -356,6 +371,12 @@ pub struct Operation {
     /// Position of the argument that is the client, where the receiver is none: `new ResponsesWS(client)`.
     #[serde(default)]
     pub client_argument: Option<usize>,
+    /// What only frameworks do.
+    #[serde(default)]
+    pub conduct: super::framework::Conduct,
+    /// The same, by the name of one of the catalog's profiles.
+    #[serde(default)]
+    pub profile: Option<String>,
 }
 
 /// Reads `[operations]`, whose values are names or tables. Not an untagged enum: its errors would not name the field.
@@ -453,6 +474,9 @@ pub struct Summary {
     /// Field of that argument that is meant: `Instructor({ client })`.
     #[serde(default)]
     pub field: Option<String>,
+    /// Fields that a record has beside what the arguments say: `WebSearchTool()` has the type `web_search`.
+    #[serde(default)]
+    pub fields: BTreeMap<String, serde_json::Value>,
 }
 
 /// What a library function returns.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::eval::Evaluator;
+use super::parameter::parse_path;
 use super::value::{Atom, ClientId, FunctionRef, Ref, Value};
 use super::written::Written;
 use crate::catalog::automaton::NodeId;
@@ -201,6 +202,12 @@ impl Evaluator<'_> {
                 return Judged { site, ..judged(provider, Confidence::High) };
             }
         }
+        for argument in &client.clients {
+            let value = self.construction_argument(call, style, argument);
+            if let Some(judged) = self.judge_given(&value, &default) {
+                return judged;
+            }
+        }
         for argument in &client.residency {
             let value = self.construction_argument(call, style, argument);
             if let Some(Atom::Str(region)) = value.only() {
@@ -259,6 +266,22 @@ impl Evaluator<'_> {
         None
     }
 
+    /// What the client that a construction is given says.
+    fn judge_given(&mut self, value: &Value, default: &Judged) -> Option<Judged> {
+        let client = value.atoms().iter().find_map(|atom| match atom {
+            Atom::Sdk { client, .. } if *client != ClientId(0) => Some(*client),
+            _ => None,
+        });
+        if let Some(client) = client {
+            return Some(self.judge_client(client));
+        }
+        // Something else that makes the requests, whatever it is.
+        let is_given = value.atoms().iter().any(|atom| matches!(atom, Atom::External(_) | Atom::Instance(_)));
+        let is_open = is_given || (!value.is_complete() && value.contains(Atom::Undefined));
+        (is_given && is_open && default.provider == Provider::OpenAi)
+            .then(|| judged(Provider::Configurable, Confidence::Medium))
+    }
+
     /// Whether a call constructs a client itself, and not a library function that it hands the constructor to.
     pub(super) fn is_own_call(&mut self, call: Ref, node: NodeId) -> bool {
         let Expr::Call { callee, .. } = self.expr(call) else { return true };
@@ -307,17 +330,20 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn construction_argument(&mut self, call: Ref, style: Style, argument: &str) -> Value {
-        let args = self.args_of_call(call);
-        let name = self.facts.names.intern(argument);
         match style {
-            Style::Keywords => self.keyword(args, name),
+            Style::Keywords => self.named_construction_argument(call, argument),
             Style::Object => {
+                let name = self.facts.names.intern(argument);
                 if let Some(built) = self.built_from(call) {
                     return self.field_of(&built, name);
                 }
                 let mut result = Value::one(Atom::Undefined);
                 for options in self.options_of_call(call) {
-                    let value = self.field_of_option(&options, name);
+                    let value = if argument.contains('.') {
+                        self.descend(&options, &parse_path(argument))
+                    } else {
+                        self.field_of_option(&options, name)
+                    };
                     if !value.contains(Atom::Undefined) {
                         return value;
                     }
@@ -326,6 +352,25 @@ impl Evaluator<'_> {
                 result
             }
         }
+    }
+
+    /// A keyword, or the position that a framework's catalog gives its name; `config.base_url` is a field of it.
+    fn named_construction_argument(&mut self, call: Ref, argument: &str) -> Value {
+        let (first, rest) = argument.split_once('.').unwrap_or((argument, ""));
+        let args = self.args_of_call(call);
+        let name = self.facts.names.intern(first);
+        let mut value = self.keyword(args, name);
+        if value.contains(Atom::Undefined)
+            && let Some(operation) = self.constructs(call)
+        {
+            let positional = &self.automaton.operations[operation].operation.conduct.positional;
+            if let Some(position) = positional.iter().position(|known| known == first) {
+                let given = self.positional(args, position);
+                value = value.filtered(|atom| atom != Atom::Undefined);
+                value.join(&given);
+            }
+        }
+        if rest.is_empty() { value } else { self.descend(&value, &parse_path(rest)) }
     }
 
     pub(super) fn construction_argument_at(&mut self, call: Ref, style: Style, argument: &str) -> Option<Written> {
@@ -516,10 +561,11 @@ pub(super) fn provider_words(provider: Provider) -> &'static str {
 }
 
 /// The catalogs' word for a provider.
-fn provider_named(name: &str) -> Provider {
+pub(super) fn provider_named(name: &str) -> Provider {
     match name {
         "openai" | "open" => Provider::OpenAi,
         "azure" => Provider::Azure,
+        "configurable" => Provider::Configurable,
         _ => Provider::Other,
     }
 }

@@ -16,6 +16,7 @@ use super::program::{Alias, ArgsId, File, Program};
 use super::sink::Sink;
 use super::units::Unit;
 use super::value::{ClassRef, CtxId, FileId, FunctionRef, Name, Ref};
+use super::versions::Versions;
 use crate::catalog::automaton::Automaton;
 use crate::ir::{Expr, ExprId, FileIr};
 use crate::syntax::Ecosystem;
@@ -66,6 +67,7 @@ pub struct Solved {
     pub cuts: Vec<&'static str>,
 }
 
+#[expect(clippy::too_many_arguments, reason = "one ecosystem and what is known of it")]
 /// Lowers what matters of one ecosystem's files and finds the requests of it.
 pub fn solve(
     ecosystem: Ecosystem,
@@ -75,9 +77,11 @@ pub fn solve(
     automaton: &Automaton,
     interests: &[Interest],
     files: &dyn Files,
+    versions: Versions,
 ) -> Solved {
     let mut program = Program::new(ecosystem, paths, aliases);
     let mut state = State::default();
+    state.facts.versions = versions;
     for (path, ir) in seeds {
         state.known.insert(Arc::clone(&path));
         program.add(path, ir, &mut state.facts.names);
@@ -149,6 +153,10 @@ fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], stat
     let mut is_fresh = true;
     let mut helping = evaluator.facts.memory.take_roots();
     for round in 0.. {
+        evaluator.forget_uses();
+        for (file, calls) in &flow.candidates {
+            evaluator.note_uses(*file, calls);
+        }
         let sinks = flow.candidates.iter().map(|(file, calls)| (*file, evaluator.sinks(*file, calls)));
         state.sinks = sinks.collect();
         touch_parameters(&mut evaluator, &state.sinks, interests);

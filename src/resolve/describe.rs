@@ -91,7 +91,7 @@ impl Describer<'_, '_> {
             call,
             written,
             catalog,
-            via: Via::Sdk,
+            via: self.via(sink),
             operation: fact.name.clone(),
             also,
             http,
@@ -120,6 +120,13 @@ impl Describer<'_, '_> {
             language: file.ir.language,
             operation: self.evaluator.automaton.operations[operation].operation.operation.clone(),
         })
+    }
+
+    fn via(&self, sink: &Sink) -> Via {
+        match sink.what {
+            What::Operation(id) if self.evaluator.automaton.is_of_framework(id) => Via::Framework,
+            _ => Via::Sdk,
+        }
     }
 
     /// HTTP method, further operations and catalog.

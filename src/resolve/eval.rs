@@ -61,6 +61,14 @@ pub struct Facts {
     pub(super) paths: Vec<PathBelow>,
     /// Functions whose calls are requests because the configuration says so, with the automaton's operation.
     pub taught: FxHashMap<FunctionRef, usize>,
+    /// Calls of frameworks by the construction that they use: operation and arguments.
+    pub uses: FxHashMap<(FileId, crate::ir::ExprId), Vec<(usize, ArgsId)>>,
+    /// Switches that the program turns.
+    pub switched: BTreeSet<usize>,
+    /// Installed versions.
+    pub versions: super::versions::Versions,
+    /// Packages whose newest version is assumed, since none is named.
+    pub assumed: BTreeSet<String>,
 }
 
 impl Facts {

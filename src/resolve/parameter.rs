@@ -90,6 +90,9 @@ impl Evaluator<'_> {
     }
 
     fn value_of_model(&mut self, model: &CallModel, args: ArgsId, wire: &str) -> Value {
+        if self.automaton.catalogs[model.catalog].catalog.framework {
+            return self.framework_value(model, args, wire);
+        }
         if let Some(sent) = model.operation.sends.get(wire) {
             return Value::one(self.constant(sent));
         }
@@ -224,7 +227,7 @@ impl Evaluator<'_> {
         self.positional(args, position)
     }
 
-    fn constant(&mut self, value: &serde_json::Value) -> Atom {
+    pub(super) fn constant(&mut self, value: &serde_json::Value) -> Atom {
         match value {
             serde_json::Value::Bool(value) => Atom::Bool(*value),
             serde_json::Value::String(text) => Atom::Str(self.facts.names.intern(text)),
@@ -261,7 +264,12 @@ impl Evaluator<'_> {
                 let mut result = Value::bottom();
                 for atom in value.atoms() {
                     let field = match atom {
-                        Atom::Str(_) | Atom::Number(_) | Atom::Bool(_) | Atom::Text(_) => Value::one(Atom::Undefined),
+                        Atom::Str(_)
+                        | Atom::Number(_)
+                        | Atom::Bool(_)
+                        | Atom::Text(_)
+                        | Atom::Function { .. }
+                        | Atom::Class(_) => Value::one(Atom::Undefined),
                         atom => self.wire_field(*atom, name),
                     };
                     result.join(&field);
@@ -285,11 +293,28 @@ impl Evaluator<'_> {
                 Atom::Str(_) | Atom::Text(_) | Atom::Null | Atom::Undefined | Atom::Bool(_) | Atom::Number(_) => {
                     Value::one(Atom::Undefined)
                 }
+                Atom::Record(of) => self.descend_values(of, filter, rest),
                 _ => Value::unknown(),
             };
             result.join(&found);
         }
         if value.is_complete() { result } else { result.opened() }
+    }
+
+    /// What lies at a path in the values of a record: frameworks list their tools by name.
+    fn descend_values(&mut self, of: Ref, filter: Option<&(String, String)>, rest: &[PathStep]) -> Value {
+        let Expr::Record(fields) = self.expr(of) else { return Value::unknown() };
+        let mut result = Value::bottom();
+        for field in fields {
+            let crate::ir::Field::Entry { value, .. } = field else { return Value::unknown() };
+            let item = self.eval(of.at(*value));
+            let found = match filter {
+                Some((field, wanted)) => self.descend_matching(&item, field, wanted, rest),
+                None => self.descend(&item, rest),
+            };
+            result.join(&found);
+        }
+        if result.atoms().is_empty() && result.is_complete() { Value::one(Atom::Undefined) } else { result }
     }
 
     /// The number of a path below a sequence.

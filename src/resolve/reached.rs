@@ -1,8 +1,9 @@
 //! The clients that reach a request: who answers, where they were made, and how they came here.
 
 use super::callee;
-use super::client::{Judged, Origin, provider_words};
+use super::client::{Judged, Origin, provider_named, provider_words};
 use super::describe::Describer;
+use super::eval::Evaluator;
 use super::sink::{Sink, What};
 use super::value::{Atom, ClientId, FileId, FunctionRef, Ref};
 use crate::ir::{Expr, Span};
@@ -118,7 +119,8 @@ impl Describer<'_, '_> {
                 return Some(Judged { host: shown(judged.host), ..judged });
             }
         }
-        None
+        let provider = model.operation.conduct.provider.as_deref()?;
+        Some(Judged::of(provider_named(provider), Evaluator::certainty(provider)))
     }
 
     fn site(&mut self, judged: &Judged) -> Option<ClientSite> {

@@ -124,9 +124,19 @@ impl Evaluator<'_> {
         let returns = callee.only().and_then(|atom| self.summaries(atom).first().map(|summary| summary.returns));
         match returns {
             Some(Returns::Empty) => Value::one(Atom::Undefined),
-            Some(Returns::Record) => self.field_of_record_call(of, name),
+            Some(Returns::Record) => {
+                let constant = callee.only().and_then(|atom| self.constant_field(atom, name));
+                constant.map_or_else(|| self.field_of_record_call(of, name), Value::one)
+            }
             _ => Value::anything(),
         }
+    }
+
+    /// A field that a library function gives every record that it makes.
+    fn constant_field(&mut self, function: Atom, name: Name) -> Option<Atom> {
+        let text = self.text(name);
+        let fields = self.summaries(function).into_iter().next()?.fields;
+        fields.get(&*text).map(|value| self.constant(value))
     }
 
     /// `dict(a, b=1)`, `Object.assign({}, a)`: keywords are fields, positional arguments are merged in order.

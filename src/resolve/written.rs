@@ -76,7 +76,8 @@ impl Evaluator<'_> {
                     Style::Object => self.field_of_model_at(model, args, name),
                 });
                 let found: Vec<Written> = found.collect();
-                found.iter().find(|written| written.field.is_none()).or(found.first()).copied()
+                let direct = found.iter().find(|written| written.field.is_none());
+                direct.copied().or_else(|| self.within_at(model, args, wire)).or(found.first().copied())
             }
         }
     }

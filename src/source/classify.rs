@@ -21,6 +21,7 @@ const MANIFESTS: &[&str] = &[
     "jsconfig.json",
     "package-lock.json",
     "package.json",
+    "pdm.lock",
     "pnpm-lock.yaml",
     "pnpm-workspace.yaml",
     "poetry.lock",

@@ -25,6 +25,9 @@ const EXPLICIT_SIZE_BOUND: usize = 64 << 20;
 /// Larger manifests are not read.
 const MANIFEST_BOUND: u64 = 1 << 20;
 
+/// Longer lock files are not read.
+const LOCK_BOUND: u64 = 16 << 20;
+
 /// Most sources fit, so that one system call reads them.
 const BUFFER: usize = 128 << 10;
 
@@ -86,10 +89,19 @@ pub fn read_candidate(candidate: &Candidate) -> Result<Vec<u8>, Skipped> {
 
 /// The text of a manifest; none where it is too large, no UTF-8, or unreadable.
 pub fn read_manifest(manifest: &Manifest) -> Option<String> {
+    read_text(manifest, MANIFEST_BOUND)
+}
+
+/// The text of a lock file, which may be much longer than a manifest.
+pub fn read_lock(manifest: &Manifest) -> Option<String> {
+    read_text(manifest, LOCK_BOUND)
+}
+
+fn read_text(manifest: &Manifest, bound: u64) -> Option<String> {
     let mut text = String::new();
     let file = File::open(&manifest.absolute).ok()?;
-    file.take(MANIFEST_BOUND + 1).read_to_string(&mut text).ok()?;
-    (text.len() as u64 <= MANIFEST_BOUND).then_some(text)
+    file.take(bound + 1).read_to_string(&mut text).ok()?;
+    (text.len() as u64 <= bound).then_some(text)
 }
 
 fn read_one(tree: &Tree, index: usize, prefilter: &Prefilter, buffer: &mut Vec<u8>) -> Option<One> {

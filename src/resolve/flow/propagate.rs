@@ -335,7 +335,10 @@ impl<'p> Propagation<'_, 'p> {
         let automaton = self.evaluator.automaton;
         let state = automaton.node(node);
         let invokes = |id: &usize| automaton.summaries[*id].returns == Returns::Invoke;
-        automaton.operation(node).is_some() || state.raw.is_some() || state.summaries.iter().any(invokes)
+        automaton.operation(node).is_some()
+            || state.raw.is_some()
+            || state.switch.is_some()
+            || state.summaries.iter().any(invokes)
     }
 
     fn candidate(&mut self, file: FileId, call: ExprId) {

@@ -147,8 +147,13 @@ impl Evaluator<'_> {
     fn is_shadowed_by_catalog(&self, target: &Target, from: &str, specifier: &str) -> bool {
         let path = foreign_path(self.program.ecosystem(), specifier);
         let head: &str = path.first().map_or("", |head| head);
+        let root = self.automaton.root(head);
+        // Frameworks have names that projects give their own folders, too.
+        if root.is_some_and(|node| self.automaton.catalog(node).catalog.framework) {
+            return false;
+        }
         let inside = from.split('/').any(|part| part == head);
-        !specifier.starts_with('.') && self.automaton.root(head).is_some() && !(inside && target.path.contains(head))
+        !specifier.starts_with('.') && root.is_some() && !(inside && target.path.contains(head))
     }
 
     fn of_module(&mut self, target: &Target, member: Option<Name>) -> Value {
