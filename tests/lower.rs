@@ -97,9 +97,9 @@ fn uses_stand_where_they_are_written_in_rust() {
     let expected = [
         "flag",
         "Some(flag)",
+        "..rest",
         "a: flag",
         "flag",
-        "..rest",
         "d.b = Some(flag)",
         "\"c\"",
         "flag",
