@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::resolve::Alias;
+use crate::resolve::{Alias, join};
 use crate::source::{Manifest, Tree, read_manifest};
 
 /// Longest chain of tsconfigs that extend each other.
@@ -103,21 +103,6 @@ fn of_package(folder: &str, json: &Value) -> Option<Alias> {
     let name = json["name"].as_str().filter(|name| !name.is_empty())?;
     let target = if folder.is_empty() { String::new() } else { format!("{folder}/") };
     Some(Alias { scope: String::new(), prefix: format!("{name}/"), target })
-}
-
-/// Joins a relative path to a folder, both with `/`; none where that leaves the tree.
-fn join(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
 
 /// Blanks `//` and `/* */` comments and trailing commas, which a tsconfig may have.

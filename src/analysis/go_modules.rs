@@ -1,6 +1,6 @@
 //! The modules of a tree by their paths, as `go.mod` files say, and what they replace by folders.
 
-use crate::resolve::Alias;
+use crate::resolve::{Alias, join};
 use crate::source::{Tree, read_manifest};
 
 /// The aliases of all `go.mod` files of a tree. What cannot be read declares nothing.
@@ -53,21 +53,6 @@ fn replaced(folder: &str, words: &[&str]) -> Option<Alias> {
 /// A folder with `/` at its end; the root is the empty string.
 fn below(folder: &str) -> String {
     if folder.is_empty() { String::new() } else { format!("{folder}/") }
-}
-
-/// Joins a relative path to a folder; none where that leaves the tree.
-fn join(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
 
 #[cfg(test)]

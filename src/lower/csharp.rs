@@ -9,8 +9,9 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use tree_sitter::{Node, TreeCursor};
+use tree_sitter::Node;
 
+use super::tree::{descendants, errors_below, field, first_error, has_token, span_of};
 use crate::ir::builder::Builder;
 use crate::ir::{ClassId, Expr, ExprId, FileIr, Span};
 use crate::syntax::{Language, parse, recover};
@@ -140,7 +141,7 @@ impl<'b, 't> Lowering<'b, 't> {
         if let Some(error) = first_error(root) {
             let line = error.start_position().row + 1;
             let message = format!("line {line} is not valid C#; the rest of the file was read");
-            let span = self.span(error);
+            let span = span_of(error);
             self.builder.note("syntax-error", message, Some(span));
         }
     }
@@ -152,14 +153,9 @@ impl<'b, 't> Lowering<'b, 't> {
                 Some(line) => line.trim_start_matches('/'),
                 None => text.trim_start_matches("/*").trim_end_matches("*/"),
             };
-            let span = self.span(comment);
+            let span = span_of(comment);
             self.builder.comment(text, span);
         }
-    }
-
-    #[expect(clippy::unused_self, reason = "reads like `source`, which needs the text")]
-    fn span(&self, node: Node<'_>) -> Span {
-        Span::new(node.start_byte(), node.end_byte())
     }
 
     fn source(&self, node: Node<'_>) -> &'t str {
@@ -168,7 +164,7 @@ impl<'b, 't> Lowering<'b, 't> {
 
     /// Nothing that can be followed.
     fn nothing(&mut self, node: Node<'_>) -> ExprId {
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.opaque(Vec::new(), span)
     }
 
@@ -178,12 +174,7 @@ impl<'b, 't> Lowering<'b, 't> {
 
     /// Lowers what the parser could not place below a node whose other children the caller handles.
     fn errors(&mut self, node: Node<'t>) {
-        if !node.has_error() {
-            return;
-        }
-        let mut cursor = node.walk();
-        let broken: Vec<Node<'t>> = node.children(&mut cursor).filter(Node::is_error).collect();
-        for error in broken {
+        for error in errors_below(node) {
             self.parts_of(error);
         }
     }
@@ -221,52 +212,4 @@ fn last_child(node: Node<'_>) -> Option<Node<'_>> {
 
 fn child_of_kind<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> {
     children(node).into_iter().find(|child| child.kind() == kind)
-}
-
-fn field<'t>(node: Node<'t>, name: &str) -> Option<Node<'t>> {
-    node.child_by_field_name(name)
-}
-
-/// Whether a token stands directly below a node.
-fn has_token(node: Node<'_>, token: &str) -> bool {
-    let mut cursor = node.walk();
-    node.children(&mut cursor).any(|child| child.kind() == token)
-}
-
-fn descendants<'t>(root: Node<'t>, wanted: impl Fn(Node<'t>) -> bool) -> Vec<Node<'t>> {
-    let mut found = Vec::new();
-    let mut cursor = root.walk();
-    loop {
-        if wanted(cursor.node()) {
-            found.push(cursor.node());
-        }
-        if !cursor.goto_first_child() && !next_after(&mut cursor) {
-            return found;
-        }
-    }
-}
-
-fn first_error(root: Node<'_>) -> Option<Node<'_>> {
-    let mut cursor = root.walk();
-    loop {
-        let node = cursor.node();
-        // The root is an error itself where no declaration could be made out; a child tells the line better.
-        if node.is_missing() || (node.is_error() && node.id() != root.id()) {
-            return Some(node);
-        }
-        let inside = node.has_error() && cursor.goto_first_child();
-        if !inside && !next_after(&mut cursor) {
-            return root.is_error().then_some(root);
-        }
-    }
-}
-
-/// Moves to the next node that is not below the current one.
-fn next_after(cursor: &mut TreeCursor<'_>) -> bool {
-    while !cursor.goto_next_sibling() {
-        if !cursor.goto_parent() {
-            return false;
-        }
-    }
-    true
 }

@@ -23,8 +23,9 @@ use std::collections::VecDeque;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
 
+use super::tree::{field, has_token, span_of};
 use crate::ir::builder::Builder;
-use crate::ir::{ClassId, ExprId, FileIr, FunctionId, Span};
+use crate::ir::{ClassId, ExprId, FileIr, FunctionId};
 use crate::syntax::{Language, parse, recover};
 
 use function::Pending;
@@ -121,7 +122,7 @@ impl<'t> Lowering<'t> {
         loop {
             let node = cursor.node();
             if is_comment(node) {
-                self.builder.comment(without_markers(self.source(node)), span(node));
+                self.builder.comment(without_markers(self.source(node)), span_of(node));
             }
             if cursor.goto_first_child() {
                 continue;
@@ -163,7 +164,7 @@ impl<'t> Lowering<'t> {
             error.start_position().row + 1,
             language.name()
         );
-        self.builder.note("syntax-error", message, Some(span(error)));
+        self.builder.note("syntax-error", message, Some(span_of(error)));
     }
 }
 
@@ -186,16 +187,6 @@ fn without_markers(comment: &str) -> &str {
 
 fn is_comment(node: Node) -> bool {
     matches!(node.kind(), "comment" | "html_comment")
-}
-
-/// The span of a node.
-fn span(node: Node) -> Span {
-    Span::new(node.start_byte(), node.end_byte())
-}
-
-/// A field's node.
-fn field<'t>(node: Node<'t>, name: &str) -> Option<Node<'t>> {
-    node.child_by_field_name(name)
 }
 
 /// Named children without comments.
@@ -234,12 +225,6 @@ fn split_cast(node: Node<'_>) -> Option<Node<'_>> {
 /// `x as T`, `x satisfies T`, not in parentheses.
 fn is_cast(node: Node) -> bool {
     matches!(node.kind(), "as_expression" | "satisfies_expression")
-}
-
-/// Whether a keyword stands directly inside a node.
-fn has_token(node: Node, token: &str) -> bool {
-    let mut cursor = node.walk();
-    node.children(&mut cursor).any(|child| child.kind() == token)
 }
 
 /// A node without parentheses and non-null marks around it.

@@ -13,6 +13,7 @@ mod json;
 mod php;
 mod python;
 mod rust;
+mod tree;
 
 /// Lowers one file.
 pub fn lower(language: Language, text: &str) -> FileIr {

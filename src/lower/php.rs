@@ -18,10 +18,11 @@ mod statement;
 use std::collections::VecDeque;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use tree_sitter::{Node, TreeCursor};
+use tree_sitter::Node;
 
+use super::tree::{descendants, errors_below, field, first_error, has_token, span_of};
 use crate::ir::builder::Builder;
-use crate::ir::{ClassId, Expr, ExprId, FileIr, FunctionId, Span};
+use crate::ir::{ClassId, Expr, ExprId, FileIr, FunctionId};
 use crate::syntax::{Language, parse, recover};
 
 use function::Body;
@@ -105,14 +106,10 @@ impl<'t> Lowering<'t> {
     }
 
     fn note_syntax_error(&mut self, root: Node<'t>) {
-        if !root.has_error() {
-            return;
-        }
-        let wrong = descendants(root, |node| node.is_missing() || (node.is_error() && node.id() != root.id()));
-        let error = wrong.first().copied().unwrap_or(root);
+        let Some(error) = first_error(root) else { return };
         let line = error.start_position().row + 1;
         let message = format!("line {line} is not valid PHP; the rest of the file was read");
-        self.builder.note("syntax-error", message, Some(span(error)));
+        self.builder.note("syntax-error", message, Some(span_of(error)));
     }
 
     fn comments(&mut self, root: Node<'t>) {
@@ -120,7 +117,7 @@ impl<'t> Lowering<'t> {
             let text = self.source(comment);
             let inner = text.strip_prefix("//").or_else(|| text.strip_prefix("/*")).unwrap_or(text);
             let inner = inner.strip_suffix("*/").unwrap_or(inner).trim_start_matches('#');
-            self.builder.comment(inner, span(comment));
+            self.builder.comment(inner, span_of(comment));
         }
     }
 
@@ -154,12 +151,7 @@ impl<'t> Lowering<'t> {
 
     /// Lowers what the parser could not place below a node whose other children the caller handles.
     fn errors(&mut self, node: Node<'t>) {
-        if !node.has_error() {
-            return;
-        }
-        let mut cursor = node.walk();
-        let broken: Vec<Node<'t>> = node.children(&mut cursor).filter(Node::is_error).collect();
-        for error in broken {
+        for error in errors_below(node) {
             self.stray(error);
         }
     }
@@ -172,11 +164,6 @@ impl<'t> Lowering<'t> {
         self.block(node);
         self.builder.ascend();
     }
-}
-
-/// The span of a node.
-fn span(node: Node<'_>) -> Span {
-    Span::new(node.start_byte(), node.end_byte())
 }
 
 /// The named children of a node without comments, text between blocks of code and errors.
@@ -195,42 +182,9 @@ fn first_child(node: Node<'_>) -> Option<Node<'_>> {
     children(node).first().copied()
 }
 
-fn field<'t>(node: Node<'t>, name: &str) -> Option<Node<'t>> {
-    node.child_by_field_name(name)
-}
-
 fn fields<'t>(node: Node<'t>, name: &str) -> Vec<Node<'t>> {
     let mut cursor = node.walk();
     node.children_by_field_name(name, &mut cursor).filter(is_code).collect()
-}
-
-/// Whether a child of this kind stands directly inside a node.
-fn has_child(node: Node<'_>, kind: &str) -> bool {
-    let mut cursor = node.walk();
-    node.children(&mut cursor).any(|child| child.kind() == kind)
-}
-
-fn descendants<'t>(root: Node<'t>, wanted: impl Fn(Node<'t>) -> bool) -> Vec<Node<'t>> {
-    let mut found = Vec::new();
-    let mut cursor = root.walk();
-    loop {
-        if wanted(cursor.node()) {
-            found.push(cursor.node());
-        }
-        if !cursor.goto_first_child() && !next_after(&mut cursor) {
-            return found;
-        }
-    }
-}
-
-/// Moves to the next node that is not below the current one.
-fn next_after(cursor: &mut TreeCursor<'_>) -> bool {
-    while !cursor.goto_next_sibling() {
-        if !cursor.goto_parent() {
-            return false;
-        }
-    }
-    true
 }
 
 /// Names that are compared without their case.

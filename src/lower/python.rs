@@ -5,8 +5,9 @@
 
 use std::collections::VecDeque;
 
-use tree_sitter::{Node, TreeCursor};
+use tree_sitter::Node;
 
+use super::tree::{descendants, errors_below, field, first_error};
 use crate::ir::builder::{Builder, ScopeId};
 use crate::ir::{ClassId, Expr, ExprId, FileIr, FunctionId, Span};
 use crate::syntax::{Language, parse, recover};
@@ -166,12 +167,7 @@ impl<'t> Lowering<'_, 't> {
 
     /// Lowers what the parser could not place below a node whose other children the caller handles.
     fn errors(&mut self, node: Node<'t>) {
-        if !node.has_error() {
-            return;
-        }
-        let mut cursor = node.walk();
-        let broken: Vec<Node<'t>> = node.children(&mut cursor).filter(Node::is_error).collect();
-        for error in broken {
+        for error in errors_below(node) {
             self.stray(error);
         }
     }
@@ -207,49 +203,7 @@ fn first_child(node: Node<'_>) -> Option<Node<'_>> {
     children(node).first().copied()
 }
 
-fn field<'t>(node: Node<'t>, name: &str) -> Option<Node<'t>> {
-    node.child_by_field_name(name)
-}
-
 fn fields<'t>(node: Node<'t>, name: &str) -> Vec<Node<'t>> {
     let mut cursor = node.walk();
     node.children_by_field_name(name, &mut cursor).filter(is_code).collect()
-}
-
-fn descendants<'t>(root: Node<'t>, wanted: impl Fn(Node<'t>) -> bool) -> Vec<Node<'t>> {
-    let mut found = Vec::new();
-    let mut cursor = root.walk();
-    loop {
-        if wanted(cursor.node()) {
-            found.push(cursor.node());
-        }
-        if !cursor.goto_first_child() && !next_after(&mut cursor) {
-            return found;
-        }
-    }
-}
-
-fn first_error(root: Node<'_>) -> Option<Node<'_>> {
-    let mut cursor = root.walk();
-    loop {
-        let node = cursor.node();
-        // The root is an error itself where no statement could be made out; a child tells the line better.
-        if node.is_missing() || (node.is_error() && node.id() != root.id()) {
-            return Some(node);
-        }
-        let inside = node.has_error() && cursor.goto_first_child();
-        if !inside && !next_after(&mut cursor) {
-            return root.is_error().then_some(root);
-        }
-    }
-}
-
-/// Moves to the next node that is not below the current one.
-fn next_after(cursor: &mut TreeCursor<'_>) -> bool {
-    while !cursor.goto_next_sibling() {
-        if !cursor.goto_parent() {
-            return false;
-        }
-    }
-    true
 }

@@ -186,7 +186,7 @@ fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], stat
     state.needles.extend(needles(&evaluator, &flow, &state.wanted, &state.classes));
     state.facts = evaluator.facts;
     let asked = std::mem::take(&mut state.asked).into_iter().map(|path| Arc::clone(state.facts.names.text(path)));
-    asked.filter(|path| program.has_path(path) && program.by_path(path).is_none()).collect()
+    asked.filter(|path| program.by_path(path).is_none()).collect()
 }
 
 /// Finds the callers of the functions that some answers depend on; true where there are more than before.

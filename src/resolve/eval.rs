@@ -76,12 +76,6 @@ impl Facts {
     pub(super) fn learn_file(&mut self, file: &File) {
         let path = self.names.intern(&file.path);
         self.memory.touch(Fact::File(path));
-        // Who seeks a full name does not know the file.
-        if file.ir.language.ecosystem() == Ecosystem::Php {
-            for export in &file.ir.exports {
-                self.memory.touch(Fact::File(file.name(export.name)));
-            }
-        }
         for export in &file.ir.exports {
             self.memory.touch(Fact::Export(file.name(export.name)));
         }
@@ -89,6 +83,15 @@ impl Facts {
             self.memory.touch(Fact::Stores(file.name(store.name)));
         }
     }
+}
+
+/// Takes in further calls, in order and each once; whether one of them is new.
+fn add_calls(known: &mut Vec<(ArgsId, Ref)>, calls: Vec<(ArgsId, Ref)>) -> bool {
+    let before = known.len();
+    known.extend(calls);
+    known.sort_unstable_by_key(|(args, call)| (*call, *args));
+    known.dedup();
+    known.len() > before
 }
 
 /// Evaluates expressions of one program.
@@ -215,12 +218,7 @@ impl<'p> Evaluator<'p> {
     pub(super) fn add_callers(&mut self, callers: BTreeMap<FunctionRef, Vec<(ArgsId, Ref)>>) -> bool {
         let mut is_new = false;
         for (function, calls) in callers {
-            let known = self.facts.callers.entry(function).or_default();
-            let before = known.len();
-            known.extend(calls);
-            known.sort_unstable_by_key(|(args, call)| (*call, *args));
-            known.dedup();
-            if known.len() > before {
+            if add_calls(self.facts.callers.entry(function).or_default(), calls) {
                 is_new = true;
                 self.facts.memory.touch(Fact::Callers(function));
             }
@@ -232,12 +230,7 @@ impl<'p> Evaluator<'p> {
     pub(super) fn add_constructions(&mut self, constructions: BTreeMap<ClassRef, Vec<(ArgsId, Ref)>>) -> bool {
         let mut is_new = false;
         for (class, calls) in constructions {
-            let known = self.facts.constructions.entry(class).or_default();
-            let before = known.len();
-            known.extend(calls);
-            known.sort_unstable_by_key(|(args, call)| (*call, *args));
-            known.dedup();
-            if known.len() > before {
+            if add_calls(self.facts.constructions.entry(class).or_default(), calls) {
                 is_new = true;
                 self.facts.memory.touch(Fact::Constructions(class));
             }

@@ -506,21 +506,13 @@ impl Evaluator<'_> {
     /// The first few stores to a member of this name that a file may see: object, value and what is written.
     pub(super) fn stores_of(&mut self, name: Name, from: Option<FileId>) -> Vec<(Ref, Ref, Span)> {
         self.facts.memory.read_fact(Fact::Stores(name));
-        let mut found = Vec::new();
-        for (id, file) in self.program.files() {
-            let Some(stores) = file.stores.get(&name) else { continue };
-            if from.is_some_and(|from| !self.program.files_meet(id, from)) {
-                continue;
-            }
-            for index in stores {
-                let store = &file.ir.member_stores[*index];
-                let at = |expr| Ref { file: id, expr, ctx: CtxId(0) };
-                found.push((at(store.base), at(store.value), store.span));
-                if found.len() >= MAX_STORES {
-                    return found;
-                }
-            }
-        }
-        found
+        let may_see = |(file, _): &&(FileId, usize)| from.is_none_or(|from| self.program.files_meet(*file, from));
+        let stores = self.program.stores(name).iter().filter(may_see).take(MAX_STORES);
+        let found = stores.map(|(id, index)| {
+            let store = &self.file(*id).ir.member_stores[*index];
+            let at = |expr| Ref { file: *id, expr, ctx: CtxId(0) };
+            (at(store.base), at(store.value), store.span)
+        });
+        found.collect()
     }
 }

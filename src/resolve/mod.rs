@@ -42,6 +42,6 @@ pub use callee::end_of;
 pub use demand::{Files, Needle, Solved, solve};
 pub use describe::{Described, Texts, describe};
 pub use interest::Interest;
-pub use modules::{Located, locate};
+pub use modules::{Located, join, locate};
 pub use program::{Alias, Program};
 pub use versions::{Installed, Versions};

@@ -24,8 +24,6 @@ pub struct File {
     pub is_test: bool,
     /// What each expression depends on.
     pub dependences: Dependences,
-    /// Stores to members of other objects, by member.
-    pub stores: FxHashMap<Name, Vec<usize>>,
     /// Records that are written out as a value of a type, with the type.
     pub typed_records: FxHashMap<ExprId, ExprId>,
 }
@@ -87,6 +85,9 @@ impl Names {
     }
 }
 
+/// Paths by a part of them.
+type Paths = FxHashMap<Box<str>, Vec<Arc<str>>>;
+
 /// The lowered files of one ecosystem and the paths of those that are not lowered (yet).
 #[derive(Debug)]
 pub struct Program {
@@ -96,9 +97,9 @@ pub struct Program {
     paths: FxHashSet<Arc<str>>,
     libraries: FxHashMap<String, Arc<str>>,
     /// Paths by folder, sorted, where a folder is a module.
-    folders: FxHashMap<String, Vec<Arc<str>>>,
+    folders: Paths,
     /// Paths by the name of their file up to its first dot, sorted, where types are named like files.
-    stems: FxHashMap<String, Vec<Arc<str>>>,
+    stems: Paths,
     /// Files by the paths of what they export, where those hold a dot.
     exporting: FxHashMap<Name, Vec<FileId>>,
     /// Namespaces that some lowered file exports something in.
@@ -107,9 +108,11 @@ pub struct Program {
     seen_everywhere: Vec<String>,
     aliases: Vec<Alias>,
     units: Units,
+    /// Stores to members by the member's name, in order: file and index.
+    stores: FxHashMap<Name, Vec<(FileId, usize)>>,
     has_parts: bool,
     /// Paths by the name of the file, sorted, where names are sought by the end of a path.
-    by_name: FxHashMap<Box<str>, Vec<Arc<str>>>,
+    by_name: Paths,
     /// Files by the full names that they declare, where names say nothing of paths.
     declaring: FxHashMap<Box<str>, Arc<str>>,
 }
@@ -130,9 +133,18 @@ impl Program {
     pub fn new(ecosystem: Ecosystem, paths: impl IntoIterator<Item = Arc<str>>, aliases: Vec<Alias>) -> Self {
         let paths: FxHashSet<Arc<str>> = paths.into_iter().collect();
         let libraries = if ecosystem == Ecosystem::Cargo { libraries(&paths) } else { FxHashMap::default() };
-        let folders = if ecosystem == Ecosystem::Go { folders(&paths) } else { FxHashMap::default() };
-        let by_name = if ecosystem == Ecosystem::Php { by_name(&paths) } else { FxHashMap::default() };
-        let stems = if ecosystem == Ecosystem::Dotnet { stems(&paths) } else { FxHashMap::default() };
+        let folders = match ecosystem {
+            Ecosystem::Go => grouped(&paths, |path| path.rsplit_once('/').map_or("", |(folder, _)| folder)),
+            _ => Paths::default(),
+        };
+        let by_name = match ecosystem {
+            Ecosystem::Php => grouped(&paths, file_name),
+            _ => Paths::default(),
+        };
+        let stems = match ecosystem {
+            Ecosystem::Dotnet => grouped(&paths, |path| file_name(path).split('.').next().unwrap_or_default()),
+            _ => Paths::default(),
+        };
         Self {
             ecosystem,
             files: Vec::new(),
@@ -146,6 +158,7 @@ impl Program {
             seen_everywhere: Vec::new(),
             aliases,
             units: Units::default(),
+            stores: FxHashMap::default(),
             has_parts: false,
             by_name,
             declaring: FxHashMap::default(),
@@ -232,6 +245,11 @@ impl Program {
         best.map(|(_, _, target)| target)
     }
 
+    /// The stores to a member of this name, in order: file and index among the file's.
+    pub fn stores(&self, member: Name) -> &[(FileId, usize)] {
+        self.stores.get(&member).map_or(&[], Vec::as_slice)
+    }
+
     /// The paths of the files of this name, sorted.
     pub fn named(&self, file: &str) -> &[Arc<str>] {
         self.by_name.get(file).map_or(&[], Vec::as_slice)
@@ -269,9 +287,8 @@ impl Program {
                 self.namespaces.extend(ends.map(|(end, _)| path[..end].to_owned()));
             }
         }
-        let mut stores: FxHashMap<Name, Vec<usize>> = FxHashMap::default();
         for (index, store) in ir.member_stores.iter().enumerate() {
-            stores.entry(interned[store.name.index()]).or_default().push(index);
+            self.stores.entry(interned[store.name.index()]).or_default().push((id, index));
         }
         if self.ecosystem == Ecosystem::Php {
             let names = ir.exports.iter().map(|export| ir.text(export.name).into());
@@ -290,7 +307,7 @@ impl Program {
         }
         self.has_parts |= ir.classes.iter().any(|class| class.kind == ClassKind::Part);
         let typed_records = typed_records(&ir);
-        self.files.push(File { path, is_test, ir, names: interned, exports, dependences, stores, typed_records });
+        self.files.push(File { path, is_test, ir, names: interned, exports, dependences, typed_records });
         id
     }
 
@@ -339,16 +356,20 @@ fn is_test(path: &str) -> bool {
         || parts.any(|folder| matches!(folder, "test" | "tests" | "__tests__"))
 }
 
-/// Paths by the name of the file, sorted.
-fn by_name(paths: &FxHashSet<Arc<str>>) -> FxHashMap<Box<str>, Vec<Arc<str>>> {
-    let mut found: FxHashMap<Box<str>, Vec<Arc<str>>> = FxHashMap::default();
+/// Paths by a part of them, sorted.
+fn grouped(paths: &FxHashSet<Arc<str>>, part: impl Fn(&str) -> &str) -> Paths {
     let mut sorted: Vec<&Arc<str>> = paths.iter().collect();
     sorted.sort_unstable();
+    let mut found = Paths::default();
     for path in sorted {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        found.entry(name.into()).or_default().push(Arc::clone(path));
+        found.entry(part(path).into()).or_default().push(Arc::clone(path));
     }
     found
+}
+
+/// The name of the file at the end of a path.
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// Crates of the tree: a folder with `src/lib.rs`, under the folder's name as code writes it. Of several, the first by path.
@@ -360,31 +381,6 @@ fn libraries(paths: &FxHashSet<Arc<str>>) -> FxHashMap<String, Arc<str>> {
         let folder = root.trim_end_matches("/src/lib.rs");
         let name = folder.rsplit('/').next().unwrap_or(folder).replace('-', "_");
         found.entry(name).or_insert_with(|| Arc::clone(root));
-    }
-    found
-}
-
-/// Paths by their folder, sorted.
-fn folders(paths: &FxHashSet<Arc<str>>) -> FxHashMap<String, Vec<Arc<str>>> {
-    let mut found: FxHashMap<String, Vec<Arc<str>>> = FxHashMap::default();
-    let mut sorted: Vec<&Arc<str>> = paths.iter().collect();
-    sorted.sort_unstable();
-    for path in sorted {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        found.entry(folder.to_owned()).or_default().push(Arc::clone(path));
-    }
-    found
-}
-
-/// Paths by the name of their file up to its first dot, sorted.
-fn stems(paths: &FxHashSet<Arc<str>>) -> FxHashMap<String, Vec<Arc<str>>> {
-    let mut found: FxHashMap<String, Vec<Arc<str>>> = FxHashMap::default();
-    let mut sorted: Vec<&Arc<str>> = paths.iter().collect();
-    sorted.sort_unstable();
-    for path in sorted {
-        let file = path.rsplit('/').next().unwrap_or(path);
-        let stem = file.split('.').next().unwrap_or(file);
-        found.entry(stem.to_owned()).or_default().push(Arc::clone(path));
     }
     found
 }

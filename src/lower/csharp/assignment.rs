@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::expression::operator;
 use super::name::Meaning;
-use super::{Lowering, child_of_kind, children, field, last_child};
+use super::{Lowering, child_of_kind, children, field, last_child, span_of};
 use crate::ir::builder::Place;
 use crate::ir::{Expr, ExprId};
 
@@ -19,7 +19,7 @@ impl<'t> Lowering<'_, 't> {
         }
         let wanted = self.type_of_place(left);
         let value = self.expr_as(right, wanted);
-        let span = self.span(node);
+        let span = span_of(node);
         let value = match operator(node) {
             "=" => value,
             "??=" => {
@@ -73,7 +73,7 @@ impl<'t> Lowering<'_, 't> {
             }
         }
         let place = self.place(target);
-        let span = self.span(whole);
+        let span = span_of(whole);
         self.builder.store(&place, value, span);
     }
 
@@ -94,7 +94,7 @@ impl<'t> Lowering<'_, 't> {
                 match self.meaning(name) {
                     Meaning::Member(scope) | Meaning::Inherited(scope) => {
                         let class = self.scopes[scope].class;
-                        let span = self.span(node);
+                        let span = span_of(node);
                         let this = self.builder.expr(Expr::This(class), span);
                         Place::Member(Box::new(Place::Value(this)), self.builder.symbol(name))
                     }
@@ -145,7 +145,7 @@ impl<'t> Lowering<'_, 't> {
         };
         for (index, part) in children(pattern).into_iter().enumerate() {
             let part = if part.kind() == "argument" { last_child(part).unwrap_or(part) } else { part };
-            let span = self.span(part);
+            let span = span_of(part);
             let value = items.get(index).copied().unwrap_or_else(|| {
                 let key = self.builder.number(&index.to_string(), span);
                 self.builder.expr(Expr::Index { base: value, key }, span)
@@ -172,7 +172,7 @@ impl<'t> Lowering<'_, 't> {
 
     fn declare_as(&mut self, node: Node<'t>, value: ExprId) {
         let Some(name) = field(node, "name") else { return };
-        let span = self.span(node);
+        let span = span_of(node);
         let value = match field(node, "type").and_then(|ty| self.telling(ty)) {
             Some(ty) => self.typed(Some(value), ty, span),
             None => value,

@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::expression::plain_name;
 use super::name::Meaning;
-use super::{Lowering, child_of_kind, children, field, last_child};
+use super::{Lowering, child_of_kind, children, field, last_child, span_of};
 use crate::ir::builder::Place;
 use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, Literal, Span};
 
@@ -22,8 +22,8 @@ impl<'t> Lowering<'_, 't> {
             _ => self.expr(function),
         };
         let args = self.arguments(arguments);
-        let span = self.span(node);
-        let name_span = self.span(named);
+        let span = span_of(node);
+        let name_span = span_of(named);
         self.adds(function, &args, span);
         let call = self.builder.call(callee, args, CallKind::Call, name_span, span);
         // `provider.GetRequiredService<T>()` gives a T.
@@ -44,7 +44,7 @@ impl<'t> Lowering<'_, 't> {
                 None => ArgKind::Positional,
             };
             let value = self.expr(value);
-            args.push(Arg { kind, value, span: self.span(argument) });
+            args.push(Arg { kind, value, span: span_of(argument) });
         }
         args
     }

@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::expression::plain_name;
-use super::{Lowering, child_of_kind, children, field, first_child, last_child};
+use super::{Lowering, child_of_kind, children, field, first_child, last_child, span_of};
 use crate::ir::builder::Place;
 use crate::ir::{Arg, CallKind, Expr, ExprId, Field, Span};
 
@@ -22,7 +22,7 @@ impl<'t> Lowering<'_, 't> {
             return self.initializer_value(initializer);
         }
         let callee = self.created(ty);
-        let name_span = self.span(last_part(ty));
+        let name_span = span_of(last_part(ty));
         self.constructed(callee, field(node, "arguments"), initializer, name_span, node)
     }
 
@@ -30,7 +30,7 @@ impl<'t> Lowering<'_, 't> {
     fn created(&mut self, ty: Node<'t>) -> ExprId {
         match child_of_kind(ty, "identifier") {
             Some(name) if ty.kind() == "generic_name" => {
-                let span = self.span(ty);
+                let span = span_of(ty);
                 self.type_named(self.source(name), span)
             }
             _ => self.ty(ty),
@@ -41,7 +41,7 @@ impl<'t> Lowering<'_, 't> {
     pub(super) fn implicit_creation(&mut self, node: Node<'t>, wanted: Option<ExprId>) -> ExprId {
         let arguments = child_of_kind(node, "argument_list");
         let initializer = child_of_kind(node, "initializer_expression");
-        let span = self.span(node);
+        let span = span_of(node);
         let name_span = Span::new(node.start_byte(), node.start_byte() + "new".len());
         if let Some(wanted) = wanted {
             match self.builder.get(wanted) {
@@ -69,12 +69,12 @@ impl<'t> Lowering<'_, 't> {
         node: Node<'t>,
     ) -> ExprId {
         let args: Vec<Arg> = arguments.map(|arguments| self.arguments(arguments)).unwrap_or_default();
-        let span = self.span(node);
+        let span = span_of(node);
         let call = self.builder.call(callee, args, CallKind::New, name_span, span);
         let mut value = call;
         for entry in initializer.map(children).unwrap_or_default() {
             let Some((key, stored)) = self.entry(entry) else { continue };
-            let span = self.span(entry);
+            let span = span_of(entry);
             let name = match self.builder.get(key) {
                 Expr::Literal(crate::ir::Literal::Str(name)) => Some(*name),
                 _ => None,
@@ -101,7 +101,7 @@ impl<'t> Lowering<'_, 't> {
                 return None;
             }
         };
-        let span = self.span(key);
+        let span = span_of(key);
         let name = match key.kind() {
             "identifier" if entry.kind() == "assignment_expression" => self.builder.string(self.source(key), span),
             "element_binding_expression" => {
@@ -115,7 +115,7 @@ impl<'t> Lowering<'_, 't> {
 
     /// What stands in braces alone: a list, or an object or map.
     pub(super) fn initializer_value(&mut self, node: Node<'t>) -> ExprId {
-        let span = self.span(node);
+        let span = span_of(node);
         let entries = children(node);
         if entries.iter().all(|entry| !is_entry(*entry)) {
             let items = entries.into_iter().map(|item| self.expr(item)).collect();
@@ -123,7 +123,7 @@ impl<'t> Lowering<'_, 't> {
         }
         let mut fields = Vec::new();
         for entry in entries {
-            let span = self.span(entry);
+            let span = span_of(entry);
             if let Some((key, value)) = self.entry(entry) {
                 fields.push(Field::Entry { key, value, span });
             }
@@ -133,7 +133,7 @@ impl<'t> Lowering<'_, 't> {
 
     /// `new T[] { a }`, `new[] { a }`, `[a, ..b]`.
     pub(super) fn sequence(&mut self, node: Node<'t>, wanted: Option<ExprId>) -> ExprId {
-        let span = self.span(node);
+        let span = span_of(node);
         let own = field(node, "type").and_then(|ty| self.telling(ty));
         let element = match own.or(wanted).map(|ty| self.builder.get(ty)) {
             Some(Expr::Sequence(items)) => items.first().copied(),
@@ -149,7 +149,7 @@ impl<'t> Lowering<'_, 't> {
             let item = if item.kind() == "collection_element" { first_child(item).unwrap_or(item) } else { item };
             let Some(inner) = first_child(item) else { continue };
             let value = self.expr_as(inner, element);
-            let span = self.span(item);
+            let span = span_of(item);
             let is_spread = item.kind() == "spread_element";
             items.push(if is_spread { self.builder.expr(Expr::Spread(value), span) } else { value });
         }
@@ -163,7 +163,7 @@ impl<'t> Lowering<'_, 't> {
         let mut value = self.expr(*first);
         for entry in rest {
             let (Some(key), Some(stored)) = (first_child(*entry), last_child(*entry)) else { continue };
-            let span = self.span(*entry);
+            let span = span_of(*entry);
             let key = self.builder.string(self.source(key), span);
             let stored = self.expr(stored);
             value = self.builder.expr(Expr::Update { base: value, key: Some(key), value: stored }, span);

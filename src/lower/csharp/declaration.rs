@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::{Declared, Lowering, TypeScope, child_of_kind, children, field};
+use super::{Declared, Lowering, TypeScope, child_of_kind, children, field, span_of};
 use crate::ir::{Expr, ExprId, Field};
 
 /// Types that have members.
@@ -111,7 +111,7 @@ impl<'t> Lowering<'_, 't> {
         if let Some(known) = self.scopes.iter().position(|scope| scope.path == path) {
             return known;
         }
-        let span = self.span(node);
+        let span = span_of(node);
         let class = self.builder.class(Some(name), Vec::new(), span);
         let value = self.builder.expr(Expr::Class(class), span);
         self.publish(name, &path, value);
@@ -152,7 +152,7 @@ impl<'t> Lowering<'_, 't> {
         if self.is_partial(declared.node)
             && let Some((around, name)) = path.rsplit_once('.')
         {
-            let span = self.span(declared.node);
+            let span = span_of(declared.node);
             bases.push(self.builder.import(around, Some(name), span));
         }
         self.builder.class_mut(class).bases.extend(bases);
@@ -165,11 +165,11 @@ impl<'t> Lowering<'_, 't> {
         let mut fields = Vec::new();
         for member in field(node, "body").map(children).unwrap_or_default() {
             let Some(name) = field(member, "name") else { continue };
-            let span = self.span(member);
+            let span = span_of(member);
             let key = self.builder.string(self.source(name), span);
             fields.push(Field::Entry { key, value: key, span });
         }
-        let span = self.span(node);
+        let span = span_of(node);
         let value = self.builder.expr(Expr::Record(fields), span);
         self.publish(name, &format!("{around}.{name}"), value);
     }

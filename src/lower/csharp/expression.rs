@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::{Lowering, child_of_kind, children, field, first_child, last_child};
+use super::{Lowering, child_of_kind, children, field, first_child, last_child, span_of};
 use crate::ir::{Expr, ExprId, Field, Literal, Span};
 
 impl<'t> Lowering<'_, 't> {
@@ -22,7 +22,7 @@ impl<'t> Lowering<'_, 't> {
     }
 
     fn expr_inside(&mut self, node: Node<'t>, wanted: Option<ExprId>) -> ExprId {
-        let span = self.span(node);
+        let span = span_of(node);
         match node.kind() {
             "identifier" => self.name(node),
             "generic_name" => match child_of_kind(node, "identifier") {
@@ -81,7 +81,7 @@ impl<'t> Lowering<'_, 't> {
     }
 
     fn literal_or_any(&mut self, node: Node<'t>) -> ExprId {
-        let span = self.span(node);
+        let span = span_of(node);
         match node.kind() {
             "string_literal" | "verbatim_string_literal" | "raw_string_literal" => self.text_literal(node),
             "interpolated_string_expression" => self.interpolated(node),
@@ -111,12 +111,12 @@ impl<'t> Lowering<'_, 't> {
                 parts.push(self.expr(child));
             }
         }
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.opaque(parts, span)
     }
 
     fn receiver(&mut self, node: Node<'t>) -> ExprId {
-        let span = self.span(node);
+        let span = span_of(node);
         match self.scope.map(|scope| self.scopes[scope].class) {
             Some(class) if node.kind() == "this" => self.builder.expr(Expr::This(class), span),
             Some(class) => self.builder.expr(Expr::Super(class), span),
@@ -134,7 +134,7 @@ impl<'t> Lowering<'_, 't> {
 
     pub(super) fn member_named(&mut self, base: ExprId, name: Node<'t>, whole: Node<'t>) -> ExprId {
         let name = plain_name(name);
-        let span = self.span(whole);
+        let span = span_of(whole);
         self.builder.member(base, self.source(name).trim_start_matches('@'), span)
     }
 
@@ -142,7 +142,7 @@ impl<'t> Lowering<'_, 't> {
     fn conditional_access(&mut self, node: Node<'t>) -> ExprId {
         let Some(condition) = field(node, "condition") else { return self.any(node) };
         let base = self.expr(condition);
-        let span = self.span(node);
+        let span = span_of(node);
         match children(node).into_iter().rfind(|child| *child != condition) {
             Some(binding) if binding.kind() == "member_binding_expression" => match field(binding, "name") {
                 Some(name) => self.member_named(base, name, node),
@@ -172,14 +172,14 @@ impl<'t> Lowering<'_, 't> {
         if super::has_token(node, "!") {
             return value;
         }
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.opaque(vec![value], span)
     }
 
     fn prefix(&mut self, node: Node<'t>) -> ExprId {
         let Some(inner) = last_child(node) else { return self.nothing(node) };
         let value = self.expr(inner);
-        let span = self.span(node);
+        let span = span_of(node);
         match self.builder.get(value) {
             Expr::Literal(Literal::Bool(flag)) if super::has_token(node, "!") => {
                 let flag = !flag;
@@ -210,7 +210,7 @@ impl<'t> Lowering<'_, 't> {
         let mut parts = Vec::new();
         for (operator, right, whole) in chain.into_iter().rev() {
             self.errors(whole);
-            let span = self.span(whole);
+            let span = span_of(whole);
             if operator != "+" && !parts.is_empty() {
                 value = self.sum(std::mem::take(&mut parts), span);
             }
@@ -227,7 +227,7 @@ impl<'t> Lowering<'_, 't> {
                 _ => self.builder.opaque(vec![value, right], span),
             };
         }
-        let span = self.span(node);
+        let span = span_of(node);
         if parts.is_empty() { value } else { self.sum(parts, span) }
     }
 
@@ -245,7 +245,7 @@ impl<'t> Lowering<'_, 't> {
         let Some(value) = value else { return self.any(node) };
         let ty = ty.and_then(|ty| self.telling(ty));
         let value = self.expr_as(value, ty);
-        let span = self.span(node);
+        let span = span_of(node);
         match ty {
             Some(ty) => self.typed(Some(value), ty, span),
             None => value,
@@ -261,10 +261,10 @@ impl<'t> Lowering<'_, 't> {
             let value = self.expr_as(arm, wanted);
             options.extend((arm.kind() != "throw_expression").then_some(self.builder.guarded(value, &known)));
             let written = self.builder.close_branch();
-            let span = self.span(node);
+            let span = span_of(node);
             self.builder.merge(vec![written, crate::ir::builder::Arm::default()], span);
         }
-        let span = self.span(node);
+        let span = span_of(node);
         if options.is_empty() { self.nothing(node) } else { self.builder.choice(options, span) }
     }
 
@@ -292,7 +292,7 @@ impl<'t> Lowering<'_, 't> {
             let value = self.expr(value);
             fields.push(Field::Entry { key, value, span });
         }
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.expr(Expr::Record(fields), span)
     }
 }

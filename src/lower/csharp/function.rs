@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::{Lowering, child_of_kind, children, field, first_child, has_token};
+use super::{Lowering, child_of_kind, children, field, first_child, has_token, span_of};
 use crate::ir::builder::ScopeId;
 use crate::ir::{ClassId, Expr, ExprId, FunctionFlags, FunctionId, Param, ParamKind};
 
@@ -33,7 +33,7 @@ impl<'t> Lowering<'_, 't> {
         class: Option<ClassId>,
         flags: FunctionFlags,
     ) -> FunctionId {
-        let span = self.span(node);
+        let span = span_of(node);
         let function = self.builder.function(name, class, flags, span);
         if let Some(parameters) = field(node, "parameters") {
             self.parameters(function, parameters);
@@ -69,7 +69,7 @@ impl<'t> Lowering<'_, 't> {
         default: Option<Node<'t>>,
         kind: ParamKind,
     ) {
-        let span = self.span(name);
+        let span = span_of(name);
         let text = self.source(name);
         let name = (text != "_").then(|| self.builder.symbol(text));
         let ty = ty.and_then(|ty| self.telling(ty));
@@ -129,7 +129,7 @@ impl<'t> Lowering<'_, 't> {
     /// `: this(a, b)` makes an instance of the same class.
     fn call_beside(&mut self, arguments: Node<'t>, class: ClassId) {
         let args = self.arguments(arguments);
-        let span = self.span(arguments);
+        let span = span_of(arguments);
         let callee = self.builder.expr(Expr::Class(class), span);
         self.builder.call(callee, args, crate::ir::CallKind::New, span, span);
     }
@@ -142,7 +142,7 @@ impl<'t> Lowering<'_, 't> {
         let body = field(node, "body").or_else(|| child_of_kind(node, "block"));
         self.run(function, Code { body, initializer: None });
         self.builder.close_function();
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.expr(Expr::Function(function), span)
     }
 
@@ -150,7 +150,7 @@ impl<'t> Lowering<'_, 't> {
     pub(super) fn local_function(&mut self, node: Node<'t>) {
         let Some(name) = field(node, "name").map(|name| self.source(name)) else { return };
         let function = self.signature(node, Some(name), None, FunctionFlags::default());
-        let span = self.span(node);
+        let span = span_of(node);
         let value = self.builder.expr(Expr::Function(function), span);
         self.builder.define(name, value);
         let code = Code { body: field(node, "body"), initializer: None };

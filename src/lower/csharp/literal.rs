@@ -2,14 +2,14 @@
 
 use tree_sitter::Node;
 
-use super::{Lowering, children, first_child};
+use super::{Lowering, children, first_child, span_of};
 use crate::ir::{Expr, ExprId};
 use crate::lower::json::{self, Piece};
 
 impl<'t> Lowering<'_, 't> {
     pub(super) fn text_literal(&mut self, node: Node<'t>) -> ExprId {
         let text = self.text_inside(node);
-        let span = self.span(node);
+        let span = span_of(node);
         if let Some(object) = json::object(self.builder, vec![Piece::Text(text.clone())], span) {
             return object;
         }
@@ -69,7 +69,7 @@ impl<'t> Lowering<'_, 't> {
                 _ => {}
             }
         }
-        let span = self.span(node);
+        let span = span_of(node);
         if let Some(object) = json::object(self.builder, pieces.clone(), span) {
             return object;
         }

@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::declaration::members_of;
 use super::function::{Body, Code, parameter_names};
-use super::{Declared, Lowering, child_of_kind, children, field, has_token};
+use super::{Declared, Lowering, child_of_kind, children, field, has_token, span_of};
 use crate::ir::builder::Place;
 use crate::ir::{ClassId, Expr, ExprId, FunctionFlags};
 
@@ -96,7 +96,7 @@ impl<'t> Lowering<'_, 't> {
         is_static: bool,
         node: Node<'t>,
     ) {
-        let span = self.span(node);
+        let span = span_of(node);
         let value = match (value, ty) {
             (value, Some(ty)) => self.typed(value, ty, span),
             (Some(value), None) => value,
@@ -122,7 +122,7 @@ impl<'t> Lowering<'_, 't> {
         };
         if let Some(body) = body {
             let flags = FunctionFlags { property: true, is_static, ..FunctionFlags::default() };
-            let span = self.span(node);
+            let span = span_of(node);
             let function = self.builder.function(Some(name), Some(class), flags, span);
             self.builder.function_mut(function).return_type = ty;
             self.queue(body, function);
@@ -130,7 +130,7 @@ impl<'t> Lowering<'_, 't> {
             self.builder.class_member(class, name, value);
         }
         for setter in accessors.into_iter().filter(|accessor| Some(*accessor) != getter) {
-            let span = self.span(setter);
+            let span = span_of(setter);
             let function = self.builder.function(None, Some(class), FunctionFlags::default(), span);
             self.queue(setter, function);
         }
@@ -149,7 +149,7 @@ impl<'t> Lowering<'_, 't> {
         let is_static = self.has_modifier(node, "static");
         let flags = FunctionFlags { is_static, ..FunctionFlags::default() };
         let function = self.signature(node, Some(name), Some(class), flags);
-        let span = self.span(node);
+        let span = span_of(node);
         let value = self.builder.expr(Expr::Function(function), span);
         self.builder.class_member(class, name, value);
         self.queue(node, function);
@@ -164,7 +164,7 @@ impl<'t> Lowering<'_, 't> {
 
     /// `class Service(ChatClient client)`: the parameters are fields that every member sees.
     fn primary_constructor(&mut self, node: Node<'t>, parameters: Node<'t>, class: ClassId) {
-        let span = self.span(parameters);
+        let span = span_of(parameters);
         let flags = FunctionFlags { constructor: true, ..FunctionFlags::default() };
         let function = self.builder.function(None, Some(class), flags, span);
         self.parameters(function, parameters);
@@ -172,7 +172,7 @@ impl<'t> Lowering<'_, 't> {
         self.builder.open_function(function, scope);
         for (index, name) in parameter_names(parameters).into_iter().enumerate() {
             let Some(name) = name else { continue };
-            let span = self.span(name);
+            let span = span_of(name);
             let name = self.source(name);
             let value = self.builder.parameter(function, index, span);
             self.builder.class_field(class, name, value);
@@ -197,7 +197,7 @@ impl<'t> Lowering<'_, 't> {
     /// `: base(a, b)`: runs the constructor above.
     pub(super) fn call_up(&mut self, arguments: Node<'t>, class: ClassId) {
         let args = self.arguments(arguments);
-        let span = self.span(arguments);
+        let span = span_of(arguments);
         let callee = self.builder.expr(Expr::Super(class), span);
         self.builder.call(callee, args, crate::ir::CallKind::Call, span, span);
     }
@@ -218,7 +218,7 @@ impl<'t> Lowering<'_, 't> {
     /// Stores to a member of the type around, or to what it inherits.
     pub(super) fn store_member(&mut self, scope: usize, name: &str, value: ExprId, node: Node<'t>) {
         let class = self.scopes[scope].class;
-        let span = self.span(node);
+        let span = span_of(node);
         let this = self.builder.expr(Expr::This(class), span);
         let symbol = self.builder.symbol(name);
         self.builder.store(&Place::Member(Box::new(Place::Value(this)), symbol), value, span);

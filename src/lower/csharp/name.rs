@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::Lowering;
+use super::{Lowering, span_of};
 use crate::ir::{Expr, ExprId, Span};
 
 /// What a plain name is.
@@ -48,7 +48,7 @@ impl<'t> Lowering<'_, 't> {
 
     /// The value of a name.
     pub(super) fn name(&mut self, node: Node<'t>) -> ExprId {
-        let span = self.span(node);
+        let span = span_of(node);
         let name = self.source(node).trim_start_matches('@');
         match self.meaning(name) {
             Meaning::Known | Meaning::Elsewhere => self.builder.read(name, span),
@@ -63,7 +63,7 @@ impl<'t> Lowering<'_, 't> {
 
     /// A method that is called by its name alone: no type can be meant.
     pub(super) fn callee_name(&mut self, node: Node<'t>) -> ExprId {
-        let span = self.span(node);
+        let span = span_of(node);
         let name = self.source(node);
         match self.meaning(name) {
             Meaning::Open(scope) => self.own(scope, name, span),

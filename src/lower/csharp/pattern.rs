@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::{Lowering, child_of_kind, children, field, first_child, last_child};
+use super::{Lowering, child_of_kind, children, field, first_child, last_child, span_of};
 use crate::ir::ExprId;
 
 impl<'t> Lowering<'_, 't> {
@@ -13,7 +13,7 @@ impl<'t> Lowering<'_, 't> {
         };
         let value = self.expr(value);
         self.bind(pattern, value);
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.opaque(vec![value], span)
     }
 
@@ -48,7 +48,7 @@ impl<'t> Lowering<'_, 't> {
     }
 
     fn bind_named(&mut self, pattern: Node<'t>, value: ExprId) {
-        let span = self.span(pattern);
+        let span = span_of(pattern);
         let value = match field(pattern, "type").and_then(|ty| self.telling(ty)) {
             Some(ty) => self.typed(Some(value), ty, span),
             None => value,
@@ -88,7 +88,7 @@ impl<'t> Lowering<'_, 't> {
             self.builder.close_block();
             written.push(self.builder.close_branch());
         }
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.merge(written, span);
         if options.is_empty() { self.nothing(node) } else { self.builder.choice(options, span) }
     }

@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::member::{declarators, initializer};
-use super::{Lowering, child_of_kind, children, field, first_child, has_token, last_child};
+use super::{Lowering, child_of_kind, children, field, first_child, has_token, last_child, span_of};
 use crate::ir::builder::{Arm, Condition};
 use crate::ir::{Expr, ExprId};
 
@@ -105,7 +105,7 @@ impl<'t> Lowering<'_, 't> {
         let ty = field(node, "type").and_then(|ty| self.telling(ty));
         for declarator in declarators(node) {
             let value = initializer(declarator).map(|value| self.expr_as(value, ty));
-            let span = self.span(declarator);
+            let span = span_of(declarator);
             let Some(name) = field(declarator, "name") else {
                 if let (Some(pattern), Some(value)) = (child_of_kind(declarator, "tuple_pattern"), value) {
                     self.take_apart(pattern, value);
@@ -134,7 +134,7 @@ impl<'t> Lowering<'_, 't> {
         let asked = field(node, "condition").map(|condition| self.condition(condition)).unwrap_or_default();
         let then = self.branch(field(node, "consequence"), asked.then);
         let otherwise = self.branch(field(node, "alternative"), asked.otherwise);
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.merge(vec![then, otherwise], span);
     }
 
@@ -158,7 +158,7 @@ impl<'t> Lowering<'_, 't> {
         }
         self.breakables.pop();
         self.builder.close_block();
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.merge(arms, span);
     }
 
@@ -174,7 +174,7 @@ impl<'t> Lowering<'_, 't> {
     }
 
     fn try_statement(&mut self, node: Node<'t>) {
-        let span = self.span(node);
+        let span = span_of(node);
         let body = self.branch(field(node, "body"), Vec::new());
         let mut arms = vec![body.clone()];
         for clause in children(node).into_iter().filter(|child| child.kind() == "catch_clause") {
@@ -204,7 +204,7 @@ impl<'t> Lowering<'_, 't> {
         self.breakables.push(true);
         self.builder.open_loop();
         body(self);
-        let span = self.span(node);
+        let span = span_of(node);
         self.builder.close_loop(span);
         self.breakables.pop();
     }
@@ -234,7 +234,7 @@ impl<'t> Lowering<'_, 't> {
         self.builder.open_block();
         self.looped(node, |lowering| {
             if let (Some(left), Some(right)) = (field(node, "left"), right) {
-                let span = lowering.span(left);
+                let span = span_of(left);
                 let element = lowering.builder.expr(Expr::Element(right), span);
                 lowering.each(node, left, element);
             }
@@ -244,7 +244,7 @@ impl<'t> Lowering<'_, 't> {
     }
 
     fn each(&mut self, node: Node<'t>, left: Node<'t>, element: ExprId) {
-        let span = self.span(left);
+        let span = span_of(left);
         match (left.kind(), field(node, "type").and_then(|ty| self.telling(ty))) {
             ("identifier", Some(ty)) => {
                 let value = self.typed(Some(element), ty, span);

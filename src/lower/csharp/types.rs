@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::{Lowering, child_of_kind, children, field, first_child};
+use super::{Lowering, child_of_kind, children, field, first_child, span_of};
 use crate::ir::{Expr, ExprId, FunctionFlags};
 
 /// Generic types that give one value of their argument.
@@ -24,7 +24,7 @@ impl<'t> Lowering<'_, 't> {
     }
 
     fn ty_inside(&mut self, node: Node<'t>) -> ExprId {
-        let span = self.span(node);
+        let span = span_of(node);
         match node.kind() {
             "identifier" => match self.source(node) {
                 "dynamic" | "var" | "_" => self.nothing(node),
@@ -55,7 +55,7 @@ impl<'t> Lowering<'_, 't> {
         };
         let path: String = self.source(qualifier).chars().filter(|c| !c.is_whitespace()).collect();
         let head = path.split('.').next().unwrap_or_default();
-        let span = self.span(node);
+        let span = span_of(node);
         let last = if name.kind() == "generic_name" { first_child(name).unwrap_or(name) } else { name };
         if self.types.contains(head) {
             let base = self.ty(qualifier);
@@ -69,7 +69,7 @@ impl<'t> Lowering<'_, 't> {
         let Some(name) = child_of_kind(node, "identifier") else { return self.nothing(node) };
         let arguments = child_of_kind(node, "type_argument_list").map(children).unwrap_or_default();
         let text = self.source(name);
-        let span = self.span(node);
+        let span = span_of(node);
         match arguments.as_slice() {
             [only] if ONE.contains(&text) => self.ty(*only),
             [.., last] if text == FUNCTION => {
@@ -85,7 +85,7 @@ impl<'t> Lowering<'_, 't> {
 
     fn many(&mut self, element: Node<'t>, whole: Node<'t>) -> ExprId {
         let element = self.ty(element);
-        let span = self.span(whole);
+        let span = span_of(whole);
         self.builder.expr(Expr::Sequence(vec![element]), span)
     }
 

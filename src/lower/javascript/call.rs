@@ -6,7 +6,7 @@ use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, FunctionId, Span};
 
 use super::function::is_function;
 use super::library::MethodCall;
-use super::{Lowering, field, inner, is_cast, named, object, property, span};
+use super::{Lowering, field, inner, is_cast, named, object, property, span_of};
 
 impl<'t> Lowering<'t> {
     /// `a.b[c](d)`..., read without recursion along its left side.
@@ -41,15 +41,15 @@ impl<'t> Lowering<'t> {
             return value;
         }
         match property(node) {
-            Some(name) => self.builder.member(base, self.source(name), span(node)),
-            None => self.builder.opaque(vec![base], span(node)),
+            Some(name) => self.builder.member(base, self.source(name), span_of(node)),
+            None => self.builder.opaque(vec![base], span_of(node)),
         }
     }
 
     fn subscript(&mut self, node: Node<'t>, base: ExprId) -> ExprId {
         match property(node).map(|index| self.expr(index)) {
-            Some(key) => self.builder.expr(Expr::Index { base, key }, span(node)),
-            None => self.builder.opaque(vec![base], span(node)),
+            Some(key) => self.builder.expr(Expr::Index { base, key }, span_of(node)),
+            None => self.builder.opaque(vec![base], span_of(node)),
         }
     }
 
@@ -62,7 +62,7 @@ impl<'t> Lowering<'t> {
         let arguments = field(node, "arguments").map(named).unwrap_or_default();
         let args = self.arguments(&arguments, None).args;
         let name_span = name_span(constructor);
-        self.builder.call(callee, args, CallKind::New, name_span, span(node))
+        self.builder.call(callee, args, CallKind::New, name_span, span_of(node))
     }
 
     fn call(&mut self, node: Node<'t>, callee: ExprId) -> ExprId {
@@ -74,21 +74,28 @@ impl<'t> Lowering<'t> {
         let arguments = match field(node, "arguments") {
             Some(template) if template.kind() == "template_string" => {
                 let value = self.template(template);
-                let args = vec![Arg { kind: ArgKind::Positional, value, span: span(template) }];
-                return self.builder.call(callee, args, CallKind::Call, name_span, span(node));
+                let args = vec![Arg { kind: ArgKind::Positional, value, span: span_of(template) }];
+                return self.builder.call(callee, args, CallKind::Call, name_span, span_of(node));
             }
             Some(list) => named(list),
             None => Vec::new(),
         };
         let method = self.method_of(callee);
-        let bound = method.as_ref().and_then(|(base, name)| self.callback_parameter(*base, name, span(node)));
+        let bound = method.as_ref().and_then(|(base, name)| self.callback_parameter(*base, name, span_of(node)));
         let Arguments { args, values, callback } = self.arguments(&arguments, bound);
-        let call = self.builder.call(callee, args, CallKind::Call, name_span, span(node));
+        let call = self.builder.call(callee, args, CallKind::Call, name_span, span_of(node));
         self.export_call(function, &arguments, &values);
         let Some((base, name)) = method else { return call };
         let receiver = object(through(function));
-        let known =
-            MethodCall { receiver, base, name: &name, nodes: &arguments, values: &values, callback, span: span(node) };
+        let known = MethodCall {
+            receiver,
+            base,
+            name: &name,
+            nodes: &arguments,
+            values: &values,
+            callback,
+            span: span_of(node),
+        };
         self.library_call(&known).unwrap_or(call)
     }
 
@@ -111,14 +118,14 @@ impl<'t> Lowering<'t> {
                 _ if is_function(*node) && index == 0 && bound.is_some() => {
                     let function = self.function_here(*node, bound);
                     arguments.callback = Some(function);
-                    (ArgKind::Positional, self.builder.expr(Expr::Function(function), span(*node)))
+                    (ArgKind::Positional, self.builder.expr(Expr::Function(function), span_of(*node)))
                 }
                 _ => match self.any(*node) {
                     Some(value) => (ArgKind::Positional, value),
                     None => continue,
                 },
             };
-            arguments.args.push(Arg { kind, value, span: span(*node) });
+            arguments.args.push(Arg { kind, value, span: span_of(*node) });
             arguments.values.push(value);
         }
         arguments
@@ -136,8 +143,8 @@ struct Arguments {
 fn name_span(callee: Node) -> Span {
     let callee = through(callee);
     match callee.kind() {
-        "member_expression" => property(callee).map_or_else(|| span(callee), span),
-        _ => span(callee),
+        "member_expression" => property(callee).map_or_else(|| span_of(callee), span_of),
+        _ => span_of(callee),
     }
 }
 

@@ -6,15 +6,15 @@ use tree_sitter::Node;
 use crate::ir::{ClassId, Expr, ExprId, Field, FunctionFlags, Literal};
 
 use super::function::is_function;
-use super::{Lowering, This, field, has_token, inner, named, span};
+use super::{Lowering, This, field, has_token, inner, named, span_of};
 
 impl<'t> Lowering<'t> {
     /// `class X { ... }` as a statement.
     pub(super) fn class_declaration(&mut self, node: Node<'t>) -> ClassId {
         let name = field(node, "name").map(|name| self.source(name));
         let bases = self.heritage(node);
-        let class = self.builder.class(name, bases, span(node));
-        let value = self.builder.expr(Expr::Class(class), span(node));
+        let class = self.builder.class(name, bases, span_of(node));
+        let value = self.builder.expr(Expr::Class(class), span_of(node));
         if let Some(name) = name {
             self.builder.define(name, value);
         }
@@ -26,8 +26,8 @@ impl<'t> Lowering<'t> {
     pub(super) fn class_expression(&mut self, node: Node<'t>, hint: Option<&str>) -> ExprId {
         let own = field(node, "name").map(|name| self.source(name));
         let bases = self.heritage(node);
-        let class = self.builder.class(own.or(hint), bases, span(node));
-        let value = self.builder.expr(Expr::Class(class), span(node));
+        let class = self.builder.class(own.or(hint), bases, span_of(node));
+        let value = self.builder.expr(Expr::Class(class), span_of(node));
         self.builder.open_block();
         if let Some(name) = own {
             self.builder.define(name, value);
@@ -124,7 +124,7 @@ impl<'t> Lowering<'t> {
         self.later(function, node, This::Class(class));
         // A setter's value is never read.
         if !has_token(node, "set") {
-            let value = self.builder.expr(Expr::Function(function), span(node));
+            let value = self.builder.expr(Expr::Function(function), span_of(node));
             self.builder.class_member(class, &name, value);
         }
     }
@@ -169,7 +169,7 @@ impl<'t> Lowering<'t> {
     fn method_signature(&mut self, node: Node<'t>, class: ClassId) {
         let Some(name) = field(node, "name").map(|name| self.member_name(name)) else { return };
         let function = self.signature_only(node, Some(&name), Some(class));
-        let value = self.builder.expr(Expr::Function(function), span(node));
+        let value = self.builder.expr(Expr::Function(function), span_of(node));
         self.builder.class_member(class, &name, value);
     }
 
@@ -184,12 +184,12 @@ impl<'t> Lowering<'t> {
         for clause in named(node).into_iter().filter(|child| child.kind() == "extends_type_clause") {
             bases.extend(named(clause).into_iter().map(|ty| self.ty(ty)));
         }
-        let class = self.builder.class(Some(name), bases, span(node));
+        let class = self.builder.class(Some(name), bases, span_of(node));
         if let Some(body) = field(node, "body") {
             self.interface_body(body, class);
         }
         self.builder.close_block();
-        let value = self.builder.expr(Expr::Class(class), span(node));
+        let value = self.builder.expr(Expr::Class(class), span_of(node));
         self.define_type(name, value);
     }
 
@@ -228,8 +228,8 @@ impl<'t> Lowering<'t> {
             let key = self.key(name);
             let value = match (value, next) {
                 (Some(value), _) => self.expr(value),
-                (None, Some(number)) => self.builder.number(&number.to_string(), span(member)),
-                (None, None) => self.builder.opaque(Vec::new(), span(member)),
+                (None, Some(number)) => self.builder.number(&number.to_string(), span_of(member)),
+                (None, None) => self.builder.opaque(Vec::new(), span_of(member)),
             };
             next = match self.builder.get(value) {
                 Expr::Literal(Literal::Number(text)) => {
@@ -237,9 +237,9 @@ impl<'t> Lowering<'t> {
                 }
                 _ => None,
             };
-            fields.push(Field::Entry { key, value, span: span(member) });
+            fields.push(Field::Entry { key, value, span: span_of(member) });
         }
-        let value = self.builder.expr(Expr::Record(fields), span(node));
+        let value = self.builder.expr(Expr::Record(fields), span_of(node));
         self.builder.define(name, value);
     }
 }
@@ -279,7 +279,7 @@ impl<'t> Lowering<'t> {
             let bound = field(parameter, "constraint").or_else(|| field(parameter, "value")).and_then(inner);
             let value = match bound {
                 Some(bound) => self.ty(bound),
-                None => self.builder.opaque(Vec::new(), span(parameter)),
+                None => self.builder.opaque(Vec::new(), span_of(parameter)),
             };
             self.builder.define(self.source(name), value);
         }

@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use crate::ir::{Expr, ExprId, Field, Literal};
 
-use super::{Lowering, bare, field, named, object, property, span};
+use super::{Lowering, bare, field, named, object, property, span_of};
 
 /// A name in a `CommonJS` module's exports.
 pub(super) enum Target {
@@ -104,7 +104,7 @@ impl<'t> Lowering<'t> {
         }
         let Some(Target::Member(name)) = self.export_target(node) else { return None };
         let values = self.commonjs.get(&name)?.clone();
-        Some(self.builder.choice(values, span(node)))
+        Some(self.builder.choice(values, span_of(node)))
     }
 
     /// `require('x')` and `import('x')`.
@@ -120,7 +120,7 @@ impl<'t> Lowering<'t> {
         }
         let arguments = named(field(node, "arguments")?);
         let specifier = arguments.first().and_then(|first| self.plain_string(*first))?;
-        Some(self.builder.import(&specifier, None, span(node)))
+        Some(self.builder.import(&specifier, None, span_of(node)))
     }
 
     /// What a call does to the exports: `Object.assign(exports, x)`, `Object.defineProperty(exports, 'x', ...)`,

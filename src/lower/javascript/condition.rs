@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::{Lowering, field, inner, span};
+use super::{Lowering, field, inner, span_of};
 use crate::ir::builder::{Arm, Condition, Conditions};
 use crate::ir::{ExprId, Test};
 
@@ -81,8 +81,8 @@ impl<'t> Lowering<'t> {
             options.push(self.builder.guarded(value, known));
             arms.push(arm);
         }
-        self.builder.merge(arms, span(node));
-        self.builder.choice(options, span(node))
+        self.builder.merge(arms, span_of(node));
+        self.builder.choice(options, span_of(node))
     }
 
     /// Lowers a condition; what it says about its branches.
@@ -96,7 +96,7 @@ impl<'t> Lowering<'t> {
         let asked = field(node, "condition").map(|condition| self.condition(condition)).unwrap_or_default();
         let then = self.branch_where(field(node, "consequence"), asked.then);
         let otherwise = self.branch_where(field(node, "alternative").and_then(inner), asked.otherwise);
-        self.builder.merge(vec![then, otherwise], span(node));
+        self.builder.merge(vec![then, otherwise], span_of(node));
     }
 
     fn branch_where(&mut self, node: Option<Node<'t>>, known: Vec<Condition>) -> Arm {

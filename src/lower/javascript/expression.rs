@@ -7,13 +7,13 @@ use crate::ir::{Expr, ExprId, Literal, Span};
 
 use super::function::is_function;
 use super::pattern::Binding;
-use super::{Lowering, This, bare, field, inner, named, property, span, split_cast};
+use super::{Lowering, This, bare, field, inner, named, property, span_of, split_cast};
 
 impl<'t> Lowering<'t> {
     /// An expression.
     pub(super) fn expr(&mut self, node: Node<'t>) -> ExprId {
         if !self.builder.descend() {
-            return self.builder.opaque(Vec::new(), span(node));
+            return self.builder.opaque(Vec::new(), span_of(node));
         }
         let value = self.expr_inside(node);
         self.builder.ascend();
@@ -22,11 +22,11 @@ impl<'t> Lowering<'t> {
 
     fn expr_inside(&mut self, node: Node<'t>) -> ExprId {
         if node.is_missing() || node.is_error() && !self.errors.insert(node.id()) {
-            return self.builder.opaque(Vec::new(), span(node));
+            return self.builder.opaque(Vec::new(), span_of(node));
         }
         match node.kind() {
             "identifier" | "shorthand_property_identifier" | "meta_property" => {
-                self.builder.read(self.source(node), span(node))
+                self.builder.read(self.source(node), span_of(node))
             }
             "string" => self.string(node),
             "template_string" => self.template(node),
@@ -39,25 +39,25 @@ impl<'t> Lowering<'t> {
             "await_expression" => match inner(node) {
                 Some(value) => {
                     let value = self.expr(value);
-                    self.awaited(value, span(node))
+                    self.awaited(value, span_of(node))
                 }
-                None => self.builder.opaque(Vec::new(), span(node)),
+                None => self.builder.opaque(Vec::new(), span_of(node)),
             },
             "this" => self.this_value(node),
             "super" => match self.this {
-                This::Class(class) => self.builder.expr(Expr::Super(class), span(node)),
-                _ => self.builder.opaque(Vec::new(), span(node)),
+                This::Class(class) => self.builder.expr(Expr::Super(class), span_of(node)),
+                _ => self.builder.opaque(Vec::new(), span_of(node)),
             },
             "parenthesized_expression" | "non_null_expression" | "instantiation_expression" | "decorator" => {
                 match inner(node) {
                     Some(inside) => self.expr(inside),
-                    None => self.builder.opaque(Vec::new(), span(node)),
+                    None => self.builder.opaque(Vec::new(), span_of(node)),
                 }
             }
             "class" => self.class_expression(node, None),
             _ if is_function(node) => {
                 let function = self.function_here(node, None);
-                self.builder.expr(Expr::Function(function), span(node))
+                self.builder.expr(Expr::Function(function), span_of(node))
             }
             _ => self.operation(node),
         }
@@ -74,13 +74,13 @@ impl<'t> Lowering<'t> {
             "as_expression" | "satisfies_expression" | "type_assertion" => self.cast(node, &[]),
             "sequence_expression" => {
                 let values: Vec<ExprId> = named(node).into_iter().filter_map(|value| self.any(value)).collect();
-                values.last().copied().unwrap_or_else(|| self.builder.opaque(Vec::new(), span(node)))
+                values.last().copied().unwrap_or_else(|| self.builder.opaque(Vec::new(), span_of(node)))
             }
             "yield_expression" => self.yielded(node),
-            "regex" => self.builder.opaque(Vec::new(), span(node)),
+            "regex" => self.builder.opaque(Vec::new(), span_of(node)),
             "internal_module" => {
                 self.namespace(node);
-                self.builder.opaque(Vec::new(), span(node))
+                self.builder.opaque(Vec::new(), span_of(node))
             }
             kind if kind.starts_with("jsx_") => self.jsx(node),
             _ => self.children(node),
@@ -90,7 +90,7 @@ impl<'t> Lowering<'t> {
     /// A node without meaning of its own (an error of the parser, mostly): its children still count.
     pub(super) fn children(&mut self, node: Node<'t>) -> ExprId {
         let children = named(node).into_iter().filter_map(|child| self.any(child)).collect();
-        self.builder.opaque(children, span(node))
+        self.builder.opaque(children, span_of(node))
     }
 
     /// A value that is stored under a name: a function's body is then read later.
@@ -121,13 +121,13 @@ impl<'t> Lowering<'t> {
 
     fn this_value(&mut self, node: Node<'t>) -> ExprId {
         match self.this {
-            This::Class(class) => self.builder.expr(Expr::This(class), span(node)),
+            This::Class(class) => self.builder.expr(Expr::This(class), span_of(node)),
             This::Record(slot) => match self.records.get(slot).copied().flatten() {
                 Some(record) => record,
-                None => self.builder.opaque(Vec::new(), span(node)),
+                None => self.builder.opaque(Vec::new(), span_of(node)),
             },
             This::Function(function) => self.receiver_of(function, node),
-            This::Unknown => self.builder.opaque(Vec::new(), span(node)),
+            This::Unknown => self.builder.opaque(Vec::new(), span_of(node)),
         }
     }
 
@@ -143,7 +143,7 @@ impl<'t> Lowering<'t> {
         let value = self.expr(value);
         match ty.and_then(|ty| self.known_type(ty)) {
             Some(ty) => {
-                let ty = names.iter().fold(ty, |ty, name| self.builder.member(ty, self.source(*name), span(*name)));
+                let ty = names.iter().fold(ty, |ty, name| self.builder.member(ty, self.source(*name), span_of(*name)));
                 self.typed(Some(value), ty, node)
             }
             None => value,
@@ -152,12 +152,12 @@ impl<'t> Lowering<'t> {
 
     fn yielded(&mut self, node: Node<'t>) -> ExprId {
         let Some(value) = inner(node).map(|value| self.expr(value)) else {
-            return self.builder.opaque(Vec::new(), span(node));
+            return self.builder.opaque(Vec::new(), span_of(node));
         };
         let item =
-            if super::has_token(node, "*") { self.builder.expr(Expr::Element(value), span(node)) } else { value };
+            if super::has_token(node, "*") { self.builder.expr(Expr::Element(value), span_of(node)) } else { value };
         self.builder.yield_value(item);
-        self.builder.opaque(vec![value], span(node))
+        self.builder.opaque(vec![value], span_of(node))
     }
 
     // --- operators -----------------------------------------------------------------------------
@@ -184,7 +184,7 @@ impl<'t> Lowering<'t> {
                 continue;
             }
             if matches!(operator, "&&" | "||" | "??") {
-                let left = self.end_run(run, span(node));
+                let left = self.end_run(run, span_of(node));
                 let asked = match (operator, field(step, "left")) {
                     ("&&", Some(left)) => self.asked(left, 0).then,
                     _ => Vec::new(),
@@ -193,13 +193,13 @@ impl<'t> Lowering<'t> {
                 continue;
             }
             if run.adds != (operator == "+") && run.values.len() > 1 {
-                run = Run::new(self.end_run(run, span(step)));
+                run = Run::new(self.end_run(run, span_of(step)));
             }
             run.adds = operator == "+";
             run.values.push(self.expr(right));
-            run.end = span(step).end;
+            run.end = span_of(step).end;
         }
-        self.end_run(run, span(node))
+        self.end_run(run, span_of(node))
     }
 
     fn end_run(&mut self, run: Run, whole: Span) -> ExprId {
@@ -253,11 +253,11 @@ impl<'t> Lowering<'t> {
         node: Node<'t>,
     ) -> ExprId {
         let (value, arm) = self.expr_where(right, known);
-        self.builder.merge(vec![arm, Arm::default()], span(node));
+        self.builder.merge(vec![arm, Arm::default()], span_of(node));
         if operator == "&&" {
-            self.builder.choice(vec![left, value], span(node))
+            self.builder.choice(vec![left, value], span_of(node))
         } else {
-            self.builder.expr(Expr::Otherwise { value: left, fallback: value }, span(node))
+            self.builder.expr(Expr::Otherwise { value: left, fallback: value }, span_of(node))
         }
     }
 
@@ -266,7 +266,7 @@ impl<'t> Lowering<'t> {
         self.builder.open_branch();
         let value = self.expr(node);
         let arm = self.builder.close_branch();
-        self.builder.merge(vec![arm, Arm::default()], span(node));
+        self.builder.merge(vec![arm, Arm::default()], span_of(node));
         value
     }
 
@@ -278,16 +278,16 @@ impl<'t> Lowering<'t> {
         }
         let value = self.expr(argument);
         match (operator, self.builder.get(value)) {
-            ("void", _) => self.builder.literal(Literal::Undefined, span(node)),
+            ("void", _) => self.builder.literal(Literal::Undefined, span_of(node)),
             ("!", Expr::Literal(literal)) => match self.truth(literal) {
-                Some(truth) => self.builder.literal(Literal::Bool(!truth), span(node)),
-                None => self.builder.opaque(vec![value], span(node)),
+                Some(truth) => self.builder.literal(Literal::Bool(!truth), span_of(node)),
+                None => self.builder.opaque(vec![value], span_of(node)),
             },
             ("-", Expr::Literal(Literal::Number(text))) => {
                 let text = format!("-{}", self.builder.text(*text));
-                self.builder.number(&text, span(node))
+                self.builder.number(&text, span_of(node))
             }
-            _ => self.builder.opaque(vec![value], span(node)),
+            _ => self.builder.opaque(vec![value], span_of(node)),
         }
     }
 
@@ -304,17 +304,17 @@ impl<'t> Lowering<'t> {
     fn delete(&mut self, argument: Node<'t>, node: Node<'t>) -> ExprId {
         let place = self.place(bare(argument));
         if matches!(place, Place::Member(..) | Place::Index(..)) {
-            let gone = self.builder.literal(Literal::Undefined, span(node));
-            self.builder.store(&place, gone, span(node));
+            let gone = self.builder.literal(Literal::Undefined, span_of(node));
+            self.builder.store(&place, gone, span_of(node));
         }
-        self.builder.opaque(Vec::new(), span(node))
+        self.builder.opaque(Vec::new(), span_of(node))
     }
 
     fn update(&mut self, node: Node<'t>) -> ExprId {
         let Some(argument) = field(node, "argument") else { return self.children(node) };
         let place = self.place(argument);
-        let old = self.builder.read_place(&place, span(argument));
-        let new = self.builder.opaque(vec![old], span(node));
+        let old = self.builder.read_place(&place, span_of(argument));
+        let new = self.builder.opaque(vec![old], span_of(node));
         self.store(&place, new, node);
         new
     }
@@ -350,15 +350,15 @@ impl<'t> Lowering<'t> {
         let (Some(left), Some(right)) = (field(node, "left"), field(node, "right")) else { return self.children(node) };
         let operator = field(node, "operator").map_or("", |operator| operator.kind());
         let place = self.place(left);
-        let old = self.builder.read_place(&place, span(left));
+        let old = self.builder.read_place(&place, span_of(left));
         let value = match operator {
             "&&=" | "||=" | "??=" => self.logical(operator.trim_end_matches('='), old, right, &[], node),
             _ => {
                 let right = self.expr(right);
                 if operator == "+=" && (self.is_text(old) || self.is_text(right)) {
-                    self.concatenation(&[old, right], span(node))
+                    self.concatenation(&[old, right], span_of(node))
                 } else {
-                    self.builder.opaque(vec![old, right], span(node))
+                    self.builder.opaque(vec![old, right], span_of(node))
                 }
             }
         };

@@ -8,7 +8,7 @@ use crate::ir::builder::ScopeId;
 use crate::ir::{ClassId, Expr, ExprId, FunctionFlags, FunctionId, Param, ParamKind};
 
 use super::pattern::Binding;
-use super::{Lowering, This, field, has_token, named, span};
+use super::{Lowering, This, field, has_token, named, span_of};
 
 /// A function whose body waits for the end of the function around it.
 pub(super) struct Pending<'t> {
@@ -48,12 +48,12 @@ impl<'t> Lowering<'t> {
         flags: FunctionFlags,
     ) -> FunctionId {
         let flags = FunctionFlags { generator: has_token(node, "*"), ..flags };
-        let function = self.builder.function(name, class, flags, span(node));
+        let function = self.builder.function(name, class, flags, span_of(node));
         for written in parameters(node) {
             let name = (written.pattern.kind() == "identifier").then(|| self.source(written.pattern));
             let name = name.filter(|name| !name.is_empty()).map(|name| self.builder.symbol(name));
             let param =
-                Param { name, kind: written.kind, default: None, ty: None, exit: None, span: span(written.node) };
+                Param { name, kind: written.kind, default: None, ty: None, exit: None, span: span_of(written.node) };
             self.builder.param(function, param);
         }
         function
@@ -86,7 +86,7 @@ impl<'t> Lowering<'t> {
         let function = self.register(node, own.or(name), class, FunctionFlags::default());
         let this = if node.kind() == "arrow_function" { self.this } else { this };
         self.later(function, node, this);
-        self.builder.expr(Expr::Function(function), span(node))
+        self.builder.expr(Expr::Function(function), span_of(node))
     }
 
     /// A function that is passed on: its body is read here. `bound` is the known value of one parameter.
@@ -116,7 +116,7 @@ impl<'t> Lowering<'t> {
     pub(super) fn hoist_function(&mut self, node: Node<'t>) {
         let Some(name) = field(node, "name").map(|name| self.source(name)) else { return };
         let function = self.register(node, Some(name), None, FunctionFlags::default());
-        let value = self.builder.expr(Expr::Function(function), span(node));
+        let value = self.builder.expr(Expr::Function(function), span_of(node));
         self.builder.declare_hoisted(name);
         self.builder.assign(name, value);
         self.later(function, node, This::Unknown);
@@ -163,10 +163,10 @@ impl<'t> Lowering<'t> {
         let known = params.iter().position(|param| param.kind == ParamKind::Receiver);
         let index = known.unwrap_or(params.len());
         if known.is_none() {
-            let (kind, span) = (ParamKind::Receiver, span(node));
+            let (kind, span) = (ParamKind::Receiver, span_of(node));
             self.builder.param(function, Param { name: None, kind, default: None, ty: None, exit: None, span });
         }
-        self.builder.parameter(function, index, span(node))
+        self.builder.parameter(function, index, span_of(node))
     }
 
     /// A function expression knows itself by its name.
@@ -177,7 +177,7 @@ impl<'t> Lowering<'t> {
         let Some(name) = field(job.node, "name").map(|name| self.source(name)) else { return };
         let symbol = self.builder.symbol(name);
         if self.builder.function_mut(job.function).params.iter().all(|param| param.name != Some(symbol)) {
-            let value = self.builder.expr(Expr::Function(job.function), span(job.node));
+            let value = self.builder.expr(Expr::Function(job.function), span_of(job.node));
             self.builder.define(name, value);
         }
     }
@@ -209,13 +209,13 @@ impl<'t> Lowering<'t> {
                 self.builder.assign(name, value);
             }
         } else {
-            let value = bound.unwrap_or_else(|| self.builder.parameter(job.function, index, span(written.node)));
+            let value = bound.unwrap_or_else(|| self.builder.parameter(job.function, index, span_of(written.node)));
             self.bind(written.pattern, value, Binding::Block);
         }
         if let This::Class(class) = job.this
             && is_property(written.node)
         {
-            let value = self.builder.parameter(job.function, index, span(written.node));
+            let value = self.builder.parameter(job.function, index, span_of(written.node));
             self.builder.class_field(class, name, value);
         }
     }

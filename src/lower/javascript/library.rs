@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use crate::ir::builder::Place;
 use crate::ir::{CallKind, Expr, ExprId, Field, FunctionId, Span};
 
-use super::{Lowering, span};
+use super::{Lowering, span_of};
 
 /// Deepest nesting of alternatives in which a sequence is looked for.
 const SEARCH_DEPTH: usize = 8;
@@ -190,7 +190,7 @@ impl<'t> Lowering<'t> {
         let mut items = vec![self.builder.expr(Expr::Spread(old), call.span)];
         for (node, value) in call.nodes.iter().zip(call.values) {
             let spread = node.kind() == "spread_element";
-            items.push(if spread { self.builder.expr(Expr::Spread(*value), span(*node)) } else { *value });
+            items.push(if spread { self.builder.expr(Expr::Spread(*value), span_of(*node)) } else { *value });
         }
         let appended = self.builder.expr(Expr::Sequence(items), call.span);
         let joins = matches!(self.builder.get(old), Expr::Variable(_)) || self.is_field(&place);

@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use crate::ir::{Expr, ExprId, Field, FunctionFlags, Literal, Span};
 
 use super::class::is_getter;
-use super::{Lowering, This, field, has_token, inner, named, span};
+use super::{Lowering, This, field, has_token, inner, named, span_of};
 
 impl<'t> Lowering<'t> {
     /// The text of a string literal, or of a template without substitutions.
@@ -23,13 +23,13 @@ impl<'t> Lowering<'t> {
     /// A string.
     pub(super) fn string(&mut self, node: Node<'t>) -> ExprId {
         let text = self.plain_string(node).unwrap_or_default();
-        self.builder.string(&text, span(node))
+        self.builder.string(&text, span_of(node))
     }
 
     /// A template.
     pub(super) fn template(&mut self, node: Node<'t>) -> ExprId {
         if let Some(text) = self.plain_string(node) {
-            return self.builder.string(&text, span(node));
+            return self.builder.string(&text, span_of(node));
         }
         let mut parts = Vec::new();
         let mut text = String::new();
@@ -51,13 +51,13 @@ impl<'t> Lowering<'t> {
         if !tail.is_empty() {
             parts.push(self.builder.string(&tail, Span::new(start, end)));
         }
-        self.builder.expr(Expr::Template(parts), span(node))
+        self.builder.expr(Expr::Template(parts), span_of(node))
     }
 
     /// A number, without separators.
     pub(super) fn number(&mut self, node: Node<'t>) -> ExprId {
         let text = self.source(node).replace('_', "");
-        self.builder.number(&text, span(node))
+        self.builder.number(&text, span_of(node))
     }
 
     /// `[a, ...b]`.
@@ -67,13 +67,13 @@ impl<'t> Lowering<'t> {
             let item = match child.kind() {
                 "spread_element" => {
                     let Some(value) = inner(child).map(|value| self.expr(value)) else { continue };
-                    Some(self.builder.expr(Expr::Spread(value), span(child)))
+                    Some(self.builder.expr(Expr::Spread(value), span_of(child)))
                 }
                 _ => self.any(child),
             };
             items.extend(item);
         }
-        self.builder.expr(Expr::Sequence(items), span(node))
+        self.builder.expr(Expr::Sequence(items), span_of(node))
     }
 
     // --- objects -------------------------------------------------------------------------------
@@ -88,13 +88,13 @@ impl<'t> Lowering<'t> {
                 "pair" => fields.extend(self.pair(child, slot)),
                 "shorthand_property_identifier" => {
                     let name = self.source(child);
-                    let key = self.builder.string(name, span(child));
-                    let value = self.builder.read(name, span(child));
-                    fields.push(Field::Entry { key, value, span: span(child) });
+                    let key = self.builder.string(name, span_of(child));
+                    let value = self.builder.read(name, span_of(child));
+                    fields.push(Field::Entry { key, value, span: span_of(child) });
                 }
                 "spread_element" => {
                     fields.extend(
-                        inner(child).map(|value| Field::Spread { value: self.spread(value), span: span(child) }),
+                        inner(child).map(|value| Field::Spread { value: self.spread(value), span: span_of(child) }),
                     );
                 }
                 "method_definition" => fields.extend(self.object_method(child, slot)),
@@ -103,7 +103,7 @@ impl<'t> Lowering<'t> {
                 }
             }
         }
-        let record = self.builder.expr(Expr::Record(fields), span(node));
+        let record = self.builder.expr(Expr::Record(fields), span_of(node));
         self.records[slot] = Some(record);
         record
     }
@@ -120,8 +120,8 @@ impl<'t> Lowering<'t> {
         let Some((left, right)) = operands.filter(|_| is_and) else { return self.expr(value) };
         self.expr(left);
         let fields = self.maybe(right);
-        let none = self.builder.expr(Expr::Record(Vec::new()), span(left));
-        self.builder.choice(vec![none, fields], span(value))
+        let none = self.builder.expr(Expr::Record(Vec::new()), span_of(left));
+        self.builder.choice(vec![none, fields], span_of(value))
     }
 
     fn pair(&mut self, node: Node<'t>, slot: usize) -> Option<Field> {
@@ -133,7 +133,7 @@ impl<'t> Lowering<'t> {
         } else {
             self.assigned(value, name.as_deref())
         };
-        Some(Field::Entry { key, value, span: span(node) })
+        Some(Field::Entry { key, value, span: span_of(node) })
     }
 
     fn object_method(&mut self, node: Node<'t>, slot: usize) -> Option<Field> {
@@ -146,8 +146,8 @@ impl<'t> Lowering<'t> {
         if has_token(node, "set") {
             return None;
         }
-        let value = self.builder.expr(Expr::Function(function), span(node));
-        Some(Field::Entry { key, value, span: span(node) })
+        let value = self.builder.expr(Expr::Function(function), span_of(node));
+        Some(Field::Entry { key, value, span: span_of(node) })
     }
 
     /// The name of a property, where it is written out.
@@ -163,10 +163,10 @@ impl<'t> Lowering<'t> {
     /// The name of a property as an expression.
     pub(super) fn key(&mut self, node: Node<'t>) -> ExprId {
         match self.key_text(node) {
-            Some(text) => self.builder.string(&text, span(node)),
+            Some(text) => self.builder.string(&text, span_of(node)),
             None => match inner(node) {
                 Some(computed) => self.expr(computed),
-                None => self.builder.opaque(Vec::new(), span(node)),
+                None => self.builder.opaque(Vec::new(), span_of(node)),
             },
         }
     }
@@ -198,7 +198,7 @@ impl<'t> Lowering<'t> {
                 _ => parts.extend(self.any(child)),
             }
         }
-        self.builder.opaque(parts, span(node))
+        self.builder.opaque(parts, span_of(node))
     }
 
     /// `true`, `null`, `undefined`.
@@ -209,7 +209,7 @@ impl<'t> Lowering<'t> {
             "null" => Literal::Null,
             _ => Literal::Undefined,
         };
-        self.builder.literal(literal, span(node))
+        self.builder.literal(literal, span_of(node))
     }
 }
 

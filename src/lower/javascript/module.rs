@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use crate::ir::{Expr, ExprId, Field};
 
-use super::{Lowering, field, has_token, inner, named, span};
+use super::{Lowering, field, has_token, inner, named, span_of};
 
 /// What an exported name stands for.
 #[derive(Debug)]
@@ -35,12 +35,12 @@ impl<'t> Lowering<'t> {
                 }
                 "import_require_clause" => {
                     let (Some(specifier), Some(name)) = (self.specifier(child), inner(child)) else { continue };
-                    let value = self.builder.import(&specifier, None, span(child));
+                    let value = self.builder.import(&specifier, None, span_of(child));
                     self.builder.define(self.source(name), value);
                 }
                 "string" if !has_token(node, "from") => {
                     if let Some(specifier) = self.specifier(node) {
-                        self.builder.import(&specifier, None, span(node));
+                        self.builder.import(&specifier, None, span_of(node));
                     }
                 }
                 "string" | "import_attribute" => {}
@@ -79,7 +79,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn define_import(&mut self, name: Node<'t>, specifier: &str, member: Option<&str>) {
-        let value = self.builder.import(specifier, member, span(name));
+        let value = self.builder.import(specifier, member, span_of(name));
         self.builder.define(self.source(name), value);
     }
 
@@ -94,9 +94,9 @@ impl<'t> Lowering<'t> {
     /// `a.b.c` as a chain of members.
     pub(super) fn dotted(&mut self, node: Node<'t>) -> ExprId {
         let mut parts = self.source(node).split('.').map(str::trim);
-        let mut value = self.builder.read(parts.next().unwrap_or_default(), span(node));
+        let mut value = self.builder.read(parts.next().unwrap_or_default(), span_of(node));
         for part in parts {
-            value = self.builder.member(value, part, span(node));
+            value = self.builder.member(value, part, span_of(node));
         }
         value
     }
@@ -162,13 +162,13 @@ impl<'t> Lowering<'t> {
             match child.kind() {
                 "namespace_export" => {
                     let Some(name) = inner(child).map(|name| self.export_name(name)) else { continue };
-                    let value = self.builder.import(specifier, None, span(child));
+                    let value = self.builder.import(specifier, None, span_of(child));
                     self.export(&name, Exported::Value(value));
                 }
                 "export_clause" => {
                     for member in named(child) {
                         let Some((name, alias)) = self.export_specifier(member) else { continue };
-                        let value = self.builder.import(specifier, Some(&name), span(member));
+                        let value = self.builder.import(specifier, Some(&name), span_of(member));
                         self.export(&alias, Exported::Value(value));
                     }
                 }
@@ -241,18 +241,19 @@ impl<'t> Lowering<'t> {
         self.statements(&named(body));
         let mut fields = Vec::new();
         for (name, exported) in self.exported.pop().unwrap_or_default() {
-            let key = self.builder.string(&name, span(node));
+            let key = self.builder.string(&name, span_of(node));
             let value = self.exported_value(exported);
-            fields.push(Field::Entry { key, value, span: span(node) });
+            fields.push(Field::Entry { key, value, span: span_of(node) });
         }
         self.builder.close_block();
         let Some(name) = field(node, "name").filter(|name| name.kind() != "string") else { return };
         let mut parts: Vec<&str> = self.source(name).split('.').map(str::trim).collect();
         let root = parts.remove(0);
-        let mut value = self.builder.expr(Expr::Record(fields), span(node));
+        let mut value = self.builder.expr(Expr::Record(fields), span_of(node));
         for part in parts.into_iter().rev() {
-            let key = self.builder.string(part, span(name));
-            value = self.builder.expr(Expr::Record(vec![Field::Entry { key, value, span: span(node) }]), span(node));
+            let key = self.builder.string(part, span_of(name));
+            value =
+                self.builder.expr(Expr::Record(vec![Field::Entry { key, value, span: span_of(node) }]), span_of(node));
         }
         self.define_type(root, value);
     }

@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use crate::ir::builder::Place;
 use crate::ir::{Expr, ExprId, Field, Literal};
 
-use super::{Lowering, field, inner, named, object, property, span, split_cast};
+use super::{Lowering, field, inner, named, object, property, span_of, split_cast};
 
 /// How the names of a pattern get their values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,14 +66,14 @@ impl<'t> Lowering<'t> {
             match child.kind() {
                 "shorthand_property_identifier_pattern" => {
                     let name = self.source(child);
-                    taken.push(self.builder.string(name, span(child)));
+                    taken.push(self.builder.string(name, span_of(child)));
                     let member = self.member_of(value, name, child);
                     self.bind(child, member, binding);
                 }
                 "object_assignment_pattern" => {
                     let Some(left) = field(child, "left") else { continue };
                     let name = self.source(left);
-                    taken.push(self.builder.string(name, span(left)));
+                    taken.push(self.builder.string(name, span_of(left)));
                     let member = self.member_of(value, name, left);
                     self.bind(child, member, binding);
                 }
@@ -96,12 +96,12 @@ impl<'t> Lowering<'t> {
     /// The member that `key: target` takes out of a value.
     fn taken_member(&mut self, value: ExprId, key: Node<'t>, taken: &mut Vec<ExprId>) -> ExprId {
         if let Some(name) = self.key_text(key) {
-            taken.push(self.builder.string(&name, span(key)));
+            taken.push(self.builder.string(&name, span_of(key)));
             return self.member_of(value, &name, key);
         }
         let key_value = self.key(key);
         taken.push(key_value);
-        self.builder.expr(Expr::Index { base: value, key: key_value }, span(key))
+        self.builder.expr(Expr::Index { base: value, key: key_value }, span_of(key))
     }
 
     /// A member; of a module, its export.
@@ -109,18 +109,19 @@ impl<'t> Lowering<'t> {
         match self.builder.get(value) {
             Expr::Import { specifier, member: None } => {
                 let specifier = self.builder.text(*specifier).to_owned();
-                self.builder.import(&specifier, Some(name), span(node))
+                self.builder.import(&specifier, Some(name), span_of(node))
             }
-            _ => self.builder.member(value, name, span(node)),
+            _ => self.builder.member(value, name, span_of(node)),
         }
     }
 
     /// What `...rest` of an object pattern holds: everything that was not taken before.
     fn rest_of(&mut self, value: ExprId, taken: &[ExprId], node: Node<'t>) -> ExprId {
-        let mut rest = self.builder.expr(Expr::Record(vec![Field::Spread { value, span: span(node) }]), span(node));
+        let mut rest =
+            self.builder.expr(Expr::Record(vec![Field::Spread { value, span: span_of(node) }]), span_of(node));
         for key in taken {
-            let gone = self.builder.literal(Literal::Undefined, span(node));
-            rest = self.builder.expr(Expr::Update { base: rest, key: Some(*key), value: gone }, span(node));
+            let gone = self.builder.literal(Literal::Undefined, span_of(node));
+            rest = self.builder.expr(Expr::Update { base: rest, key: Some(*key), value: gone }, span_of(node));
         }
         rest
     }
@@ -132,13 +133,13 @@ impl<'t> Lowering<'t> {
             match child.kind() {
                 "," => index += 1,
                 "rest_pattern" => {
-                    let spread = self.builder.expr(Expr::Spread(value), span(child));
-                    let rest = self.builder.expr(Expr::Sequence(vec![spread]), span(child));
+                    let spread = self.builder.expr(Expr::Spread(value), span_of(child));
+                    let rest = self.builder.expr(Expr::Sequence(vec![spread]), span_of(child));
                     self.bind(child, rest, binding);
                 }
                 _ if child.is_named() && !super::is_comment(child) => {
-                    let key = self.builder.number(&index.to_string(), span(child));
-                    let element = self.builder.expr(Expr::Index { base: value, key }, span(child));
+                    let key = self.builder.number(&index.to_string(), span_of(child));
+                    let element = self.builder.expr(Expr::Index { base: value, key }, span_of(child));
                     self.bind(child, element, binding);
                 }
                 _ => {}
@@ -151,7 +152,7 @@ impl<'t> Lowering<'t> {
         let value = match field(pattern, "right") {
             Some(right) => {
                 let fallback = self.assigned(right, Some(self.source(left)));
-                self.builder.expr(Expr::Otherwise { value, fallback }, span(pattern))
+                self.builder.expr(Expr::Otherwise { value, fallback }, span_of(pattern))
             }
             None => value,
         };
@@ -179,7 +180,7 @@ impl<'t> Lowering<'t> {
     /// A place to store to; what it consists of is lowered here, once.
     pub(super) fn place(&mut self, node: Node<'t>) -> Place {
         if !self.builder.descend() {
-            return Place::Value(self.builder.opaque(Vec::new(), span(node)));
+            return Place::Value(self.builder.opaque(Vec::new(), span_of(node)));
         }
         let place = self.place_inside(node);
         self.builder.ascend();
@@ -252,7 +253,7 @@ impl<'t> Lowering<'t> {
             let name = self.builder.text(*name).to_owned();
             self.bind_name(&name, value, Binding::Assign);
         } else {
-            self.builder.store(place, value, span(node));
+            self.builder.store(place, value, span_of(node));
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::ir::builder::Arm;
 use crate::ir::{Expr, ExprId, Literal};
 
 use super::pattern::Binding;
-use super::{Lowering, field, has_token, inner, named, span};
+use super::{Lowering, field, has_token, inner, named, span_of};
 
 /// Whether a node is lowered as a statement wherever it stands.
 fn is_statement(kind: &str) -> bool {
@@ -213,8 +213,8 @@ impl<'t> Lowering<'t> {
                 self.names(pattern).into_iter().for_each(|name| self.builder.declare_hoisted(name));
                 return;
             }
-            (None, None) if field(node, "type").is_some() => self.builder.opaque(Vec::new(), span(node)),
-            (None, None) => self.builder.literal(Literal::Undefined, span(node)),
+            (None, None) if field(node, "type").is_some() => self.builder.opaque(Vec::new(), span_of(node)),
+            (None, None) => self.builder.literal(Literal::Undefined, span_of(node)),
         };
         self.bind(pattern, value, binding);
     }
@@ -225,7 +225,7 @@ impl<'t> Lowering<'t> {
                 "function_signature" => {
                     let Some(name) = field(child, "name").map(|name| self.source(name)) else { continue };
                     let function = self.signature_only(child, Some(name), None);
-                    let value = self.builder.expr(Expr::Function(function), span(child));
+                    let value = self.builder.expr(Expr::Function(function), span_of(child));
                     self.builder.define(name, value);
                 }
                 // `declare global { ... }`
@@ -261,7 +261,7 @@ impl<'t> Lowering<'t> {
         for case in &cases {
             self.builder.open_branch();
             if let Some(previous) = falling.take() {
-                self.builder.merge(vec![previous, Arm::default()], span(*case));
+                self.builder.merge(vec![previous, Arm::default()], span_of(*case));
             }
             self.optional_expr(field(*case, "value"));
             let body = case_body(*case);
@@ -279,7 +279,7 @@ impl<'t> Lowering<'t> {
         if !cases.iter().any(|case| case.kind() == "switch_default") {
             arms.push(Arm::default());
         }
-        self.builder.merge(arms, span(node));
+        self.builder.merge(arms, span_of(node));
         self.breakables.pop();
         self.builder.close_block();
     }
@@ -288,7 +288,7 @@ impl<'t> Lowering<'t> {
         self.breakables.push(true);
         self.builder.open_loop();
         body(self);
-        self.builder.close_loop(span(node));
+        self.builder.close_loop(span_of(node));
         self.breakables.pop();
     }
 
@@ -320,9 +320,9 @@ impl<'t> Lowering<'t> {
             let left = field(node, "left");
             let value = match right {
                 Some(right) if !has_token(node, "in") => {
-                    lowering.builder.expr(Expr::Element(right), span(left.unwrap_or(node)))
+                    lowering.builder.expr(Expr::Element(right), span_of(left.unwrap_or(node)))
                 }
-                _ => lowering.builder.opaque(right.into_iter().collect(), span(left.unwrap_or(node))),
+                _ => lowering.builder.opaque(right.into_iter().collect(), span_of(left.unwrap_or(node))),
             };
             if let Some(left) = left {
                 lowering.bind(left, value, binding);
@@ -350,11 +350,11 @@ impl<'t> Lowering<'t> {
         let mut arms = vec![body.clone()];
         if let Some(handler) = field(node, "handler") {
             self.builder.open_branch();
-            self.builder.merge(vec![body, Arm::default()], span(node));
+            self.builder.merge(vec![body, Arm::default()], span_of(node));
             self.catch_clause(handler);
             arms.push(self.builder.close_branch());
         }
-        self.builder.merge(arms, span(node));
+        self.builder.merge(arms, span_of(node));
         if let Some(finalizer) = field(node, "finalizer").and_then(|clause| field(clause, "body")) {
             self.statement(finalizer);
         }
@@ -363,7 +363,7 @@ impl<'t> Lowering<'t> {
     fn catch_clause(&mut self, node: Node<'t>) {
         self.builder.open_block();
         if let Some(pattern) = field(node, "parameter") {
-            let error = self.builder.opaque(Vec::new(), span(pattern));
+            let error = self.builder.opaque(Vec::new(), span_of(pattern));
             self.bind(pattern, error, Binding::Block);
         }
         self.optional_statement(field(node, "body"));

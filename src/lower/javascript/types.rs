@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use crate::ir::{Expr, ExprId};
 
-use super::{Lowering, This, field, inner, named, span};
+use super::{Lowering, This, field, inner, named, span_of};
 
 /// What a generic type of TypeScript's library is to us.
 enum Generic {
@@ -59,7 +59,7 @@ impl<'t> Lowering<'t> {
         match value {
             Some(value) if self.is_unknown(ty) => value,
             None if self.is_unknown(ty) || matches!(self.builder.get(ty), Expr::Function(_)) => ty,
-            _ => self.builder.expr(Expr::Typed { value, ty }, span(node)),
+            _ => self.builder.expr(Expr::Typed { value, ty }, span_of(node)),
         }
     }
 
@@ -74,7 +74,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn unknown_type(&mut self, node: Node<'t>) -> ExprId {
-        self.builder.opaque(Vec::new(), span(node))
+        self.builder.opaque(Vec::new(), span_of(node))
     }
 
     fn type_inside(&mut self, node: Node<'t>) -> ExprId {
@@ -91,23 +91,23 @@ impl<'t> Lowering<'t> {
                 Some(inside) => self.ty(inside),
                 None => self.unknown_type(node),
             },
-            "type_identifier" | "identifier" => self.builder.read(self.source(node), span(node)),
+            "type_identifier" | "identifier" => self.builder.read(self.source(node), span_of(node)),
             "nested_type_identifier" | "nested_identifier" => self.dotted(node),
             "generic_type" => self.generic_type(node),
             "object_type" => self.object_type(node),
             "array_type" => {
                 let element = inner(node).map(|element| self.ty(element));
-                self.builder.expr(Expr::Sequence(element.into_iter().collect()), span(node))
+                self.builder.expr(Expr::Sequence(element.into_iter().collect()), span_of(node))
             }
             "tuple_type" => {
                 let elements = named(node).into_iter().map(|element| self.tuple_element(element)).collect();
-                self.builder.expr(Expr::Sequence(elements), span(node))
+                self.builder.expr(Expr::Sequence(elements), span_of(node))
             }
             "union_type" => self.union_type(node),
             "intersection_type" => {
                 let bases = flattened(node, "intersection_type").into_iter().map(|part| self.ty(part)).collect();
-                let class = self.builder.class(None, bases, span(node));
-                self.builder.expr(Expr::Class(class), span(node))
+                let class = self.builder.class(None, bases, span_of(node));
+                self.builder.expr(Expr::Class(class), span_of(node))
             }
             "lookup_type" => self.lookup_type(node),
             "type_query" => match inner(node) {
@@ -116,7 +116,7 @@ impl<'t> Lowering<'t> {
             },
             "function_type" => self.function_type(node),
             "this_type" => match self.this {
-                This::Class(class) => self.builder.expr(Expr::Class(class), span(node)),
+                This::Class(class) => self.builder.expr(Expr::Class(class), span_of(node)),
                 _ => self.unknown_type(node),
             },
             "literal_type" => match inner(node) {
@@ -148,10 +148,10 @@ impl<'t> Lowering<'t> {
         };
         let argument = self.ty(*first);
         match known {
-            Generic::Sequence => self.builder.expr(Expr::Sequence(vec![argument]), span(node)),
-            Generic::Result => self.builder.implied_call(argument, span(node)),
+            Generic::Sequence => self.builder.expr(Expr::Sequence(vec![argument]), span_of(node)),
+            Generic::Result => self.builder.implied_call(argument, span_of(node)),
             Generic::Awaited if matches!(self.builder.get(argument), Expr::Call { .. }) => {
-                self.builder.expr(Expr::Await(argument), span(node))
+                self.builder.expr(Expr::Await(argument), span_of(node))
             }
             _ => argument,
         }
@@ -164,9 +164,9 @@ impl<'t> Lowering<'t> {
         if !has_members {
             return self.unknown_type(node);
         }
-        let class = self.builder.class(None, Vec::new(), span(node));
+        let class = self.builder.class(None, Vec::new(), span_of(node));
         self.interface_body(node, class);
-        self.builder.expr(Expr::Class(class), span(node))
+        self.builder.expr(Expr::Class(class), span_of(node))
     }
 
     /// `A | B`, without what stands for absence.
@@ -184,7 +184,7 @@ impl<'t> Lowering<'t> {
         if options.is_empty() {
             return self.unknown_type(node);
         }
-        self.builder.choice(options, span(node))
+        self.builder.choice(options, span_of(node))
     }
 
     fn is_absence(&self, node: Node<'t>) -> bool {
@@ -200,10 +200,10 @@ impl<'t> Lowering<'t> {
             return ty;
         }
         let value =
-            if is_value(*object) { ty } else { self.builder.expr(Expr::Typed { value: None, ty }, span(*object)) };
+            if is_value(*object) { ty } else { self.builder.expr(Expr::Typed { value: None, ty }, span_of(*object)) };
         match inner(*index).and_then(|literal| self.plain_string(literal)) {
-            Some(key) => self.builder.member(value, &key, span(node)),
-            None if self.source(*index) == "number" => self.builder.expr(Expr::Element(value), span(node)),
+            Some(key) => self.builder.member(value, &key, span_of(node)),
+            None if self.source(*index) == "number" => self.builder.expr(Expr::Element(value), span_of(node)),
             None => self.unknown_type(node),
         }
     }
@@ -213,7 +213,7 @@ impl<'t> Lowering<'t> {
         if self.builder.function_mut(function).return_type.is_none() {
             return self.unknown_type(node);
         }
-        self.builder.expr(Expr::Function(function), span(node))
+        self.builder.expr(Expr::Function(function), span_of(node))
     }
 }
 

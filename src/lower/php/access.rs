@@ -6,7 +6,7 @@ use crate::ir::builder::Place;
 use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId};
 
 use super::assignment::is_place;
-use super::{Lowering, children, field, first_child, has_child, span};
+use super::{Lowering, children, field, first_child, has_token, span_of};
 
 impl<'t> Lowering<'t> {
     /// `$a->b()->c['d']`..., read without recursion along its left side.
@@ -22,7 +22,7 @@ impl<'t> Lowering<'t> {
         while let Some(link) = links.pop() {
             value = Some(self.link(link, value));
         }
-        value.unwrap_or_else(|| self.builder.opaque(Vec::new(), span(node)))
+        value.unwrap_or_else(|| self.builder.opaque(Vec::new(), span_of(node)))
     }
 
     fn link(&mut self, node: Node<'t>, base: Option<ExprId>) -> ExprId {
@@ -32,8 +32,8 @@ impl<'t> Lowering<'t> {
             "scoped_property_access_expression" => {
                 let base = self.base_of_scope(node, base);
                 match field(node, "name").filter(|name| name.kind() == "variable_name") {
-                    Some(name) => self.builder.member(base, self.variable(name), span(node)),
-                    None => self.builder.opaque(vec![base], span(node)),
+                    Some(name) => self.builder.member(base, self.variable(name), span_of(node)),
+                    None => self.builder.opaque(vec![base], span_of(node)),
                 }
             }
             _ => {
@@ -51,17 +51,17 @@ impl<'t> Lowering<'t> {
         match (base, field(node, "scope")) {
             (Some(base), _) => base,
             (None, Some(scope)) => self.scope(scope),
-            (None, None) => self.builder.opaque(Vec::new(), span(node)),
+            (None, None) => self.builder.opaque(Vec::new(), span_of(node)),
         }
     }
 
     /// `base->name`; a computed name is unknown.
     fn member(&mut self, node: Node<'t>, base: ExprId) -> ExprId {
         if let Some(name) = field(node, "name").filter(|name| name.kind() == "name") {
-            return self.builder.member(base, self.source(name), span(node));
+            return self.builder.member(base, self.source(name), span_of(node));
         }
         let name = self.field_expr(node, "name");
-        self.builder.opaque(vec![base, name], span(node))
+        self.builder.opaque(vec![base, name], span_of(node))
     }
 
     /// `base[key]`
@@ -69,9 +69,9 @@ impl<'t> Lowering<'t> {
         match children(node).get(1) {
             Some(key) => {
                 let key = self.expr(*key);
-                self.builder.expr(Expr::Index { base, key }, span(node))
+                self.builder.expr(Expr::Index { base, key }, span_of(node))
             }
-            None => self.builder.opaque(vec![base], span(node)),
+            None => self.builder.opaque(vec![base], span_of(node)),
         }
     }
 
@@ -82,8 +82,8 @@ impl<'t> Lowering<'t> {
         let base = self.base_of_scope(node, base);
         let Some(name) = field(node, "name") else { return self.opaque(node) };
         // The callee is all that stands before the arguments.
-        let mut at = span(node);
-        at.end = span(name).end.max(at.start);
+        let mut at = span_of(node);
+        at.end = span_of(name).end.max(at.start);
         let callee = if name.kind() == "name" {
             self.builder.member(base, self.source(name), at)
         } else {
@@ -110,11 +110,11 @@ impl<'t> Lowering<'t> {
     /// The call of a callee; the callee itself for `f(...)`.
     fn called(&mut self, node: Node<'t>, callee: ExprId, name: Node<'t>) -> ExprId {
         let Some(list) = field(node, "arguments") else { return callee };
-        if has_child(list, "variadic_placeholder") {
+        if has_token(list, "variadic_placeholder") {
             return callee;
         }
         let args = self.arguments(list);
-        self.builder.call(callee, args, CallKind::Call, span(name), span(node))
+        self.builder.call(callee, args, CallKind::Call, span_of(name), span_of(node))
     }
 
     /// `$x->setY(value);`, `$x->withY(value);` for nothing but the effect: the object is another afterwards.
@@ -131,7 +131,7 @@ impl<'t> Lowering<'t> {
             return;
         }
         let place = self.place(object);
-        let at = span(node);
+        let at = span_of(node);
         if is_setter("with") {
             // What a builder gives back is the builder.
             let fallback = self.builder.read_place(&place, at);
@@ -173,7 +173,7 @@ impl<'t> Lowering<'t> {
             _ => ArgKind::Positional,
         };
         let value = if kind == ArgKind::Spread { first_child(value)? } else { value };
-        Some(Arg { kind, value: self.expr(value), span: span(node) })
+        Some(Arg { kind, value: self.expr(value), span: span_of(node) })
     }
 }
 
@@ -219,6 +219,6 @@ pub(super) fn is_setter_call(node: Node<'_>) -> bool {
     if node.kind() != "member_call_expression" || !field(node, "object").is_some_and(is_place) {
         return false;
     }
-    let has_arguments = field(node, "arguments").is_some_and(|list| has_child(list, "argument"));
+    let has_arguments = field(node, "arguments").is_some_and(|list| has_token(list, "argument"));
     has_arguments && field(node, "name").is_some_and(|name| name.kind() == "name")
 }

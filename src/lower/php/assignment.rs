@@ -6,7 +6,7 @@ use crate::ir::builder::Place;
 use crate::ir::{Expr, ExprId, Field, Literal};
 
 use super::expression::operator;
-use super::{Lowering, children, field, first_child, span};
+use super::{Lowering, children, field, first_child, span_of};
 
 impl<'t> Lowering<'t> {
     /// `left = right`, `left = &right`; the value assigned.
@@ -19,7 +19,7 @@ impl<'t> Lowering<'t> {
         if left.kind() == "variable_name"
             && let Some(ty) = node.parent().and_then(|statement| self.documented_type(statement))
         {
-            value = self.builder.expr(Expr::Typed { value: Some(value), ty }, span(node));
+            value = self.builder.expr(Expr::Typed { value: Some(value), ty }, span_of(node));
         }
         self.assign(left, value, node);
         value
@@ -35,12 +35,12 @@ impl<'t> Lowering<'t> {
     }
 
     pub(super) fn augmented_assignment(&mut self, node: Node<'t>) -> ExprId {
-        let at = span(node);
+        let at = span_of(node);
         let (Some(left), Some(right)) = (field(node, "left"), field(node, "right")) else { return self.opaque(node) };
         let is_new = left.kind() == "variable_name" && !self.is_known(self.variable(left));
         let place = self.place(left);
         let old =
-            if is_new { self.builder.opaque(Vec::new(), at) } else { self.builder.read_place(&place, span(left)) };
+            if is_new { self.builder.opaque(Vec::new(), at) } else { self.builder.read_place(&place, span_of(left)) };
         let right = self.expr(right);
         let value = match operator(node) {
             "??=" => self.builder.expr(Expr::Otherwise { value: old, fallback: right }, at),
@@ -71,7 +71,7 @@ impl<'t> Lowering<'t> {
             | "nullsafe_member_access_expression"
             | "scoped_property_access_expression" => {
                 let place = self.place(target);
-                self.builder.store(&place, value, span(node));
+                self.builder.store(&place, value, span_of(node));
             }
             _ => {
                 self.expr(target);
@@ -93,7 +93,7 @@ impl<'t> Lowering<'t> {
     fn append(&mut self, target: Node<'t>, value: ExprId, node: Node<'t>) {
         let Some(list) = first_child(target) else { return };
         let place = self.place(list);
-        let old = self.builder.read_place(&place, span(list));
+        let old = self.builder.read_place(&place, span_of(list));
         let origin = self.origin(old);
         let items = match self.builder.get(origin) {
             Expr::Record(fields) if fields.is_empty() => vec![value],
@@ -102,8 +102,8 @@ impl<'t> Lowering<'t> {
                 vec![self.builder.expr(Expr::Spread(old), at), value]
             }
         };
-        let items = self.builder.expr(Expr::Sequence(items), span(node));
-        self.builder.store(&place, items, span(node));
+        let items = self.builder.expr(Expr::Sequence(items), span_of(node));
+        self.builder.store(&place, items, span_of(node));
     }
 
     /// `[$a, , 'k' => $b] = value`, `list($a, $b) = value`
@@ -121,7 +121,7 @@ impl<'t> Lowering<'t> {
                         let key = self.expr(*key);
                         self.unpack_one(*target, value, key);
                     } else if let [target] = inner.as_slice() {
-                        let key = self.builder.number(&index.to_string(), span(*target));
+                        let key = self.builder.number(&index.to_string(), span_of(*target));
                         self.unpack_one(*target, value, key);
                     }
                 }
@@ -130,7 +130,7 @@ impl<'t> Lowering<'t> {
                 _ => {
                     let key = match key.take() {
                         Some(key) => key,
-                        None => self.builder.number(&index.to_string(), span(*part)),
+                        None => self.builder.number(&index.to_string(), span_of(*part)),
                     };
                     self.unpack_one(*part, value, key);
                 }
@@ -139,7 +139,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn unpack_one(&mut self, target: Node<'t>, value: ExprId, key: ExprId) {
-        let item = self.builder.expr(Expr::Index { base: value, key }, span(target));
+        let item = self.builder.expr(Expr::Index { base: value, key }, span_of(target));
         self.assign(target, item, target);
     }
 
@@ -148,7 +148,7 @@ impl<'t> Lowering<'t> {
     /// What an assignment to this expression writes to.
     pub(super) fn place(&mut self, node: Node<'t>) -> Place {
         if !self.builder.descend() {
-            return Place::Value(self.builder.opaque(Vec::new(), span(node)));
+            return Place::Value(self.builder.opaque(Vec::new(), span_of(node)));
         }
         let place = self.place_inside(node);
         self.builder.ascend();
@@ -197,7 +197,7 @@ impl<'t> Lowering<'t> {
         let name = self.variable(node);
         if !self.is_known(name) {
             self.own(name);
-            let empty = self.builder.expr(Expr::Record(Vec::new()), span(node));
+            let empty = self.builder.expr(Expr::Record(Vec::new()), span_of(node));
             self.builder.bind(name, empty);
         }
         Place::Name(self.builder.symbol(name))
@@ -208,8 +208,8 @@ impl<'t> Lowering<'t> {
         for target in children(node) {
             if target.kind() == "subscript_expression" && is_place(target) {
                 let place = self.place(target);
-                let gone = self.builder.literal(Literal::Undefined, span(target));
-                self.builder.store(&place, gone, span(target));
+                let gone = self.builder.literal(Literal::Undefined, span_of(target));
+                self.builder.store(&place, gone, span_of(target));
             } else {
                 self.expr(target);
             }

@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use crate::ir::{CallKind, ClassId, Expr, ExprId, Field, FunctionFlags};
 
 use super::access::last_name;
-use super::{Lowering, children, field, span};
+use super::{Lowering, children, field, span_of};
 
 impl<'t> Lowering<'t> {
     /// `class X { ... }` and its like, as statements.
@@ -16,9 +16,9 @@ impl<'t> Lowering<'t> {
 
     /// `new class(...) extends X { ... }`: the class.
     pub(super) fn anonymous_class(&mut self, node: Node<'t>) -> ExprId {
-        let class = self.builder.class(None, Vec::new(), span(node));
+        let class = self.builder.class(None, Vec::new(), span_of(node));
         self.class_inside(node, class);
-        self.builder.expr(Expr::Class(class), span(node))
+        self.builder.expr(Expr::Class(class), span_of(node))
     }
 
     fn class_inside(&mut self, node: Node<'t>, class: ClassId) {
@@ -69,7 +69,7 @@ impl<'t> Lowering<'t> {
             let Some(name) = field(element, "name").map(|name| self.variable(name)) else { continue };
             let value = field(element, "default_value").map(|value| self.expr(value));
             let value = match (value, ty) {
-                (value, Some(ty)) => self.builder.expr(Expr::Typed { value, ty }, span(element)),
+                (value, Some(ty)) => self.builder.expr(Expr::Typed { value, ty }, span_of(element)),
                 (Some(value), None) => value,
                 (None, None) => continue,
             };
@@ -90,7 +90,7 @@ impl<'t> Lowering<'t> {
                 Some("get") => self.property_getter(hook, name, class),
                 Some(_) => {
                     let flags = FunctionFlags::default();
-                    let function = self.builder.function(kind, Some(class), flags, span(hook));
+                    let function = self.builder.function(kind, Some(class), flags, span_of(hook));
                     self.later(function, hook, Some(class));
                 }
                 None => {}
@@ -104,7 +104,7 @@ impl<'t> Lowering<'t> {
         let (_, declared) = self.source(comment).split_once("@var")?;
         let written = declared.split_whitespace().next()?;
         let name = written.split('|').map(|name| name.trim_start_matches('?')).find(|name| is_class_name(name))?;
-        let ty = self.class_written(name, span(comment));
+        let ty = self.class_written(name, span_of(comment));
         Some(ty)
     }
 
@@ -123,7 +123,7 @@ impl<'t> Lowering<'t> {
     /// `case A = 'a';`: an object with a name and a value.
     fn enum_case(&mut self, node: Node<'t>, class: ClassId) {
         let Some(name) = field(node, "name").map(|name| self.source(name)) else { return };
-        let at = span(node);
+        let at = span_of(node);
         let mut fields = Vec::new();
         let text = self.builder.string(name, at);
         let key = self.builder.string("name", at);
@@ -155,7 +155,7 @@ impl<'t> Lowering<'t> {
         let written = parts.iter().find(|part| part.kind() == "arguments").copied();
         let args = list.or_else(|| written.map(|list| self.arguments(list))).unwrap_or_default();
         let name = last_name(named);
-        self.builder.call(class, args, CallKind::New, span(name), span(node))
+        self.builder.call(class, args, CallKind::New, span_of(name), span_of(node))
     }
 
     /// `X::NAME`, `X::class`.
@@ -167,7 +167,7 @@ impl<'t> Lowering<'t> {
         if is_class_name {
             return base;
         }
-        self.builder.member(base, self.source(*name), span(node))
+        self.builder.member(base, self.source(*name), span_of(node))
     }
 
     /// The class that stands before `::class`.
@@ -179,14 +179,14 @@ impl<'t> Lowering<'t> {
             // The class of an object: what is known of it is not its own value.
             _ => {
                 let value = self.expr(node);
-                self.builder.opaque(vec![value], span(node))
+                self.builder.opaque(vec![value], span_of(node))
             }
         }
     }
 
     /// What stands before `::`: a class, or the receiver of the method around.
     pub(super) fn scope(&mut self, node: Node<'t>) -> ExprId {
-        let at = span(node);
+        let at = span_of(node);
         match (node.kind(), self.source(node).to_ascii_lowercase().as_str(), self.context.class) {
             ("relative_scope" | "name", "self" | "static", Some(class)) => self.builder.expr(Expr::This(class), at),
             ("relative_scope" | "name", "parent", Some(class)) => self.builder.expr(Expr::Super(class), at),

@@ -8,7 +8,7 @@ use crate::ir::{Expr, ExprId};
 
 use super::assignment::is_place;
 use super::expression::operator;
-use super::{Lowering, children, field, fields, first_child, span};
+use super::{Lowering, children, field, fields, first_child, span_of};
 
 /// Deepest nesting of a condition that is followed.
 const MAX_DEPTH: usize = 32;
@@ -97,7 +97,7 @@ impl<'t> Lowering<'t> {
 
     /// `a ? b : c`, `a ?: c`
     pub(super) fn conditional(&mut self, node: Node<'t>) -> ExprId {
-        let at = span(node);
+        let at = span_of(node);
         let (Some(condition), Some(alternative)) = (field(node, "condition"), field(node, "alternative")) else {
             return self.opaque(node);
         };
@@ -136,7 +136,7 @@ impl<'t> Lowering<'t> {
             }
             clause = next;
         }
-        self.builder.merge(arms, span(node));
+        self.builder.merge(arms, span_of(node));
     }
 
     /// Lowers a statement as a branch in which something is known.

@@ -6,12 +6,12 @@ use crate::ir::builder::Arm;
 use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, Field, Literal, Span};
 
 use super::statement::is_statement;
-use super::{Lowering, children, field, first_child, span};
+use super::{Lowering, children, field, first_child, span_of};
 
 impl<'t> Lowering<'t> {
     pub(super) fn expr(&mut self, node: Node<'t>) -> ExprId {
         if !self.builder.descend() {
-            return self.builder.opaque(Vec::new(), span(node));
+            return self.builder.opaque(Vec::new(), span_of(node));
         }
         self.errors(node);
         let value = self.expr_inside(node);
@@ -23,12 +23,12 @@ impl<'t> Lowering<'t> {
     pub(super) fn field_expr(&mut self, node: Node<'t>, name: &str) -> ExprId {
         match field(node, name) {
             Some(value) => self.expr(value),
-            None => self.builder.opaque(Vec::new(), span(node)),
+            None => self.builder.opaque(Vec::new(), span_of(node)),
         }
     }
 
     fn expr_inside(&mut self, node: Node<'t>) -> ExprId {
-        let at = span(node);
+        let at = span_of(node);
         match node.kind() {
             "variable_name" => self.read_variable(node),
             "name" | "qualified_name" | "relative_name" => self.constant_reference(node),
@@ -78,7 +78,7 @@ impl<'t> Lowering<'t> {
     fn first(&mut self, node: Node<'t>) -> ExprId {
         match first_child(node) {
             Some(inner) => self.expr(inner),
-            None => self.builder.opaque(Vec::new(), span(node)),
+            None => self.builder.opaque(Vec::new(), span_of(node)),
         }
     }
 
@@ -92,12 +92,12 @@ impl<'t> Lowering<'t> {
                 _ => parts.push(self.expr(child)),
             }
         }
-        self.builder.opaque(parts, span(node))
+        self.builder.opaque(parts, span_of(node))
     }
 
     /// What a variable holds. A function knows its own alone.
     pub(super) fn read_variable(&mut self, node: Node<'t>) -> ExprId {
-        let (at, name) = (span(node), self.variable(node));
+        let (at, name) = (span_of(node), self.variable(node));
         match (name, self.context.class) {
             ("this", Some(class)) => return self.builder.expr(Expr::This(class), at),
             ("_ENV" | "_SERVER", _) => {
@@ -137,7 +137,7 @@ impl<'t> Lowering<'t> {
         let innermost = left;
         let mut value = match innermost {
             Some(left) => self.expr(left),
-            None => self.builder.opaque(Vec::new(), span(node)),
+            None => self.builder.opaque(Vec::new(), span_of(node)),
         };
         let mut parts = vec![value];
         while let Some(inner) = chain.pop() {
@@ -146,7 +146,7 @@ impl<'t> Lowering<'t> {
                 if chain.last().is_some_and(|outer| operator(*outer) == ".") {
                     continue;
                 }
-                value = self.concatenated(&std::mem::take(&mut parts), span(inner));
+                value = self.concatenated(&std::mem::take(&mut parts), span_of(inner));
             } else {
                 value = self.operation(inner, value);
             }
@@ -156,7 +156,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn operation(&mut self, node: Node<'t>, left: ExprId) -> ExprId {
-        let at = span(node);
+        let at = span_of(node);
         match operator(node) {
             "??" => {
                 let fallback = self.field_expr(node, "right");
@@ -169,10 +169,10 @@ impl<'t> Lowering<'t> {
                 self.union(left, right, at)
             }
             "|>" => {
-                let written = field(node, "left").map_or(at, span);
+                let written = field(node, "left").map_or(at, span_of);
                 let callee = self.field_expr(node, "right");
                 let arg = Arg { kind: ArgKind::Positional, value: left, span: written };
-                let name = field(node, "right").map_or(at, span);
+                let name = field(node, "right").map_or(at, span_of);
                 self.builder.call(callee, vec![arg], CallKind::Call, name, at)
             }
             _ => {
@@ -189,8 +189,8 @@ impl<'t> Lowering<'t> {
         self.builder.open_branch_where(&known);
         let right = self.field_expr(node, "right");
         let arm = self.builder.close_branch();
-        self.builder.merge(vec![arm, Arm::default()], span(node));
-        self.builder.opaque(vec![left, right], span(node))
+        self.builder.merge(vec![arm, Arm::default()], span_of(node));
+        self.builder.opaque(vec![left, right], span_of(node))
     }
 
     /// `a + b` of arrays: what both have is that of the first.
@@ -219,7 +219,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn unary(&mut self, node: Node<'t>) -> ExprId {
-        let at = span(node);
+        let at = span_of(node);
         let argument = match field(node, "argument") {
             Some(argument) => self.expr(argument),
             None => self.first(node),
@@ -244,13 +244,13 @@ impl<'t> Lowering<'t> {
         match kind.as_str() {
             "array" | "object" | "string" => value,
             "bool" | "boolean" if matches!(self.builder.get(value), Expr::Literal(Literal::Bool(_))) => value,
-            _ => self.builder.opaque(vec![value], span(node)),
+            _ => self.builder.opaque(vec![value], span_of(node)),
         }
     }
 
     /// `yield x`, `yield from xs`; what comes back from it is not known.
     fn yield_expression(&mut self, node: Node<'t>) -> ExprId {
-        let at = span(node);
+        let at = span_of(node);
         if let Some(function) = self.context.function {
             self.builder.function_mut(function).flags.generator = true;
         }
@@ -285,10 +285,10 @@ impl<'t> Lowering<'t> {
             }
             arms.push(arm);
         }
-        self.builder.merge(arms, span(node));
+        self.builder.merge(arms, span_of(node));
         match values.as_slice() {
-            [] => self.builder.opaque(Vec::new(), span(node)),
-            _ => self.builder.choice(values, span(node)),
+            [] => self.builder.opaque(Vec::new(), span_of(node)),
+            _ => self.builder.choice(values, span_of(node)),
         }
     }
 }

@@ -6,7 +6,7 @@ use tree_sitter::Node;
 use crate::ir::builder::ScopeId;
 use crate::ir::{ClassId, Expr, ExprId, FunctionFlags, FunctionId, Param, ParamKind};
 
-use super::{Context, Lowering, children, field, first_child, has_child, span};
+use super::{Context, Lowering, children, field, first_child, has_token, span_of};
 
 /// The body of a function that waits for the file to be complete.
 pub(super) struct Body<'t> {
@@ -27,13 +27,13 @@ impl<'t> Lowering<'t> {
     pub(super) fn method(&mut self, node: Node<'t>, class: ClassId) {
         let Some(name) = field(node, "name").map(|name| self.source(name)) else { return };
         let flags = FunctionFlags {
-            is_static: has_child(node, "static_modifier"),
+            is_static: has_token(node, "static_modifier"),
             constructor: name.eq_ignore_ascii_case("__construct"),
             ..FunctionFlags::default()
         };
-        let function = self.builder.function(Some(name), Some(class), flags, span(node));
+        let function = self.builder.function(Some(name), Some(class), flags, span_of(node));
         self.signature(function, node, Some(class));
-        let value = self.builder.expr(Expr::Function(function), span(node));
+        let value = self.builder.expr(Expr::Function(function), span_of(node));
         self.builder.class_member(class, name, value);
         if name.eq_ignore_ascii_case("__invoke") {
             // The name under which every language's objects are called.
@@ -45,8 +45,8 @@ impl<'t> Lowering<'t> {
     /// `get => ...` of a property.
     pub(super) fn property_getter(&mut self, node: Node<'t>, name: &str, class: ClassId) {
         let flags = FunctionFlags { property: true, ..FunctionFlags::default() };
-        let function = self.builder.function(Some(name), Some(class), flags, span(node));
-        let value = self.builder.expr(Expr::Function(function), span(node));
+        let function = self.builder.function(Some(name), Some(class), flags, span_of(node));
+        let value = self.builder.expr(Expr::Function(function), span_of(node));
         self.builder.class_member(class, name, value);
         self.later(function, node, Some(class));
     }
@@ -110,11 +110,11 @@ impl<'t> Lowering<'t> {
         let ty = field(node, "type").and_then(|ty| self.ty(ty));
         let default = field(node, "default_value").map(|value| self.expr(value));
         let symbol = self.builder.symbol(name);
-        let param = Param { name: Some(symbol), kind, default, ty, exit: None, span: span(node) };
+        let param = Param { name: Some(symbol), kind, default, ty, exit: None, span: span_of(node) };
         let index = self.builder.function_mut(function).params.len();
         self.builder.param(function, param);
         if let (Some(class), "property_promotion_parameter") = (class, node.kind()) {
-            let value = self.builder.parameter(function, index, span(node));
+            let value = self.builder.parameter(function, index, span_of(node));
             self.builder.class_field(class, name, value);
         }
     }
@@ -135,7 +135,7 @@ impl<'t> Lowering<'t> {
 
     /// `function () use ($x) { ... }`, `fn() => ...`: read where they stand.
     pub(super) fn closure(&mut self, node: Node<'t>) -> ExprId {
-        let function = self.builder.function(None, None, FunctionFlags::default(), span(node));
+        let function = self.builder.function(None, None, FunctionFlags::default(), span_of(node));
         self.signature(function, node, None);
         let captured = self.captured(node);
         let outer = self.context.function.replace(function);
@@ -168,7 +168,7 @@ impl<'t> Lowering<'t> {
         self.forget_updates(function, node);
         self.breakables = breakables;
         self.context.function = outer;
-        self.builder.expr(Expr::Function(function), span(node))
+        self.builder.expr(Expr::Function(function), span_of(node))
     }
 
     fn captured(&mut self, node: Node<'t>) -> Vec<Captured<'t>> {
@@ -207,5 +207,5 @@ fn parameters(function: Node<'_>) -> Vec<Node<'_>> {
 }
 
 fn is_by_reference(param: Node<'_>) -> bool {
-    has_child(param, "reference_modifier") || field(param, "name").is_some_and(|name| name.kind() == "by_ref")
+    has_token(param, "reference_modifier") || field(param, "name").is_some_and(|name| name.kind() == "by_ref")
 }

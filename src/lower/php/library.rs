@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use crate::ir::{Expr, ExprId, Field};
 
-use super::{Lowering, children, field, first_child, span};
+use super::{Lowering, children, field, first_child, span_of};
 
 impl<'t> Lowering<'t> {
     /// A call that says more to the lowering than its name and arguments; none where it is as any other.
@@ -19,14 +19,14 @@ impl<'t> Lowering<'t> {
                 let name = self.text_of(name)?;
                 let value = self.expr(*value);
                 self.declare_constant(&name, value);
-                Some(self.builder.opaque(Vec::new(), span(node)))
+                Some(self.builder.opaque(Vec::new(), span_of(node)))
             }
             ("exit" | "die", _) => {
                 for argument in arguments {
                     self.expr(argument);
                 }
                 self.builder.terminate();
-                Some(self.builder.opaque(Vec::new(), span(node)))
+                Some(self.builder.opaque(Vec::new(), span_of(node)))
             }
             _ => None,
         }
@@ -42,11 +42,11 @@ impl<'t> Lowering<'t> {
             let key = self.expr(*name);
             let variable = self.text_of(key)?;
             if self.is_known(&variable) {
-                let value = self.builder.read(&variable, span(*name));
-                fields.push(Field::Entry { key, value, span: span(*name) });
+                let value = self.builder.read(&variable, span_of(*name));
+                fields.push(Field::Entry { key, value, span: span_of(*name) });
             }
         }
-        Some(self.builder.expr(Expr::Record(fields), span(node)))
+        Some(self.builder.expr(Expr::Record(fields), span_of(node)))
     }
 
     /// `sprintf('https://%s/v1', $host)`
@@ -57,12 +57,12 @@ impl<'t> Lowering<'t> {
         let format = self.expr(format);
         let text = self.text_of(format);
         let values: Vec<ExprId> = values.iter().map(|value| self.expr(*value)).collect();
-        let Some(text) = text else { return Some(self.builder.opaque(values, span(node))) };
+        let Some(text) = text else { return Some(self.builder.opaque(values, span_of(node))) };
         let mut values = values.into_iter();
         let mut parts = Vec::new();
         let mut pieces = text.split('%');
         let first = pieces.next().unwrap_or_default();
-        parts.push(self.builder.string(first, span(node)));
+        parts.push(self.builder.string(first, span_of(node)));
         let mut after_percent = false;
         for piece in pieces {
             let rest = match piece.chars().next() {
@@ -73,21 +73,21 @@ impl<'t> Lowering<'t> {
                 }
                 Some('s' | 'd' | 'u') => {
                     let value = values.next();
-                    parts.push(value.unwrap_or_else(|| self.builder.opaque(Vec::new(), span(node))));
+                    parts.push(value.unwrap_or_else(|| self.builder.opaque(Vec::new(), span_of(node))));
                     &piece[1..]
                 }
                 // Widths, positions and the like: what follows is not known.
                 Some(_) => {
                     parts.extend(values.by_ref());
-                    parts.push(self.builder.opaque(Vec::new(), span(node)));
+                    parts.push(self.builder.opaque(Vec::new(), span_of(node)));
                     break;
                 }
             };
             if !rest.is_empty() {
-                parts.push(self.builder.string(rest, span(node)));
+                parts.push(self.builder.string(rest, span_of(node)));
             }
         }
-        Some(self.concatenated(&parts, span(node)))
+        Some(self.concatenated(&parts, span_of(node)))
     }
 }
 

@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use crate::ir::{Expr, ExprId, Field, Literal, Span};
 
-use super::{Lowering, children, field, first_child, span};
+use super::{Lowering, children, field, first_child, span_of};
 
 impl<'t> Lowering<'t> {
     /// A text, with or without parts that are put in.
@@ -22,16 +22,16 @@ impl<'t> Lowering<'t> {
                 "escape_sequence" => unescape(self.source(part), is_single, &mut text),
                 "heredoc_start" | "heredoc_end" => {}
                 _ => {
-                    self.flush(&mut text, &mut parts, span(node));
+                    self.flush(&mut text, &mut parts, span_of(node));
                     parts.push(self.expr(part));
                 }
             }
         }
         if parts.is_empty() {
-            return self.builder.string(&text, span(node));
+            return self.builder.string(&text, span_of(node));
         }
-        self.flush(&mut text, &mut parts, span(node));
-        self.builder.expr(Expr::Template(parts), span(node))
+        self.flush(&mut text, &mut parts, span_of(node));
+        self.builder.expr(Expr::Template(parts), span_of(node))
     }
 
     fn flush(&mut self, text: &mut String, parts: &mut Vec<ExprId>, at: Span) {
@@ -74,16 +74,16 @@ impl<'t> Lowering<'t> {
             if value.kind() == "variadic_unpacking" {
                 let Some(inner) = first_child(value) else { continue };
                 let inner = self.expr(inner);
-                items.push(self.builder.expr(Expr::Spread(inner), span(value)));
+                items.push(self.builder.expr(Expr::Spread(inner), span_of(value)));
             } else {
                 has_plain = true;
                 items.push(self.expr(value));
             }
         }
         if has_plain || items.iter().any(|item| self.is_spread_list(*item)) {
-            return self.builder.expr(Expr::Sequence(items), span(node));
+            return self.builder.expr(Expr::Sequence(items), span_of(node));
         }
-        self.merged(&items, span(node))
+        self.merged(&items, span_of(node))
     }
 
     /// Whether what is spread is seen to be a list.
@@ -109,7 +109,7 @@ impl<'t> Lowering<'t> {
         let mut index = 0_usize;
         for entry in entries {
             self.errors(*entry);
-            let at = span(*entry);
+            let at = span_of(*entry);
             match children(*entry).as_slice() {
                 [key, value] => {
                     let key = self.expr(*key);
@@ -129,7 +129,7 @@ impl<'t> Lowering<'t> {
                 _ => {}
             }
         }
-        self.builder.expr(Expr::Record(fields), span(node))
+        self.builder.expr(Expr::Record(fields), span_of(node))
     }
 }
 

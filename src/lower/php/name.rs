@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use crate::ir::{ClassId, Expr, ExprId, FunctionFlags, FunctionId, Span};
 
-use super::{Lowercase, Lowering, children, field, first_child, has_child, span};
+use super::{Lowercase, Lowering, children, field, first_child, has_token, span_of};
 
 /// A namespace of a file and what is imported into it. Names of classes and functions have no case.
 #[derive(Debug, Default)]
@@ -68,14 +68,14 @@ impl<'t> Lowering<'t> {
 
     fn hoist_class(&mut self, node: Node<'t>, namespace: &str) {
         let Some(name) = field(node, "name").map(|name| self.source(name)) else { return };
-        let class = self.builder.class(Some(name), Vec::new(), span(node));
+        let class = self.builder.class(Some(name), Vec::new(), span_of(node));
         let full = below(namespace, name);
         self.declared.classes.entry(full.to_lowercase()).or_insert((full, class, node));
     }
 
     fn hoist_function(&mut self, node: Node<'t>, namespace: &str) {
         let Some(name) = field(node, "name").map(|name| self.source(name)) else { return };
-        let function = self.builder.function(Some(name), None, FunctionFlags::default(), span(node));
+        let function = self.builder.function(Some(name), None, FunctionFlags::default(), span_of(node));
         let full = below(namespace, name);
         self.declared.functions.entry(full.to_lowercase()).or_insert((full, function, node));
     }
@@ -87,7 +87,7 @@ impl<'t> Lowering<'t> {
             return *class;
         }
         let name = field(node, "name").map(|name| self.source(name));
-        let class = self.builder.class(name, Vec::new(), span(node));
+        let class = self.builder.class(name, Vec::new(), span_of(node));
         if let Some(name) = name {
             let full = below(self.namespace(), name);
             self.declared.classes.entry(full.to_lowercase()).or_insert((full, class, node));
@@ -108,7 +108,7 @@ impl<'t> Lowering<'t> {
         self.hoist_function(node, &namespace);
         match known(self) {
             Some(function) => function,
-            None => self.builder.function(None, None, FunctionFlags::default(), span(node)),
+            None => self.builder.function(None, None, FunctionFlags::default(), span_of(node)),
         }
     }
 
@@ -184,8 +184,8 @@ impl<'t> Lowering<'t> {
         match field(node, "type").map(|kind| self.source(kind)) {
             Some("function") => Kind::Function,
             Some("const") => Kind::Constant,
-            _ if has_child(node, "function") => Kind::Function,
-            _ if has_child(node, "const") => Kind::Constant,
+            _ if has_token(node, "function") => Kind::Function,
+            _ if has_token(node, "const") => Kind::Constant,
             _ => Kind::Class,
         }
     }
@@ -226,7 +226,7 @@ impl<'t> Lowering<'t> {
 
     /// The class that a name means; an instance of the class around for `self` and `static` where they are no type.
     pub(super) fn class_reference(&mut self, node: Node<'t>) -> ExprId {
-        let at = span(node);
+        let at = span_of(node);
         match (self.source(node).to_ascii_lowercase().as_str(), self.context.class) {
             ("self" | "static", Some(class)) => return self.builder.expr(Expr::Class(class), at),
             ("parent", Some(class)) => {
@@ -260,7 +260,7 @@ impl<'t> Lowering<'t> {
 
     /// The function that a name means. One that the namespace does not have is a global one.
     pub(super) fn function_reference(&mut self, node: Node<'t>) -> ExprId {
-        let at = span(node);
+        let at = span_of(node);
         let full = self.full_name(node, Kind::Function);
         let is_plain = node.kind() == "name";
         let candidates = if is_plain { vec![full.clone(), self.plain(node)] } else { vec![full.clone()] };
@@ -280,7 +280,7 @@ impl<'t> Lowering<'t> {
 
     /// The constant that a name means.
     pub(super) fn constant_reference(&mut self, node: Node<'t>) -> ExprId {
-        let at = span(node);
+        let at = span_of(node);
         let full = self.full_name(node, Kind::Constant);
         let plain = self.plain(node).trim_start_matches('\\').to_owned();
         for candidate in [&full, &plain] {
@@ -305,7 +305,7 @@ impl<'t> Lowering<'t> {
             "optional_type" => first_child(node).and_then(|ty| self.ty(ty)),
             "union_type" | "intersection_type" | "disjunctive_normal_form_type" | "type_list" => {
                 let options: Vec<ExprId> = children(node).into_iter().filter_map(|ty| self.ty(ty)).collect();
-                (!options.is_empty()).then(|| self.builder.choice(options, span(node)))
+                (!options.is_empty()).then(|| self.builder.choice(options, span_of(node)))
             }
             _ => None,
         }

@@ -7,7 +7,7 @@ use crate::ir::{Expr, Literal};
 
 use super::access::is_setter_call;
 use super::name::is_class;
-use super::{Lowering, children, field, first_child, span};
+use super::{Lowering, children, field, first_child, span_of};
 
 impl<'t> Lowering<'t> {
     /// The statements of a block.
@@ -113,7 +113,7 @@ impl<'t> Lowering<'t> {
             let Some(name) = field(declaration, "name") else { continue };
             let value = match field(declaration, "value") {
                 Some(value) => self.expr(value),
-                None => self.builder.literal(Literal::Null, span(declaration)),
+                None => self.builder.literal(Literal::Null, span_of(declaration)),
             };
             self.bind(name, value);
         }
@@ -125,7 +125,7 @@ impl<'t> Lowering<'t> {
         self.breakables.push(true);
         self.builder.open_loop();
         body(self);
-        self.builder.close_loop(span(node));
+        self.builder.close_loop(span_of(node));
         self.breakables.pop();
     }
 
@@ -153,10 +153,10 @@ impl<'t> Lowering<'t> {
         let iterable = head.first().map(|iterable| self.expr(*iterable));
         self.looped(node, |lowering| {
             if let (Some(iterable), Some(target)) = (iterable, head.get(1)) {
-                let element = lowering.builder.expr(Expr::Element(iterable), span(*target));
+                let element = lowering.builder.expr(Expr::Element(iterable), span_of(*target));
                 match (target.kind(), children(*target).as_slice()) {
                     ("pair", [key, value]) => {
-                        let unknown = lowering.builder.opaque(vec![iterable], span(*key));
+                        let unknown = lowering.builder.opaque(vec![iterable], span_of(*key));
                         lowering.assign(*key, unknown, *key);
                         lowering.assign(*value, element, *value);
                     }
@@ -180,7 +180,7 @@ impl<'t> Lowering<'t> {
         for case in &cases {
             self.builder.open_branch();
             if let Some(previous) = falling.take() {
-                self.builder.merge(vec![previous, Arm::default()], span(*case));
+                self.builder.merge(vec![previous, Arm::default()], span_of(*case));
             }
             let value = field(*case, "value");
             if let Some(value) = value {
@@ -203,12 +203,12 @@ impl<'t> Lowering<'t> {
         if !cases.iter().any(|case| case.kind() == "default_statement") {
             arms.push(Arm::default());
         }
-        self.builder.merge(arms, span(node));
+        self.builder.merge(arms, span_of(node));
         self.breakables.pop();
     }
 
     fn try_statement(&mut self, node: Node<'t>) {
-        let at = span(node);
+        let at = span_of(node);
         let clauses = children(node);
         self.builder.open_branch();
         if let Some(body) = field(node, "body") {
@@ -220,7 +220,7 @@ impl<'t> Lowering<'t> {
             self.builder.open_branch();
             self.builder.merge(vec![body.interrupted(), Arm::default()], at);
             if let Some(name) = field(*clause, "name") {
-                let caught = self.builder.opaque(Vec::new(), span(name));
+                let caught = self.builder.opaque(Vec::new(), span_of(name));
                 self.bind(name, caught);
             }
             if let Some(body) = field(*clause, "body") {

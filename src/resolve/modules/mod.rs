@@ -77,6 +77,21 @@ pub fn locate(program: &Program, call: &str) -> Option<Located> {
     })
 }
 
+/// Joins a relative path to a folder, both with `/`; none where that leaves the tree.
+pub fn join(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
 /// How a module is named where a file imports it: a file that uses it contains this text.
 pub(super) fn stem(program: &Program, path: &str) -> String {
     let mut parts = path.rsplit('/');

@@ -15,7 +15,7 @@ const COMPILED: [(&str, &[&str]); 4] =
 pub(super) fn resolve(program: &Program, from: &str, specifier: &str) -> Option<Target> {
     let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
     let path = if specifier.starts_with('.') {
-        file(program, &normalise(folder, specifier)?)
+        file(program, &super::join(folder, specifier)?)
     } else if let Some(rest) = specifier.strip_prefix('/') {
         file(program, rest)
     } else {
@@ -104,21 +104,6 @@ fn file(program: &Program, base: &str) -> Option<Arc<str>> {
         EXTENSIONS.iter().find_map(|ext| program.shared_path(&format!("{folder}/index.{ext}")))
     };
     direct.or_else(index).or_else(source).cloned()
-}
-
-/// Joins a relative specifier to a folder; none where it leaves the tree.
-fn normalise(folder: &str, specifier: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in specifier.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
 
 #[cfg(test)]

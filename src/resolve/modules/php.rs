@@ -66,7 +66,7 @@ impl Evaluator<'_> {
         let text = self.text(full);
         let Some(target) = resolve(self.program, &text) else {
             // A file that is read later may declare it.
-            self.facts.memory.read_fact(Fact::File(full));
+            self.facts.memory.read_fact(Fact::Export(full));
             return self.foreign_import(from, &text, None);
         };
         if self.program.declaring(&text).is_none() && self.is_catalogued(&text) {
@@ -81,7 +81,7 @@ impl Evaluator<'_> {
         if let Some(path) = self.program.declaring(&text).cloned() {
             return self.of_module(&Target { path, members: Vec::new() }, Some(name));
         }
-        self.facts.memory.read_fact(Fact::File(name));
+        self.facts.memory.read_fact(Fact::Export(name));
         Value::unknown()
     }
 }
