@@ -91,7 +91,7 @@ impl Describer<'_, '_> {
             call,
             written,
             catalog,
-            via: Via::Sdk,
+            via: if matches!(sink.what, What::Http(_)) { Via::Http } else { Via::Sdk },
             operation: fact.name.clone(),
             also,
             http,
@@ -134,6 +134,9 @@ impl Describer<'_, '_> {
             }
             What::Raw { catalog, .. } => {
                 (fact.http.clone(), Vec::new(), automaton.catalogs[*catalog].catalog.id.clone())
+            }
+            What::Http(request) => {
+                (fact.http.clone(), Vec::new(), automaton.catalogs[request.catalog].catalog.id.clone())
             }
         }
     }

@@ -62,6 +62,9 @@ impl Evaluator<'_> {
             Atom::Module(file) => self.module_member(file, name),
             Atom::External(path) => self.foreign(path, &format!(".{}", self.text(name))),
             Atom::Output => Value::one(Atom::Output),
+            Atom::Str(_) | Atom::Text(_) if self.automaton.is_text_member(&self.text(name)) => {
+                Value::one(Atom::Text(of))
+            }
             Atom::Record(record) => {
                 let field = self.field_of(&Value::one(atom), name);
                 if field.contains(Atom::Undefined)

@@ -11,6 +11,7 @@ mod describe;
 mod eval;
 mod flow;
 mod headers;
+mod http;
 mod interest;
 mod member;
 mod memory;
@@ -24,6 +25,8 @@ mod record;
 
 mod sink;
 mod taught;
+mod text;
+mod transport;
 mod types;
 mod unresolved;
 mod value;

@@ -6,7 +6,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lineage::Lineages;
 use super::uses::Uses;
-use crate::ir::{ClassId, Expr, ExprId, FunctionId, Literal};
+use crate::ir::{ClassId, Expr, ExprId, FunctionId, Literal, Symbol};
+use crate::policy::{Tie, address};
 use crate::resolve::modules;
 use crate::resolve::program::{File, Program};
 use crate::resolve::value::{ClassRef, FileId, FunctionRef, Name};
@@ -26,6 +27,8 @@ pub(in crate::resolve) struct Index {
     functions: FxHashMap<Name, Vec<FunctionRef>>,
     /// Imports and globals, by file.
     pub(super) entries: Vec<(FileId, ExprId)>,
+    /// Texts that may be addresses of the API, or names of settings that hold one, by file; and whether surely.
+    pub(super) addresses: Vec<(FileId, ExprId, bool)>,
     /// Imports of a whole module or its default export, by the module's path.
     importers: FxHashMap<Arc<str>, Vec<(FileId, ExprId)>>,
     uses: FxHashMap<FileId, Uses>,
@@ -43,8 +46,12 @@ impl Index {
     }
 
     fn add(&mut self, program: &Program, id: FileId, file: &File) {
+        let ties: Vec<Option<Tie>> = file.ir.symbols.iter().map(|symbol| address(symbol)).collect();
         for (index, expr) in file.ir.exprs.iter().enumerate() {
             let at = (id, ExprId(u32::try_from(index).unwrap_or(u32::MAX)));
+            if let Some(tie) = addressing_symbol(expr).and_then(|symbol| ties[symbol.index()]) {
+                self.addresses.push((at.0, at.1, tie == Tie::Sure));
+            }
             match expr {
                 Expr::Import { .. } | Expr::Global(_) => self.entries.push(at),
                 Expr::Call { callee, .. } => self.called.extend(file.last_name(*callee)),
@@ -99,6 +106,15 @@ impl Index {
     /// Where the values of a file's expressions go.
     pub(super) fn uses(&mut self, program: &Program, file: FileId) -> &Uses {
         self.uses.entry(file).or_insert_with(|| Uses::new(&program.file(file).ir))
+    }
+}
+
+/// What an expression says that may be an address.
+fn addressing_symbol(expr: &Expr) -> Option<Symbol> {
+    match expr {
+        Expr::Literal(Literal::Str(text)) => Some(*text),
+        Expr::Member { name, .. } => Some(*name),
+        _ => None,
     }
 }
 

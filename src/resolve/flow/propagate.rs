@@ -14,6 +14,7 @@ use crate::syntax::Ecosystem;
 impl<'p> Propagation<'_, 'p> {
     pub(super) fn run(&mut self) {
         self.start();
+        self.start_addresses();
         while let Some((file, expr, token)) = self.work.pop() {
             self.seen += 1;
             if self.seen > MAX_ARRIVALS {
@@ -27,7 +28,7 @@ impl<'p> Propagation<'_, 'p> {
         }
     }
 
-    fn file(&self, id: FileId) -> &'p File {
+    pub(super) fn file(&self, id: FileId) -> &'p File {
         self.evaluator.file(id)
     }
 
@@ -57,20 +58,20 @@ impl<'p> Propagation<'_, 'p> {
             let value = self.evaluator.eval(Ref { file: id, expr, ctx: CtxId(0) });
             for atom in value.atoms() {
                 if let Atom::Sdk { node, .. } = *atom {
-                    let live = self.evaluator.automaton.client(node).is_some();
+                    let live = self.evaluator.automaton.client(node).is_some() && !self.is_of_http(node);
                     self.arrive_state(id, expr, What::State(node, live), Entry::default());
                 }
             }
         }
     }
 
-    fn arrive(&mut self, file: FileId, expr: ExprId, token: Token) {
+    pub(super) fn arrive(&mut self, file: FileId, expr: ExprId, token: Token) {
         if insert(self.arrived.entry((file, expr)).or_default(), token) {
             self.work.push((file, expr, token));
         }
     }
 
-    fn arrive_at(&mut self, file: FileId, site: Site, token: Token) {
+    pub(super) fn arrive_at(&mut self, file: FileId, site: Site, token: Token) {
         for expr in self.index.uses(self.evaluator.program, file).at(site).to_vec() {
             self.arrive(file, expr, token);
         }
@@ -103,7 +104,7 @@ impl<'p> Propagation<'_, 'p> {
             Use::Member(..) | Use::Store(_) if token.what == What::Holder => {}
             Use::Member(class, name) => {
                 self.member_slot(ClassRef { file, id: class }, lowered.name(name), token);
-                if token.is_live() {
+                if token.is_live() && !self.is_address(token.what) {
                     self.arrive_at(file, Site::Class(class), token.anyhow().with(What::Holder));
                 }
             }
@@ -178,6 +179,7 @@ impl<'p> Propagation<'_, 'p> {
             Expr::Update { base, key: Some(_), .. } if *base != operand => {}
             Expr::Sequence(_) => self.hold(file, user, token),
             // As a key, as a part of a text, or as what is asked about.
+            Expr::Index { .. } | Expr::Template(_) if self.is_address(token.what) => self.arrive(file, user, token),
             Expr::Index { .. } | Expr::Template(_) => {}
             Expr::Where { value, .. } if *value != operand => {}
             _ => self.arrive(file, user, token),
@@ -194,11 +196,12 @@ impl<'p> Propagation<'_, 'p> {
         let What::State(node, live) = token.what else { return };
         let automaton = self.evaluator.automaton;
         if let Some((to, inherited)) = automaton.member(node, name) {
-            let live = live || (inherited && automaton.client(node).is_some());
+            let live = live || (inherited && automaton.client(node).is_some() && !automaton.is_of_http(node));
             self.arrive_state(file, user, What::State(to, live), token.entry);
         } else if self.is_default(name)
             || automaton.is_transparent_member(node, name)
             || self.is_transparent_call(node, name)
+            || (node == automaton.address() && automaton.is_text_member(name))
         {
             self.arrive(file, user, token);
         }
@@ -212,6 +215,11 @@ impl<'p> Propagation<'_, 'p> {
     /// Whether calling this method of a state gives the state again.
     fn is_transparent_call(&self, node: NodeId, name: &str) -> bool {
         let automaton = self.evaluator.automaton;
+        if node == automaton.address() {
+            return automaton.is_text_method(name)
+                || automaton.is_transparent_method(name)
+                || automaton.is_fallback_method(name);
+        }
         (automaton.function_method(name).is_some() && automaton.operation(node).is_some())
             || automaton.is_transparent_call(node, name)
             || automaton.is_transparent_method(name)
@@ -243,7 +251,7 @@ impl<'p> Propagation<'_, 'p> {
     }
 
     /// A state arrives, if a request can follow from it.
-    fn arrive_state(&mut self, file: FileId, expr: ExprId, what: What, entry: Entry) {
+    pub(super) fn arrive_state(&mut self, file: FileId, expr: ExprId, what: What, entry: Entry) {
         if let What::State(node, _) = what
             && self.evaluator.automaton.leads_to_request(node)
         {
@@ -256,13 +264,15 @@ impl<'p> Propagation<'_, 'p> {
         let What::State(node, _) = token.what else { return None };
         let automaton = self.evaluator.automaton;
         let node = automaton.node(node).instance?;
-        automaton.leads_to_request(node).then_some(token.with(What::State(node, true)))
+        let live = !automaton.is_of_http(node);
+        automaton.leads_to_request(node).then_some(token.with(What::State(node, live)))
     }
 
     // --- calls ---------------------------------------------------------------------------------
 
     fn called(&mut self, file: FileId, call: ExprId, callee: ExprId, token: Token) {
         match token.what {
+            What::State(node, live) if self.is_of_http(node) => self.http_called(file, call, node, live, token),
             What::State(node, _) => {
                 if self.may_send(node) {
                     self.candidate(file, call);
@@ -305,16 +315,20 @@ impl<'p> Propagation<'_, 'p> {
         automaton.operation(node).is_some() || state.raw.is_some() || state.summaries.iter().any(invokes)
     }
 
-    fn candidate(&mut self, file: FileId, call: ExprId) {
+    pub(super) fn candidate(&mut self, file: FileId, call: ExprId) {
         self.flow.candidates.entry(file).or_default().insert(call);
     }
 
     /// What is given to a call arrives at the parameters of what is called, or comes back from a library function.
     fn argument(&mut self, file: FileId, call: ExprId, position: usize, arg: Arg, token: Token) {
+        if self.addresses(token.what) {
+            self.address_call(file, call);
+        }
         if matches!(token.what, What::Holder | What::Held(..)) {
             return;
         }
-        if self.sends(token.what) {
+        let is_addressed = |what| self.sends_http(what) && self.addressed.contains(&(file, call));
+        if self.sends(token.what) || is_addressed(token.what) {
             self.candidate(file, call);
         }
         if let Expr::Call { callee, .. } = self.file(file).ir.expr(call)
@@ -323,7 +337,7 @@ impl<'p> Propagation<'_, 'p> {
             self.flow.handed.insert((file, call));
         }
         let callee = self.callee(file, call);
-        if callee.hands_on {
+        if if self.is_address(token.what) { callee.converts } else { callee.hands_on } {
             self.arrive(file, call, token);
             self.made(file, call, token);
         }
@@ -364,7 +378,9 @@ impl<'p> Propagation<'_, 'p> {
             Atom::Class(class) => Some(*class),
             _ => None,
         });
-        let callee = Rc::new(Callee { functions, classes: classes.collect(), hands_on });
+        let converts = self.evaluator.is_transparent_function(of)
+            || value.atoms().iter().any(|atom| !self.evaluator.summaries(*atom).is_empty());
+        let callee = Rc::new(Callee { functions, classes: classes.collect(), hands_on, converts });
         self.callees.insert((file, call), Rc::clone(&callee));
         callee
     }
