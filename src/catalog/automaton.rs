@@ -162,7 +162,7 @@ impl Automaton {
             let steps = node.members.values().chain(node.patterns.iter().map(|(_, to)| to));
             let steps = steps.chain(node.call.iter().chain(&node.element).chain(&node.base).chain(&node.instance));
             steps.for_each(|to| before[to.index()].push(id));
-            if node.operation.is_some() || node.raw.is_some() || node.http.is_some() {
+            if node.operation.is_some() || node.raw.is_some() || node.http.is_some() || node.setters.is_some() {
                 work.push(id);
             }
         }

@@ -20,6 +20,9 @@ pub enum Tie {
 /// Longest name of a setting.
 const MAX_NAME: usize = 48;
 
+/// Longest text that may be a URL.
+const MAX_URL: usize = 300;
+
 static NAMES: LazyLock<Prefilter> =
     LazyLock::new(|| Prefilter::new(hosts().names.iter().map(|name| name.name.trim_start_matches("*."))));
 
@@ -27,7 +30,10 @@ static PATHS: LazyLock<Prefilter> = LazyLock::new(|| Prefilter::new(hosts().path
 
 /// What ties a text of the source, or a name in it, to the API; none for almost all.
 pub fn address(text: &str) -> Option<Tie> {
-    if NAMES.matches(text.as_bytes()) {
+    // Prose speaks of addresses as well.
+    if text.len() > MAX_URL || text.contains(char::is_whitespace) {
+        None
+    } else if NAMES.matches(text.as_bytes()) {
         Some(Tie::Sure)
     } else if PATHS.matches(text.as_bytes()) {
         Some(Tie::Path)
@@ -47,6 +53,12 @@ pub fn tie(url: &str) -> Option<(Tie, Option<Who>)> {
         return Some((Tie::Setting, None));
     }
     path.map(|_| (Tie::Path, None))
+}
+
+/// Whether a member or key of this name may hold a URL.
+pub fn may_hold_address(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    hosts().words.members.iter().any(|word| name.contains(word.as_str()))
 }
 
 impl Hosts {
@@ -74,7 +86,7 @@ mod tests {
             assert_eq!(address(text), Some(Tie::Setting), "{text}");
         }
         assert_eq!(address("/v1/chat/completions"), Some(Tie::Path));
-        for text in ["OPENAI_API_KEY", "openai", "https://example.com/v1", "see the openai base url", "/v1/files", ""] {
+        for text in ["OPENAI_API_KEY", "openai", "https://example.com/v1", "see the openai base url", "/v1/files", "", "see https://api.openai.com"] {
             assert_eq!(address(text), None, "{text}");
         }
     }

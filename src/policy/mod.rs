@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 
 use crate::rules;
 
-pub use address::{Tie, address, tie};
+pub use address::{Tie, address, may_hold_address, tie};
 pub use date::{has_come, is_date};
 pub use facts::{Facts, Mistake, OperationFact};
 pub use glob::{Pattern, Specificity, matches_name};

@@ -241,6 +241,8 @@ pub struct AddressWords {
     pub whose: Vec<String>,
     /// What.
     pub what: Vec<String>,
+    /// What names of members hold, in lower case, that may hold any URL.
+    pub members: Vec<String>,
 }
 
 /// A region in which OpenAI stores, and perhaps processes, content.

@@ -189,7 +189,10 @@ impl Evaluator<'_> {
         if self.automaton.is_fallback_method(&text) {
             return Some(self.fallback(&receiver, of));
         }
-        if !self.automaton.is_transparent_method(&text) || receiver.atoms().is_empty() {
+        let is_encoded = self.automaton.is_text_method(&text)
+            && receiver.atoms().iter().any(|atom| matches!(atom, Atom::Record(_)));
+        let is_same = is_encoded || self.automaton.is_transparent_method(&text);
+        if !is_same || receiver.atoms().is_empty() {
             return None;
         }
         let member = self.member_of(&receiver, name, callee);

@@ -240,10 +240,13 @@ impl<'p> Evaluator<'p> {
         })
     }
 
-    /// Whether what is given is nothing: `data=None`.
+    /// Whether what is given is nothing (`data=None`), or a request whose parts were given before.
     fn is_missing(&mut self, of: Ref) -> bool {
         let value = self.eval(of);
-        let is_nothing = |atom: &Atom| matches!(atom, Atom::Null | Atom::Undefined);
+        let is_nothing = |atom: &Atom| match atom {
+            Atom::Sdk { node, .. } => self.automaton.node(*node).setters.is_some(),
+            atom => matches!(atom, Atom::Null | Atom::Undefined),
+        };
         value.is_complete() && !value.atoms().is_empty() && value.atoms().iter().all(is_nothing)
     }
 
@@ -455,9 +458,13 @@ fn normal(url: &str) -> String {
     }
 }
 
-/// Who answers under a URL. A host of which only a part is unknown is somebody else's, or it would be known.
+/// Who answers under a URL. A host of which only a part is unknown is somebody else's, or it would be known, and a path
+/// alone is one of the page's own server.
 fn host(url: &str) -> Host {
     let host = crate::policy::classify(url);
+    if url.starts_with('/') && !url.starts_with("//") {
+        return Host { provider: Provider::Other, ..host };
+    }
     let mut depth = 0_usize;
     let names = |c: char| {
         match c {

@@ -3,7 +3,7 @@
 
 use super::eval::Evaluator;
 use super::http::HttpRequest;
-use super::program::{ArgsId, Part};
+use super::program::{ArgsId, Contexts, Part};
 use super::sink::{Payload, Sink, What};
 use super::value::{CtxId, FunctionRef, Ref};
 use crate::ir::{Expr, FunctionId, ParamKind, Span};
@@ -115,9 +115,9 @@ impl Evaluator<'_> {
         around.map(|(_, id)| FunctionRef { file: call.file, id }).collect()
     }
 
-    /// A context in which nothing is passed to functions that lie in each other, innermost first.
+    /// A context in which no data is passed to functions that lie in each other, innermost first.
     fn blind_context(&mut self, around: &[FunctionRef]) -> CtxId {
-        let none = self.facts.contexts.args(Vec::new());
+        let none = Contexts::BLIND;
         let outermost_first = around.iter().rev();
         outermost_first.fold(CtxId(0), |scope, function| self.context_for(*function, scope, None, none))
     }

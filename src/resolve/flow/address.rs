@@ -5,7 +5,11 @@
 use super::{Entry, Propagation, Token, What};
 use crate::catalog::automaton::NodeId;
 use crate::ir::{Expr, ExprId};
-use crate::resolve::value::FileId;
+use crate::policy::may_hold_address;
+use crate::resolve::value::{FileId, Name};
+
+/// Longest chain of members in a callee.
+const MAX_STEPS: usize = 16;
 
 impl Propagation<'_, '_> {
     /// Texts that may be addresses.
@@ -53,6 +57,47 @@ impl Propagation<'_, '_> {
             if arrived.iter().any(|token| self.sends_http(token.what)) {
                 self.candidate(file, call);
             }
+        }
+    }
+
+    /// Whether something may go into a member or key of this name: an address only where the name is that of one,
+    /// since members are joined by name, and a list or table of them not at all.
+    pub(super) fn fits_slot(&self, name: Name, what: What) -> bool {
+        !self.is_address(what)
+            || (matches!(what, What::State(..)) && may_hold_address(self.evaluator.facts.names.text(name)))
+    }
+
+    /// Whether it is worth knowing what a call runs that is given an address: something of the program, or of a library
+    /// that is known. Others are print and log functions; what is imported may be either.
+    pub(super) fn may_take_address(&self, file: FileId, call: ExprId, what: What) -> bool {
+        let lowered = self.file(file);
+        let Expr::Call { callee, .. } = lowered.ir.expr(call) else { return false };
+        if lowered.last_name(*callee).is_some_and(|name| self.index.is_function(name)) {
+            return true;
+        }
+        let mut at = *callee;
+        for _ in 0..MAX_STEPS {
+            match lowered.ir.expr(at) {
+                Expr::Member { base, .. } => at = *base,
+                Expr::Import { specifier, .. } => {
+                    let is_sure = matches!(what, What::State(_, true));
+                    return is_sure || self.evaluator.is_modelled(lowered.ir.text(*specifier));
+                }
+                Expr::Global(name) => return self.evaluator.automaton.root(lowered.ir.text(*name)).is_some(),
+                // Methods of texts and options are known by name.
+                Expr::Literal(_) | Expr::Template(_) => return false,
+                _ => break,
+            }
+        }
+        self.has_fallback(file, *callee)
+    }
+
+    /// `value.unwrap_or_else(|| "https://..")`.
+    pub(super) fn has_fallback(&self, file: FileId, callee: ExprId) -> bool {
+        let lowered = self.file(file);
+        match lowered.ir.expr(callee) {
+            Expr::Member { name, .. } => self.evaluator.automaton.is_fallback_method(lowered.ir.text(*name)),
+            _ => false,
         }
     }
 

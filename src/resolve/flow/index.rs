@@ -103,6 +103,11 @@ impl Index {
         self.functions.get(&name).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether some function or class has this name.
+    pub(super) fn is_function(&self, name: Name) -> bool {
+        self.functions.contains_key(&name) || self.lineages.has(name)
+    }
+
     /// Where the values of a file's expressions go.
     pub(super) fn uses(&mut self, program: &Program, file: FileId) -> &Uses {
         self.uses.entry(file).or_insert_with(|| Uses::new(&program.file(file).ir))

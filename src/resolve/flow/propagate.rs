@@ -102,6 +102,7 @@ impl<'p> Propagation<'_, 'p> {
             }
             Use::Base(class) => self.extended(file, class, token),
             Use::Member(..) | Use::Store(_) if token.what == What::Holder => {}
+            Use::Member(_, name) if !self.fits_slot(lowered.name(name), token.what) => {}
             Use::Member(class, name) => {
                 self.member_slot(ClassRef { file, id: class }, lowered.name(name), token);
                 if token.is_live() && !self.is_address(token.what) {
@@ -109,6 +110,7 @@ impl<'p> Propagation<'_, 'p> {
                 }
             }
             Use::Export(name) => self.exported(file, lowered.name(name), token),
+            Use::Store(name) if !self.fits_slot(lowered.name(name), token.what) => {}
             Use::Store(name) => {
                 self.slot(Slot::Outside(lowered.name(name)), token);
                 self.slot(Slot::Named(lowered.name(name)), token);
@@ -121,6 +123,11 @@ impl<'p> Propagation<'_, 'p> {
     fn operand(&mut self, file: FileId, operand: ExprId, user: ExprId, token: Token) {
         let lowered = self.file(file);
         match lowered.ir.expr(user) {
+            Expr::Member { .. } if matches!(token.what, What::Held(..)) => {
+                if self.is_address(token.what) {
+                    self.held(file, user, token);
+                }
+            }
             Expr::Member { name, .. } => self.member(file, user, lowered.ir.text(*name), token),
             Expr::Call { callee, args, .. } => {
                 if *callee == operand {
@@ -187,7 +194,9 @@ impl<'p> Propagation<'_, 'p> {
     }
 
     fn keyed(&mut self, file: &File, key: ExprId, token: Token) {
-        if let Expr::Literal(Literal::Str(key)) = file.ir.expr(key) {
+        if let Expr::Literal(Literal::Str(key)) = file.ir.expr(key)
+            && self.fits_slot(file.name(*key), token.what)
+        {
             self.slot(Slot::Named(file.name(*key)), token);
         }
     }
@@ -336,6 +345,9 @@ impl<'p> Propagation<'_, 'p> {
         {
             self.flow.handed.insert((file, call));
         }
+        if self.is_address(token.what) && !self.may_take_address(file, call, token.what) {
+            return;
+        }
         let callee = self.callee(file, call);
         if if self.is_address(token.what) { callee.converts } else { callee.hands_on } {
             self.arrive(file, call, token);
@@ -345,8 +357,9 @@ impl<'p> Propagation<'_, 'p> {
             self.bind(file, call, position, arg.kind, *function, *args, token);
         }
         if let (ArgKind::Named(name), true) = (arg.kind, callee.functions.is_empty()) {
-            for class in &callee.classes {
-                self.member_slot(*class, self.file(file).name(name), token);
+            let name = self.file(file).name(name);
+            for class in callee.classes.iter().filter(|_| self.fits_slot(name, token.what)).copied().collect::<Vec<_>>() {
+                self.member_slot(class, name, token);
             }
         }
     }
@@ -378,7 +391,12 @@ impl<'p> Propagation<'_, 'p> {
             Atom::Class(class) => Some(*class),
             _ => None,
         });
-        let converts = self.evaluator.is_transparent_function(of)
+        let has_fallback = match self.evaluator.expr(of) {
+            Expr::Call { callee, .. } => self.has_fallback(file, *callee),
+            _ => false,
+        };
+        let converts = has_fallback
+            || self.evaluator.is_transparent_function(of)
             || value.atoms().iter().any(|atom| !self.evaluator.summaries(*atom).is_empty());
         let callee = Rc::new(Callee { functions, classes: classes.collect(), hands_on, converts });
         self.callees.insert((file, call), Rc::clone(&callee));
@@ -499,7 +517,9 @@ impl<'p> Propagation<'_, 'p> {
         let file = self.file(function.file);
         let body = file.ir.function(function.id);
         self.arrive_at(function.file, Site::Function(function.id), maker);
-        if let (true, Some(name)) = (body.flags.property, body.name) {
+        if let (true, Some(name)) = (body.flags.property, body.name)
+            && self.fits_slot(file.name(name), token.what)
+        {
             match body.class {
                 Some(class) => self.member_slot(ClassRef { file: function.file, id: class }, file.name(name), token),
                 None => self.slot(Slot::Named(file.name(name)), token),
@@ -543,7 +563,8 @@ impl<'p> Propagation<'_, 'p> {
     }
 
     fn exported(&mut self, file: FileId, name: Name, token: Token) {
-        if token.is_live() {
+        let is_table = self.is_address(token.what) && matches!(token.what, What::Held(..));
+        if token.is_live() && !is_table {
             self.flow.offers.insert((file, name));
         }
         if Some(name) != self.evaluator.facts.names.get("default") {

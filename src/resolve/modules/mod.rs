@@ -99,6 +99,11 @@ impl Evaluator<'_> {
         self.root_of(specifier).is_some_and(|node| !self.automaton.catalog(node).catalog.needles.is_empty())
     }
 
+    /// Whether any catalog knows a specifier, that of a language included.
+    pub(super) fn is_modelled(&self, specifier: &str) -> bool {
+        self.root_of(specifier).is_some()
+    }
+
     /// Whether a specifier belongs to an SDK.
     pub(super) fn is_of_sdk(&self, specifier: &str) -> bool {
         self.is_catalogued(specifier) && !self.root_of(specifier).is_some_and(|node| self.automaton.is_of_http(node))
