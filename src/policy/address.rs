@@ -86,7 +86,15 @@ mod tests {
             assert_eq!(address(text), Some(Tie::Setting), "{text}");
         }
         assert_eq!(address("/v1/chat/completions"), Some(Tie::Path));
-        for text in ["OPENAI_API_KEY", "openai", "https://example.com/v1", "see the openai base url", "/v1/files", "", "see https://api.openai.com"] {
+        for text in [
+            "OPENAI_API_KEY",
+            "openai",
+            "https://example.com/v1",
+            "see the openai base url",
+            "/v1/files",
+            "",
+            "see https://api.openai.com",
+        ] {
             assert_eq!(address(text), None, "{text}");
         }
     }

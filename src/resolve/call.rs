@@ -189,8 +189,8 @@ impl Evaluator<'_> {
         if self.automaton.is_fallback_method(&text) {
             return Some(self.fallback(&receiver, of));
         }
-        let is_encoded = self.automaton.is_text_method(&text)
-            && receiver.atoms().iter().any(|atom| matches!(atom, Atom::Record(_)));
+        let is_encoded =
+            self.automaton.is_text_method(&text) && receiver.atoms().iter().any(|atom| matches!(atom, Atom::Record(_)));
         let is_same = is_encoded || self.automaton.is_transparent_method(&text);
         if !is_same || receiver.atoms().is_empty() {
             return None;

@@ -6,7 +6,7 @@ use super::eval::Evaluator;
 use super::program::ArgsId;
 use super::sink::Payload;
 use super::text::below;
-use super::value::{Atom, ClientId, Ref};
+use super::value::{Atom, ClientId, FileId, Ref};
 use super::written::Written;
 use crate::catalog::schema::{Http, Returns, Setters, Slot};
 use crate::ir::Expr;
@@ -51,9 +51,11 @@ impl<'p> Evaluator<'p> {
         let Some((catalog, parts)) = self.http_parts(call, args) else { return Vec::new() };
         let url = self.http_url(&parts);
         let urls = self.http_urls(&parts, url);
-        let body = self.http_slot(&parts, |http| &http.body, |setters, name| {
-            setters.body.iter().any(|own| own == name) || setters.verbs.contains_key(name)
-        });
+        let body = self.http_slot(
+            &parts,
+            |http| &http.body,
+            |setters, name| setters.body.iter().any(|own| own == name) || setters.verbs.contains_key(name),
+        );
         let mut found: Vec<HttpRequest> = Vec::new();
         for url_text in &urls {
             for (http, fact) in self.http_operations(&parts, body.is_some(), url_text) {
@@ -76,32 +78,30 @@ impl<'p> Evaluator<'p> {
             None if parts.calls.iter().any(|(http, _)| http.streams) => Payload::Unseen,
             None => Payload::Expression(None),
         };
-        let in_tests = self.file(call.file).is_test;
-        found.retain(|request| self.is_of_the_api(request, in_tests));
+        found.retain(is_of_the_api);
         found.into_iter().map(|request| (request, payload)).collect()
     }
 
-    /// Whether a request may go to OpenAI or Azure.
-    fn is_of_the_api(&self, request: &HttpRequest, in_tests: bool) -> bool {
-        let hosts: Vec<Host> = request.urls.iter().map(|url| host(url)).collect();
-        if hosts.iter().any(|host| matches!(host.provider, Provider::OpenAi | Provider::Azure)) {
+    /// Whether a request that is reported at a place is one of the program to the API. Where nothing but a path that
+    /// others have as well says so, the code there must speak of OpenAI.
+    pub(super) fn is_told(&self, request: &HttpRequest, at: Ref) -> bool {
+        let hosts = request.urls.iter().map(|url| host(url).provider);
+        if hosts.into_iter().any(|who| who != Provider::Configurable) {
             return true;
         }
+        let files = [request.call.file, at.file];
         // What goes to a server of the tests' own is no request of the program.
-        if in_tests || hosts.iter().any(|host| host.provider == Provider::Other) {
+        if files.iter().any(|file| self.file(*file).is_test) {
             return false;
         }
-        match request.urls.iter().filter_map(|url| crate::policy::tie(url)).max() {
-            Some((Tie::Path, _)) => self.speaks_of_openai(request.call),
-            Some(_) => true,
-            None => false,
-        }
+        let is_path_alone = tie_of(request).is_none_or(|(tie, _)| tie == Tie::Path);
+        !is_path_alone || files.iter().any(|file| self.speaks_of_openai(*file))
     }
 
-    /// Whether the file of a call names OpenAI anywhere in its code.
-    fn speaks_of_openai(&self, call: Ref) -> bool {
+    /// Whether a file names OpenAI anywhere in its code.
+    fn speaks_of_openai(&self, file: FileId) -> bool {
         let whose = &crate::policy::hosts().words.whose;
-        self.file(call.file).ir.symbols.iter().any(|symbol| {
+        self.file(file).ir.symbols.iter().any(|symbol| {
             let text = symbol.to_ascii_lowercase();
             whose.iter().any(|word| text.contains(word.as_str()))
         })
@@ -123,7 +123,7 @@ impl<'p> Evaluator<'p> {
             let judged = combine(&hosts, &Judged::of(Provider::OpenAi, Confidence::High));
             return Judged { host: judged.host.filter(|host| !host.contains('{')), ..judged };
         }
-        match request.urls.iter().filter_map(|url| crate::policy::tie(url)).max() {
+        match tie_of(request) {
             Some((_, Some(Who::Azure))) => Judged::of(Provider::Azure, Confidence::Medium),
             Some((Tie::Path, _)) | None => Judged::of(Provider::Configurable, Confidence::Low),
             Some(_) => Judged::of(Provider::Configurable, Confidence::Medium),
@@ -367,9 +367,8 @@ impl<'p> Evaluator<'p> {
                 return Some(vec![verb.clone()]);
             }
         }
-        let named = self.http_slot(parts, |http| &http.method, |setters, name| {
-            setters.method.iter().any(|own| own == name)
-        });
+        let named =
+            self.http_slot(parts, |http| &http.method, |setters, name| setters.method.iter().any(|own| own == name));
         if let Some(named) = named {
             let texts = self.texts_at(named.value);
             let methods: Vec<String> = texts.iter().map(|text| method_of(text)).collect();
@@ -438,6 +437,18 @@ impl Parts<'_> {
 
 /// The methods of the API, in the order in which they are tried.
 const METHODS: [&str; 6] = ["POST", "GET", "DELETE", "PUT", "PATCH", "WS"];
+
+/// Whether a request may go to OpenAI or Azure.
+fn is_of_the_api(request: &HttpRequest) -> bool {
+    let hosts: Vec<Provider> = request.urls.iter().map(|url| host(url).provider).collect();
+    let is_known = hosts.iter().any(|who| matches!(who, Provider::OpenAi | Provider::Azure));
+    is_known || (!hosts.contains(&Provider::Other) && tie_of(request).is_some())
+}
+
+/// What ties a request to the API whose host is decided at run time.
+fn tie_of(request: &HttpRequest) -> Option<(Tie, Option<Who>)> {
+    request.urls.iter().filter_map(|url| crate::policy::tie(url)).max()
+}
 
 /// `POST` of `"post"`, and of the constants `Method::POST` and `http.MethodPost`, which are known by their names.
 fn method_of(text: &str) -> String {

@@ -150,7 +150,10 @@ impl<'p> Evaluator<'p> {
             self.push_operations(&inner, Sink { args, ..sink }, found);
             return;
         }
-        if target.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { node, .. } if self.automaton.http(*node).is_some()))
+        if target
+            .atoms()
+            .iter()
+            .any(|atom| matches!(atom, Atom::Sdk { node, .. } if self.automaton.http(*node).is_some()))
         {
             self.http(&sink, found);
         }

@@ -1,6 +1,7 @@
 //! Texts that are put together, as far as they are known: URLs above all.
 
 use super::eval::Evaluator;
+use super::program::ArgsId;
 use super::value::{Atom, Ref, Value};
 use crate::catalog::schema::Returns;
 use crate::ir::Expr;
@@ -75,11 +76,12 @@ impl Evaluator<'_> {
     fn texts_of_call(&mut self, of: Ref, callee: Ref, depth: usize) -> Vec<String> {
         let value = self.eval(callee);
         let summary = value.atoms().iter().find_map(|atom| self.summary_that(*atom, Returns::Text));
+        let args = self.args_of_call(of);
         let Some(summary) = summary else {
             let Expr::Member { base, .. } = self.expr(callee) else { return vec!["{}".to_owned()] };
-            return self.texts_within(callee.at(*base), depth);
+            let texts = self.texts_within(callee.at(*base), depth);
+            return self.replaced(texts, args);
         };
-        let args = self.args_of_call(of);
         let hole = "{}";
         let argument = self.summary_argument(&summary, args);
         let urls = self.texts(&argument, hole, depth);
@@ -94,6 +96,14 @@ impl Evaluator<'_> {
             add(&mut found, &resolved(base, url));
         }
         found
+    }
+
+    /// A method of a text that is given two texts puts the one in the place of the other.
+    fn replaced(&mut self, texts: Vec<String>, args: ArgsId) -> Vec<String> {
+        let given = (self.positional(args, 0).only(), self.positional(args, 1).only());
+        let (Some(Atom::Str(old)), Some(Atom::Str(new))) = given else { return texts };
+        let (old, new) = (self.text(old), self.text(new));
+        if old.is_empty() { texts } else { texts.iter().map(|text| text.replace(&*old, &new)).collect() }
     }
 
     /// What stands for an expression whose value is not known.

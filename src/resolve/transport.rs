@@ -14,8 +14,19 @@ const MAX_WAY: usize = 4;
 /// Most callers of one function that are told apart.
 const MAX_CALLERS: usize = 128;
 
+/// Most calls of all of them together.
+const MAX_SITES: usize = 512;
+
 /// Most functions around a call whose callers are looked at.
 const MAX_AROUND: usize = 4;
+
+/// The calls from one that sends a request outwards.
+#[derive(Default)]
+struct Way {
+    steps: Vec<Step>,
+    /// How many calls were looked at, on this way and others from the same call.
+    looked_at: usize,
+}
 
 /// One step from the call that sends a request outwards: a call of the function around the step before.
 struct Step {
@@ -29,48 +40,43 @@ impl Evaluator<'_> {
     /// Adds the requests that a call of an HTTP library sends.
     pub(super) fn http(&mut self, inner: &Sink, found: &mut Vec<Sink>) {
         if inner.call.ctx == CtxId(0) {
-            self.http_from(inner, &mut Vec::new(), found);
+            self.http_from(inner, &mut Way::default(), found);
         }
     }
 
-    fn http_from(&mut self, inner: &Sink, way: &mut Vec<Step>, found: &mut Vec<Sink>) {
-        let site = way.last().map_or((inner.call, inner.name), |step| (step.call, step.name));
-        let mut requests = self.http_in(inner, way, CtxId(0));
+    fn http_from(&mut self, inner: &Sink, way: &mut Way, found: &mut Vec<Sink>) {
+        let site = way.steps.last().map_or((inner.call, inner.name), |step| (step.call, step.name));
+        let requests = self.http_in(inner, &way.steps, CtxId(0));
         if requests.is_empty() {
             return;
         }
         let around = self.functions_around(site.0);
         let blind = self.blind_context(&around);
-        if blind != CtxId(0) {
-            let fixed = self.http_in(inner, way, blind);
-            if fixed.is_empty() && way.len() < MAX_WAY && self.http_of_callers(inner, &around, way, found) {
+        if blind != CtxId(0) && way.steps.len() < MAX_WAY {
+            let own = self.http_in(inner, &way.steps, blind);
+            let is_own = |request: &HttpRequest| own.iter().any(|(own, _)| is_same(own, request));
+            let are_own = requests.iter().all(|(request, _)| is_own(request));
+            if !are_own && self.http_of_callers(inner, &around, way, found) {
                 return;
-            }
-            if !fixed.is_empty() {
-                requests.retain(|(request, _)| fixed.iter().any(|(fixed, _)| self.is_same(fixed, request)));
             }
         }
         self.push_http(requests, site, inner.complete, found);
     }
 
     /// The requests at the callers of the innermost function around that has any; false where none has.
-    fn http_of_callers(
-        &mut self,
-        inner: &Sink,
-        around: &[FunctionRef],
-        way: &mut Vec<Step>,
-        found: &mut Vec<Sink>,
-    ) -> bool {
+    fn http_of_callers(&mut self, inner: &Sink, around: &[FunctionRef], way: &mut Way, found: &mut Vec<Sink>) -> bool {
         for function in around {
             let callers = self.callers(*function);
             for (args, call) in callers.iter().take(MAX_CALLERS) {
                 let Expr::Call { name_span, .. } = self.expr(*call) else { continue };
-                if way.iter().any(|step| step.call == *call) {
+                if way.looked_at >= MAX_SITES || way.steps.iter().any(|step| step.call == *call) {
                     continue;
                 }
-                way.push(Step { function: *function, args: *args, call: *call, name: *name_span });
+                way.looked_at += 1;
+                self.refuel();
+                way.steps.push(Step { function: *function, args: *args, call: *call, name: *name_span });
                 self.http_from(inner, way, found);
-                way.pop();
+                way.steps.pop();
             }
             if !callers.is_empty() {
                 return true;
@@ -84,13 +90,21 @@ impl Evaluator<'_> {
         let mut ctx = outer;
         for step in way.iter().rev() {
             let args = self.args_within(step.args, ctx);
-            ctx = self.context_for(step.function, CtxId(0), None, args);
+            let scope = if self.is_within(step.function, ctx) { ctx } else { CtxId(0) };
+            ctx = self.context_for(step.function, scope, None, args);
             if ctx == CtxId(0) {
                 return Vec::new();
             }
         }
         let args = self.args_within(inner.args, ctx);
         self.http_requests(inner.call.within(ctx), args)
+    }
+
+    /// Whether a function is defined in the one that a context is of, so that it sees that one's variables.
+    fn is_within(&self, function: FunctionRef, ctx: CtxId) -> bool {
+        let Some(outer) = self.facts.contexts.get(ctx).function else { return false };
+        let span = |of: FunctionRef| self.file(of.file).ir.function(of.id).span;
+        outer.file == function.file && outer != function && span(outer).contains(span(function))
     }
 
     /// The same arguments, as they are written in a context.
@@ -122,14 +136,6 @@ impl Evaluator<'_> {
         outermost_first.fold(CtxId(0), |scope, function| self.context_for(*function, scope, None, none))
     }
 
-    fn is_same(&self, one: &HttpRequest, other: &HttpRequest) -> bool {
-        let name = |request: &HttpRequest| {
-            let fact = crate::policy::facts().by_endpoint(&request.http, &request.path);
-            fact.map(|fact| fact.name.as_str())
-        };
-        name(one) == name(other)
-    }
-
     /// Requests of one place to one endpoint are one, wherever they are sent.
     fn push_http(
         &mut self,
@@ -140,10 +146,11 @@ impl Evaluator<'_> {
     ) {
         let args = self.facts.contexts.args(Vec::new());
         for (request, payload) in requests {
+            if !self.is_told(&request, call) {
+                continue;
+            }
             let known = found.iter_mut().find_map(|sink| match &mut sink.what {
-                What::Http(known) if sink.call == call && sink.name == name && self.is_same(known, &request) => {
-                    Some(known)
-                }
+                What::Http(known) if sink.call == call && sink.name == name && is_same(known, &request) => Some(known),
                 _ => None,
             });
             if let Some(known) = known {
@@ -155,4 +162,13 @@ impl Evaluator<'_> {
             found.push(Sink { payload, what, ..Sink::at(call, name, args, complete) });
         }
     }
+}
+
+/// Whether two requests go to one endpoint.
+fn is_same(one: &HttpRequest, other: &HttpRequest) -> bool {
+    let name = |request: &HttpRequest| {
+        let fact = crate::policy::facts().by_endpoint(&request.http, &request.path);
+        fact.map(|fact| fact.name.as_str())
+    };
+    name(one) == name(other)
 }

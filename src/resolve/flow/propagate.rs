@@ -358,7 +358,8 @@ impl<'p> Propagation<'_, 'p> {
         }
         if let (ArgKind::Named(name), true) = (arg.kind, callee.functions.is_empty()) {
             let name = self.file(file).name(name);
-            for class in callee.classes.iter().filter(|_| self.fits_slot(name, token.what)).copied().collect::<Vec<_>>() {
+            for class in callee.classes.iter().filter(|_| self.fits_slot(name, token.what)).copied().collect::<Vec<_>>()
+            {
                 self.member_slot(class, name, token);
             }
         }
