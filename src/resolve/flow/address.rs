@@ -79,6 +79,11 @@ impl Propagation<'_, '_> {
         for _ in 0..MAX_STEPS {
             match lowered.ir.expr(at) {
                 Expr::Member { base, .. } => at = *base,
+                // What a module imports, seen from within its functions.
+                Expr::Variable(variable) => match lowered.ir.variables[variable.index()].definitions.first() {
+                    Some(definition) => at = *definition,
+                    None => break,
+                },
                 Expr::Import { specifier, .. } => {
                     let is_sure = matches!(what, What::State(_, true));
                     return is_sure || self.evaluator.is_modelled(lowered.ir.text(*specifier));
