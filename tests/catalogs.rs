@@ -95,7 +95,7 @@ fn http_libraries_are_sought_by_the_hosts_of_the_api() {
 
 #[test]
 fn http_calls_say_where_the_url_and_the_method_are() {
-    for catalog in embedded().map(|embedded| embedded.catalog()) {
+    for catalog in embedded().map(zdrlint::catalog::Embedded::catalog) {
         for http in &catalog.http {
             let is_given = !http.url.is_empty() || !http.request.is_empty();
             let is_receiver =

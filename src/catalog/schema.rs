@@ -420,6 +420,7 @@ pub struct Raw {
 /// A call of an HTTP library. Of several slots for one thing, the first that is given counts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[allow(clippy::struct_field_names, reason = "fields are named like the keys in TOML")]
 pub struct Http {
     /// The call paths, without `()`.
     pub call: Vec<String>,

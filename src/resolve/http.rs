@@ -1,18 +1,17 @@
 //! Requests of HTTP libraries: the parts of one, wherever they were given, and what it asks of whom.
 
+use super::answerer::is_of_the_api;
 use super::call::is_text;
-use super::client::{Hosts, Judged, Origin, combine};
+use super::client::Origin;
 use super::eval::Evaluator;
 use super::program::ArgsId;
 use super::sink::Payload;
 use super::text::below;
-use super::value::{Atom, ClientId, FileId, Ref};
+use super::value::{Atom, ClientId, Ref};
 use super::written::Written;
 use crate::catalog::schema::{Http, Returns, Setters, Slot};
 use crate::ir::Expr;
-use crate::lint::Who;
-use crate::policy::{Host, OperationFact, Tie};
-use crate::request::{Confidence, Provider};
+use crate::policy::OperationFact;
 
 /// Most steps that make one request, and most clients that are derived from each other.
 const MAX_STEPS: usize = 64;
@@ -80,54 +79,6 @@ impl<'p> Evaluator<'p> {
         };
         found.retain(is_of_the_api);
         found.into_iter().map(|request| (request, payload)).collect()
-    }
-
-    /// Whether a request that is reported at a place is one of the program to the API. Where nothing but a path that
-    /// others have as well says so, the code there must speak of OpenAI.
-    pub(super) fn is_told(&self, request: &HttpRequest, at: Ref) -> bool {
-        let hosts = request.urls.iter().map(|url| host(url).provider);
-        if hosts.into_iter().any(|who| who != Provider::Configurable) {
-            return true;
-        }
-        let files = [request.call.file, at.file];
-        // What goes to a server of the tests' own is no request of the program.
-        if files.iter().any(|file| self.file(*file).is_test) {
-            return false;
-        }
-        let is_path_alone = tie_of(request).is_none_or(|(tie, _)| tie == Tie::Path);
-        !is_path_alone || files.iter().any(|file| self.speaks_of_openai(*file))
-    }
-
-    /// Whether a file names OpenAI anywhere in its code.
-    fn speaks_of_openai(&self, file: FileId) -> bool {
-        let whose = &crate::policy::hosts().words.whose;
-        self.file(file).ir.symbols.iter().any(|symbol| {
-            let text = symbol.to_ascii_lowercase();
-            whose.iter().any(|word| text.contains(word.as_str()))
-        })
-    }
-
-    /// Who answers a request.
-    pub(super) fn judge_http(&self, request: &HttpRequest) -> Judged {
-        let mut hosts = Hosts::default();
-        for url in &request.urls {
-            let host = host(url);
-            match host.provider {
-                Provider::Configurable => hosts.open = true,
-                _ => hosts.known.push(host),
-            }
-        }
-        hosts.known.sort_by(|a, b| a.host.cmp(&b.host));
-        hosts.known.dedup();
-        if !hosts.known.is_empty() {
-            let judged = combine(&hosts, &Judged::of(Provider::OpenAi, Confidence::High));
-            return Judged { host: judged.host.filter(|host| !host.contains('{')), ..judged };
-        }
-        match tie_of(request) {
-            Some((_, Some(Who::Azure))) => Judged::of(Provider::Azure, Confidence::Medium),
-            Some((Tie::Path, _)) | None => Judged::of(Provider::Configurable, Confidence::Low),
-            Some(_) => Judged::of(Provider::Configurable, Confidence::Medium),
-        }
     }
 
     // --- parts -----------------------------------------------------------------------------------
@@ -346,15 +297,13 @@ impl<'p> Evaluator<'p> {
         let facts = crate::policy::facts();
         let url = normal(url);
         let found = |http: &str| facts.by_endpoint(http, &url).map(|fact| (http.to_owned(), fact));
-        match self.http_methods(parts, has_body) {
-            Some(methods) => methods.iter().filter_map(|http| found(http)).collect(),
-            None => {
-                let all: Vec<_> = METHODS.iter().filter_map(|http| found(http)).collect();
-                match all.len() {
-                    0 | 1 => all,
-                    _ => found(if has_body { "POST" } else { "GET" }).into_iter().collect(),
-                }
-            }
+        if let Some(methods) = self.http_methods(parts, has_body) {
+            return methods.iter().filter_map(|http| found(http)).collect();
+        }
+        let all: Vec<_> = METHODS.iter().filter_map(|http| found(http)).collect();
+        match all.len() {
+            0 | 1 => all,
+            _ => found(if has_body { "POST" } else { "GET" }).into_iter().collect(),
         }
     }
 
@@ -438,18 +387,6 @@ impl Parts<'_> {
 /// The methods of the API, in the order in which they are tried.
 const METHODS: [&str; 6] = ["POST", "GET", "DELETE", "PUT", "PATCH", "WS"];
 
-/// Whether a request may go to OpenAI or Azure.
-fn is_of_the_api(request: &HttpRequest) -> bool {
-    let hosts: Vec<Provider> = request.urls.iter().map(|url| host(url).provider).collect();
-    let is_known = hosts.iter().any(|who| matches!(who, Provider::OpenAi | Provider::Azure));
-    is_known || (!hosts.contains(&Provider::Other) && tie_of(request).is_some())
-}
-
-/// What ties a request to the API whose host is decided at run time.
-fn tie_of(request: &HttpRequest) -> Option<(Tie, Option<Who>)> {
-    request.urls.iter().filter_map(|url| crate::policy::tie(url)).max()
-}
-
 /// `POST` of `"post"`, and of the constants `Method::POST` and `http.MethodPost`, which are known by their names.
 fn method_of(text: &str) -> String {
     let name = text.trim_matches(['{', '}']).to_uppercase();
@@ -467,26 +404,4 @@ fn normal(url: &str) -> String {
         Some((name, rest)) if rest.starts_with(|c: char| c.is_ascii_alphabetic()) => format!("{{{name}}}/{rest}"),
         _ => url.to_owned(),
     }
-}
-
-/// Who answers under a URL. A host of which only a part is unknown is somebody else's, or it would be known, and a path
-/// alone is one of the page's own server.
-fn host(url: &str) -> Host {
-    let host = crate::policy::classify(url);
-    if url.starts_with('/') && !url.starts_with("//") {
-        return Host { provider: Provider::Other, ..host };
-    }
-    let mut depth = 0_usize;
-    let names = |c: char| {
-        match c {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            _ => return depth == 0 && c.is_ascii_alphabetic(),
-        }
-        false
-    };
-    if host.provider == Provider::Configurable && host.host.contains(names) {
-        return Host { provider: Provider::Other, ..host };
-    }
-    host
 }

@@ -1,5 +1,6 @@
 //! The resolver: from lowered files to requests.
 
+mod answerer;
 mod arguments;
 mod call;
 mod callee;

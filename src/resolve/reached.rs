@@ -1,5 +1,6 @@
 //! The clients that reach a request: who answers, where they were made, and how they came here.
 
+use super::answerer::judge_http;
 use super::callee;
 use super::client::{Judged, Origin, provider_words};
 use super::describe::Describer;
@@ -63,7 +64,7 @@ impl Describer<'_, '_> {
 
     /// Who answers a request of an HTTP library, and where its URL comes from.
     fn reached_http(&mut self, request: &HttpRequest) -> Reached {
-        let judged = self.evaluator.judge_http(request);
+        let judged = judge_http(request);
         let mut trail = Vec::new();
         if let Some(url) = request.url {
             let span = self.evaluator.file(url.file).ir.span(url.expr);

@@ -36,12 +36,12 @@ impl Evaluator<'_> {
                 Atom::Null | Atom::Undefined => {}
                 Atom::Str(text) | Atom::Number(text) => add(&mut found, &self.text(text)),
                 Atom::Text(of) if depth < MAX_DEPTH => {
-                    self.texts_of(of, depth + 1).iter().for_each(|text| add(&mut found, text));
+                    add_all(&mut found, &self.texts_of(of, depth + 1));
                 }
                 Atom::Environment(read) => match self.environment(read) {
                     (_, Some(default)) => {
                         let texts = self.texts(&default, hole, depth + 1);
-                        texts.iter().for_each(|text| add(&mut found, text));
+                        add_all(&mut found, &texts);
                     }
                     (Some(name), None) => add(&mut found, &format!("{{{name}}}")),
                     (None, None) => add(&mut found, hole),
@@ -124,6 +124,12 @@ impl Evaluator<'_> {
 fn add(found: &mut Vec<String>, text: &str) {
     if found.len() < MAX_TEXTS && text.len() <= MAX_LENGTH && !found.iter().any(|known| known == text) {
         found.push(text.to_owned());
+    }
+}
+
+fn add_all(found: &mut Vec<String>, texts: &[String]) {
+    for text in texts {
+        add(found, text);
     }
 }
 

@@ -159,7 +159,7 @@ impl Evaluator<'_> {
                 continue;
             }
             let what = What::Http(Box::new(request));
-            found.push(Sink { payload, what, ..Sink::at(call, name, args, complete) });
+            found.push(Sink { what, payload, ..Sink::at(call, name, args, complete) });
         }
     }
 }
