@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 #[path = "src/catalog"]
 mod catalog {
     mod check;
+    pub(crate) mod framework;
     pub(crate) mod path;
     pub(crate) mod schema;
 }

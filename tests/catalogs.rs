@@ -62,9 +62,14 @@ fn ids_are_unique() {
 
 #[test]
 fn every_ecosystem_has_a_language_and_an_sdk() {
-    for (ecosystem, sdk) in
-        [(Ecosystem::Python, "openai-python"), (Ecosystem::Node, "openai-node"), (Ecosystem::Cargo, "async-openai")]
-    {
+    for (ecosystem, sdk) in [
+        (Ecosystem::Python, "openai-python"),
+        (Ecosystem::Node, "openai-node"),
+        (Ecosystem::Cargo, "async-openai"),
+        (Ecosystem::Go, "openai-go"),
+        (Ecosystem::Php, "openai-php"),
+        (Ecosystem::Dotnet, "openai-dotnet"),
+    ] {
         let ids: Vec<_> = of_ecosystem(ecosystem).map(|embedded| embedded.id).collect();
         assert!(ids.contains(&sdk) && ids.iter().any(|id| id.ends_with("-std")), "{ids:?}");
     }
@@ -181,6 +186,18 @@ fn async_openai_reaches_what_it_has() {
 }
 
 #[test]
+fn go_reaches_what_it_has() {
+    let count = |id: &str| reached(catalog(id)).len();
+    assert_eq!((count("openai-go"), count("go-openai"), count("azopenai")), (259, 84, 47));
+}
+
+#[test]
+fn php_reaches_what_it_has() {
+    let count = |id: &str| reached(catalog(id)).len();
+    assert_eq!((count("openai-php"), count("orhanerday-open-ai")), (99, 58));
+}
+
+#[test]
 fn twins_send_the_same() {
     let rust = &catalog("async-openai").operations;
     let twins = rust.iter().filter_map(|(path, twin)| Some((path.strip_suffix("_byot")?, twin)));
@@ -208,6 +225,13 @@ fn bodies_stand_after_the_ids() {
     assert_eq!(body("async-openai", "Client.conversations().update"), 1);
     assert_eq!(body("async-openai", "Client.threads().messages().create"), 0);
     assert_eq!(body("async-openai", "Client.threads().messages().update"), 1);
+    // The context comes first.
+    assert_eq!(body("openai-go", "Client.Responses.New"), 1);
+    assert_eq!(body("openai-go", "Client.Beta.Threads.Runs.New"), 2);
+    assert_eq!(body("go-openai", "Client.ModifyMessage"), 3);
+    assert_eq!(body("openai-php", "Client.responses().create"), 0);
+    assert_eq!(body("openai-php", "Client.threads().messages().modify"), 2);
+    assert_eq!(body("orhanerday-open-ai", "Client.submitToolOutputs"), 2);
 }
 
 #[test]
@@ -218,6 +242,9 @@ fn streams_say_so() {
         ("openai-python", "Client.beta.threads.create_and_run_stream"),
         ("openai-node", "Client.chat.completions.stream"),
         ("async-openai", "Client.chat().create_stream"),
+        ("openai-go", "Client.Responses.NewStreaming"),
+        ("go-openai", "Client.CreateResponseStream"),
+        ("openai-php", "Client.responses().createStreamed"),
     ] {
         assert_eq!(catalog(id).operations[path].sends, stream, "{path}");
     }
@@ -245,7 +272,7 @@ fn every_connection_can_send() {
 
 #[test]
 fn languages_read_the_environment() {
-    for id in ["python-std", "node-std", "rust-std"] {
+    for id in ["python-std", "node-std", "rust-std", "go-std", "csharp-std"] {
         let catalog = catalog(id);
         let reads = catalog.summaries.iter().any(|summary| summary.returns == Returns::Environment);
         assert!(reads, "{id}");

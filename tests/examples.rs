@@ -53,6 +53,9 @@ fn extension(language: Language) -> &'static str {
         Language::TypeScript => "ts",
         Language::Tsx => "tsx",
         Language::Rust => "rs",
+        Language::Go => "go",
+        Language::Php => "php",
+        Language::CSharp => "cs",
     }
 }
 

@@ -8,9 +8,11 @@ use std::path::{Path, PathBuf};
 
 use support::diff::{Comparison, compare};
 use support::expectation::{expectations, settings, underlined};
+use support::notebook::parts;
 use support::{Project, Settings, files_below};
 
-const LANGUAGES: &[&str] = &["python", "javascript", "typescript", "rust"];
+const LANGUAGES: &[&str] =
+    &["python", "javascript", "typescript", "rust", "go", "php", "csharp", "notebooks", "scripts"];
 
 /// A case: its files, by path in the project.
 struct Case {
@@ -38,7 +40,7 @@ fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
     for language in LANGUAGES {
         for (name, text) in files_below(&fixtures.join(language)) {
-            let settings = settings(&text);
+            let settings = parts(&name, &text).first().map(|(_, text)| settings(text)).unwrap_or_default();
             cases.push(Case { name: format!("fixtures/{language}/{name}"), files: vec![(name, text)], settings });
         }
     }
@@ -80,7 +82,8 @@ fn every_language_has_cases_on_both_sides() {
     for language in LANGUAGES.iter().chain(&["projects"]) {
         let mut stated =
             cases.iter().filter(|case| case.name.starts_with(&format!("fixtures/{language}/"))).map(|case| {
-                case.files.iter().flat_map(|(_, text)| expectations(text)).filter(|stated| !stated.is_gap).count()
+                let parts = case.files.iter().flat_map(|(name, text)| parts(name, text));
+                parts.flat_map(|(_, text)| expectations(&text)).filter(|stated| !stated.is_gap).count()
             });
         assert!(
             stated.any(|count| count > 0) || std::env::var_os("ZDRLINT_FIXTURE").is_some(),

@@ -155,6 +155,9 @@ fn syntax_error(example: &Example) -> Option<usize> {
         Language::TypeScript => tree_sitter_typescript::LANGUAGE_TYPESCRIPT,
         Language::Tsx => tree_sitter_typescript::LANGUAGE_TSX,
         Language::Rust => tree_sitter_rust::LANGUAGE,
+        Language::Go => tree_sitter_go::LANGUAGE,
+        Language::Php => tree_sitter_php::LANGUAGE_PHP,
+        Language::CSharp => tree_sitter_c_sharp::LANGUAGE,
     };
     let mut parser = tree_sitter::Parser::new();
     parser.set_language(&grammar.into()).expect("the grammar fits");

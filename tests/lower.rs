@@ -97,9 +97,9 @@ fn uses_stand_where_they_are_written_in_rust() {
     let expected = [
         "flag",
         "Some(flag)",
+        "..rest",
         "a: flag",
         "flag",
-        "..rest",
         "d.b = Some(flag)",
         "\"c\"",
         "flag",
@@ -111,6 +111,17 @@ fn uses_stand_where_they_are_written_in_rust() {
         "&env!(\"X\")",
     ];
     assert_eq!(uses(Language::Rust, text), expected);
+}
+
+#[test]
+fn uses_stand_where_they_are_written_in_go() {
+    let text = "package p\nfunc f() { flag := true; g(flag, rest...); d := D{A: flag, B: &flag}; d.A = flag; m[\"c\"] = flag\n\
+        d.SetExtra(map[string]any{\"e\": flag}); n := append(m, flag) }\n";
+    let expected =
+        ["flag", "rest...", "A: flag", "B: &flag", "d.A = flag", "\"e\": flag", "map[string]any{\"e\": flag}"];
+    let mut found = uses(Language::Go, text);
+    found.retain(|one| expected.contains(&one.as_str()));
+    assert_eq!(found, expected);
 }
 
 #[test]

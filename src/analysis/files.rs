@@ -10,35 +10,49 @@ use rustc_hash::FxHashSet;
 
 use crate::ir::FileIr;
 use crate::resolve::{Files, Needle, Texts};
-use crate::source::{Candidate, Note, Prefilter, Skipped, Text, Tree, decode, read_candidate, read_candidates};
-use crate::syntax::{Ecosystem, Language};
+use crate::source::{
+    self, Candidate, Loaded, Malformed, Note, Prefilter, SkipReason, Skipped, Text, Tree, decode, read_candidate,
+    read_candidates,
+};
+use crate::syntax::{Container, Ecosystem, Language};
 
 /// A file, read and lowered; without IR where it is no text.
 pub(super) struct Lowered {
     pub path: Arc<str>,
     pub language: Language,
-    pub result: Result<(Text, FileIr, Option<Note>), Skipped>,
+    pub result: Result<(Text, FileIr, Vec<Note>), Skipped>,
 }
 
 /// Decodes and lowers a file. A panic in a parser or a lowering costs this file only.
 pub(super) fn lower(candidate: &Candidate, bytes: Vec<u8>) -> Lowered {
-    let (path, language) = (Arc::clone(&candidate.path), candidate.language);
-    let result = match decode(bytes, language) {
-        Err(reason) => Err(Skipped::new(Arc::clone(&path), reason)),
-        Ok(decoded) => {
-            let ir = std::panic::catch_unwind(|| crate::lower::lower(language, decoded.text.as_str()));
-            let note = decoded.lossy.map(|note| note.at(Arc::clone(&path)));
-            match ir {
-                Ok(ir) => Ok((decoded.text, ir, note)),
-                Err(_) => Err(Skipped::with_detail(
-                    Arc::clone(&path),
-                    crate::source::SkipReason::Unreadable,
-                    "internal error while reading it; please report this file",
-                )),
-            }
+    let (path, usual) = (Arc::clone(&candidate.path), candidate.language);
+    let decoded = match decode(bytes, usual) {
+        Ok(decoded) => decoded,
+        Err(reason) => return Lowered { result: Err(Skipped::new(Arc::clone(&path), reason)), path, language: usual },
+    };
+    let read = std::panic::catch_unwind(|| {
+        let source = source::source(&path, usual, decoded.text)?;
+        let ir = crate::lower::lower(source.language, source.code());
+        Ok::<_, Malformed>((source, ir))
+    });
+    let refused = |reason, detail| Err(Skipped::with_detail(Arc::clone(&path), reason, detail));
+    let (language, result) = match read {
+        Ok(Ok((source, ir))) => {
+            let notes = decoded.lossy.into_iter().chain(source.notes);
+            let notes = notes.map(|note| note.at(Arc::clone(&path))).collect();
+            (source.language, Ok((source.text, ir, notes)))
         }
+        Ok(Err(malformed)) => (usual, refused(SkipReason::Malformed, malformed.to_string())),
+        Err(_) => (usual, refused(SkipReason::Unreadable, INTERNAL_ERROR.to_owned())),
     };
     Lowered { path, language, result }
+}
+
+const INTERNAL_ERROR: &str = "internal error while reading it; please report this file";
+
+/// Whether a file can be one of a family of languages: of a notebook, only what it holds can tell.
+pub(super) fn may_be_of(candidate: &Candidate, ecosystem: Ecosystem) -> bool {
+    candidate.language.ecosystem() == ecosystem || Container::of(&candidate.path) == Some(Container::Notebook)
 }
 
 /// See the module documentation.
@@ -64,10 +78,13 @@ impl<'a> TreeFiles<'a> {
 
     /// Keeps the text of a lowered file and hands on its IR.
     pub(super) fn keep(&self, lowered: Lowered) -> Option<(Arc<str>, FileIr)> {
+        if lowered.language.ecosystem() != self.ecosystem {
+            return None;
+        }
         let mut kept = self.kept.borrow_mut();
         match lowered.result {
-            Ok((text, ir, note)) => {
-                kept.notes.extend(note);
+            Ok((text, ir, notes)) => {
+                kept.notes.extend(notes);
                 kept.texts.insert(Arc::clone(&lowered.path), Arc::new(text));
                 Some((lowered.path, ir))
             }
@@ -103,27 +120,33 @@ impl Files for TreeFiles<'_> {
         let rarer = |needle: &Needle| needle.symbol.len().max(needle.stem.len()) == needle.symbol.len();
         let texts = needles.iter().map(|needle| if rarer(needle) { &needle.symbol } else { &needle.stem });
         let texts: Vec<&str> = texts.map(String::as_str).collect();
+        let is_in = |index: usize, folder: &str| {
+            self.tree.candidates[index].path.rsplit_once('/').map_or("", |(folder, _)| folder) == folder
+        };
         let which: Vec<usize> = (0..self.tree.candidates.len())
             .filter(|index| {
                 let candidate = &self.tree.candidates[*index];
-                candidate.language.ecosystem() == self.ecosystem && !known.contains(&candidate.path)
+                may_be_of(candidate, self.ecosystem) && !known.contains(&candidate.path)
             })
             .collect();
         let outcome = read_candidates(self.pool, self.tree, &which, &Prefilter::new(texts));
-        let holds = |bytes: &[u8]| {
-            needles.iter().any(|needle| holds_word(bytes, &needle.symbol) && holds_word(bytes, &needle.stem))
+        let is_met = |needle: &Needle, loaded: &Loaded| {
+            let elsewhere = || holds_word(&loaded.bytes, &needle.stem);
+            let fits = needle.folder.as_ref().map_or_else(elsewhere, |folder| is_in(loaded.candidate, folder));
+            fits && holds_word(&loaded.bytes, &needle.symbol)
         };
-        let loaded = outcome.loaded.into_iter().filter(|loaded| holds(&loaded.bytes));
+        let loaded = outcome.loaded.into_iter().filter(|loaded| needles.iter().any(|needle| is_met(needle, loaded)));
         loaded.map(|loaded| Arc::clone(&self.tree.candidates[loaded.candidate].path)).collect()
     }
 }
 
-/// Whether a name stands somewhere as a word of its own.
-fn holds_word(bytes: &[u8], word: &str) -> bool {
+/// Whether a name stands somewhere as a word of its own. In the JSON of a notebook a line may begin after `\n`.
+pub(super) fn holds_word(bytes: &[u8], word: &str) -> bool {
     let is_part = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
     memchr::memmem::find_iter(bytes, word.as_bytes()).any(|at| {
         let before = at.checked_sub(1).and_then(|before| bytes.get(before));
-        !is_part(before) && !is_part(bytes.get(at + word.len()))
+        let is_escape = bytes[..at].ends_with(b"\\n") || bytes[..at].ends_with(b"\\t");
+        (is_escape || !is_part(before)) && !is_part(bytes.get(at + word.len()))
     })
 }
 

@@ -1,12 +1,16 @@
 //! The analysis: from the files of a tree to the requests that they can make.
 
 mod aliases;
+mod composer;
 mod files;
+mod go_modules;
+mod versions;
 mod wrappers;
 
 pub use crate::resolve::Interest;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use rayon::ThreadPool;
@@ -18,10 +22,11 @@ use crate::config::Wrapper;
 use crate::finding::suppress;
 use crate::ir::FileIr;
 use crate::request::{Request, Unresolved};
-use crate::resolve::{Alias, Solved, describe, solve};
+use crate::resolve::{Alias, Solved, Texts, Versions, describe, solve};
 use crate::source::{Loaded, Note, Prefilter, Skipped, Text, Tree, read_candidates};
 use crate::syntax::Ecosystem;
 use files::TreeFiles;
+use versions::TreeVersions;
 use wrappers::Wrappers;
 
 /// Stack of the threads that parse, lower and resolve: recursion is bounded to fit well within it.
@@ -73,7 +78,8 @@ impl Comment {
         let line = text.line(range.start.line);
         let before = line.chars().take(range.start.column.saturating_sub(1) as usize);
         let alone = before.into_iter().all(char::is_whitespace);
-        suppress::Comment { path: Arc::clone(&self.path), range, alone, text: &self.text }
+        let line = text.written(range.start).line(&self.path);
+        suppress::Comment { path: Arc::clone(&self.path), range, alone, text: &self.text, line }
     }
 }
 
@@ -151,12 +157,17 @@ fn models(ecosystem: Ecosystem, taught: &Taught, wrappers: &Wrappers<'_>) -> Aut
 
 /// The files of a family of languages.
 fn paths_of(tree: &Tree, ecosystem: Ecosystem) -> Vec<Arc<str>> {
-    let files = tree.candidates.iter().filter(|file| file.language.ecosystem() == ecosystem);
+    let files = tree.candidates.iter().filter(|file| files::may_be_of(file, ecosystem));
     files.map(|file| Arc::clone(&file.path)).collect()
 }
 
 fn aliases_of(tree: &Tree, ecosystem: Ecosystem) -> Vec<Alias> {
-    if ecosystem == Ecosystem::Node { aliases::aliases(tree) } else { Vec::new() }
+    match ecosystem {
+        Ecosystem::Node => aliases::aliases(tree),
+        Ecosystem::Go => go_modules::aliases(tree),
+        Ecosystem::Php => composer::aliases(tree),
+        Ecosystem::Python | Ecosystem::Cargo | Ecosystem::Dotnet => Vec::new(),
+    }
 }
 
 fn analyse_ecosystem(
@@ -170,9 +181,10 @@ fn analyse_ecosystem(
     let files = TreeFiles::new(tree, ecosystem, pool);
     let seeds = seeds.into_iter().filter_map(|seed| files.keep(seed)).collect();
     let (paths, aliases) = (paths_of(tree, ecosystem), aliases_of(tree, ecosystem));
-    let solved = solve(ecosystem, paths, aliases, seeds, automaton, interests, &files);
+    let versions = Versions::new(Rc::new(TreeVersions::new(tree, ecosystem)));
+    let solved = solve(ecosystem, paths, aliases, seeds, automaton, interests, &files, versions);
     let mut analysis = Analysis::default();
-    analysis.collect_files(&solved);
+    analysis.collect_files(&solved, &files);
     let described = describe(solved, automaton, &files, interests);
     analysis.requests = described.requests;
     analysis.unresolved = described.unresolved;
@@ -202,23 +214,42 @@ fn cut_in_words(bound: &str) -> &'static str {
     }
 }
 
+/// What a lowering notes. It knows lines of the text alone: those of a notebook are told as its reader sees them.
+fn told(note: &crate::ir::Note, text: Option<&Text>) -> Note {
+    let of_cells = text.filter(|text| !text.is_file());
+    let Some((text, span)) = of_cells.zip(note.span) else { return Note::new(note.kind, note.message.clone()) };
+    let at = text.position(span.start);
+    let written = text.written(at);
+    let cell = written.cell.unwrap_or_default();
+    let line = format!("line {} of cell {cell}", written.at.line);
+    let message = note.message.replacen(&format!("line {}", at.line), &line, 1);
+    Note { line: Some(text.in_file(at).line), ..Note::new(note.kind, message) }
+}
+
 impl Analysis {
-    fn collect_files(&mut self, solved: &Solved) {
+    fn collect_files(&mut self, solved: &Solved, texts: &dyn Texts) {
         for (_, file) in solved.program.files() {
-            self.collect_file(&file.path, &file.ir);
+            let text = texts.text(&file.path);
+            self.collect_file(&file.path, &file.ir, text.as_deref());
+        }
+        for package in &solved.facts.assumed {
+            self.notes.push(Note::new(
+                "newest-version",
+                format!("no file names the version of {package} that is installed: the newest is assumed"),
+            ));
         }
         for cut in &solved.cuts {
             self.notes.push(Note::new(cut, cut_in_words(cut)));
         }
     }
 
-    fn collect_file(&mut self, path: &Arc<str>, ir: &FileIr) {
+    fn collect_file(&mut self, path: &Arc<str>, ir: &FileIr, text: Option<&Text>) {
         for comment in &ir.comments {
             let (path, text) = (Arc::clone(path), comment.text.clone());
             self.comments.push(Comment { path, span: comment.span, text });
         }
         for note in &ir.notes {
-            self.notes.push(Note::new(note.kind, note.message.clone()).at(Arc::clone(path)));
+            self.notes.push(told(note, text).at(Arc::clone(path)));
         }
     }
 

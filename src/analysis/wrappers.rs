@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::files::holds_word;
 use crate::catalog::automaton::{Automaton, CONFIGURATION};
 use crate::catalog::path::Path;
 use crate::catalog::schema::{Catalog, Identity, Operation, Parameters, Style};
@@ -80,6 +81,8 @@ impl<'a> Wrappers<'a> {
                 versions: String::new(),
                 sources: Vec::new(),
                 checked: String::new(),
+                framework: false,
+                packages: Vec::new(),
                 needles: self.foreign.iter().map(|wrapper| head(&wrapper.call).to_owned()).collect(),
                 via: crate::catalog::schema::Kind::Sdk,
             },
@@ -91,11 +94,15 @@ impl<'a> Wrappers<'a> {
             raw: Vec::new(),
             http: Vec::new(),
             summaries: Vec::new(),
+            switches: Vec::new(),
+            profile: BTreeMap::new(),
             transparent: crate::catalog::schema::Transparent::default(),
             function_methods: crate::catalog::schema::FunctionMethods::default(),
+            prelude: Vec::new(),
             environment: Vec::new(),
             untyped: Vec::new(),
             foreign: Vec::new(),
+            constants: BTreeMap::new(),
         })
     }
 
@@ -123,7 +130,9 @@ fn head(call: &str) -> &str {
 fn foreign_path(ecosystem: Ecosystem, call: &str) -> String {
     match ecosystem {
         Ecosystem::Python => call.to_owned(),
-        Ecosystem::Node | Ecosystem::Cargo => format!("'{}'{}", head(call), &call[head(call).len()..]),
+        Ecosystem::Node | Ecosystem::Cargo | Ecosystem::Go | Ecosystem::Php | Ecosystem::Dotnet => {
+            format!("'{}'{}", head(call), &call[head(call).len()..])
+        }
     }
 }
 
@@ -136,13 +145,7 @@ fn is_of_tree(tree: &Tree, call: &str) -> bool {
 
 /// Whether a file holds one of the names as a word.
 pub(super) fn holds_name(bytes: &[u8], names: &BTreeSet<&str>) -> bool {
-    let is_letter = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-    names.iter().any(|name| {
-        memchr::memmem::find_iter(bytes, name.as_bytes()).any(|at| {
-            let before = at.checked_sub(1).and_then(|before| bytes.get(before));
-            !is_letter(before) && !is_letter(bytes.get(at + name.len()))
-        })
-    })
+    names.iter().any(|name| holds_word(bytes, name))
 }
 
 #[cfg(test)]

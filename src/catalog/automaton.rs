@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::framework::{Case, Switch};
 use super::path::{Head, Path, Pattern, Segment};
 use super::schema::{Catalog, Client, Http, Kind, Operation, Raw, Returns, Setters, Style};
 
@@ -49,10 +50,18 @@ pub struct Node {
     pub client_argument: Option<usize>,
     /// It is a body under construction: index into [`Automaton::builders`].
     pub builder: Option<usize>,
+    /// Calling it makes a client of this type, of which the result is a part.
+    pub constructs: Option<NodeId>,
+    /// It is a text.
+    pub constant: Option<Box<str>>,
     /// It means "not sent".
     pub omitted: bool,
     /// It is the process environment.
     pub environment: bool,
+    /// Calling it turns a switch for the whole program: index into [`Automaton::switches`].
+    pub switch: Option<usize>,
+    /// The type of its catalog that it is an instance of.
+    type_name: Option<Box<str>>,
     leads: bool,
 }
 
@@ -76,6 +85,24 @@ pub struct CallModel {
     pub path: String,
     /// What is sent.
     pub operation: Operation,
+    /// What changes that: of a framework's cases the tests, and the operation then.
+    pub cases: Vec<(Case, usize)>,
+    /// Further requests of the same call.
+    pub beside: Vec<usize>,
+}
+
+impl CallModel {
+    /// An operation that nothing changes.
+    fn plain(catalog: usize, path: &str, operation: Operation) -> Self {
+        Self { catalog, path: path.to_owned(), operation, cases: Vec::new(), beside: Vec::new() }
+    }
+}
+
+impl CallModel {
+    /// Whether the body may stand in several places.
+    pub fn has_bodies(&self) -> bool {
+        !self.operation.bodies.is_empty() || !self.operation.raw_bodies.is_empty()
+    }
 }
 
 /// A library function.
@@ -91,6 +118,8 @@ pub struct SummaryModel {
     pub field: Option<String>,
     /// The position of the URL that it is relative to.
     pub base: Option<usize>,
+    /// Fields that a record has besides.
+    pub fields: std::collections::BTreeMap<String, serde_json::Value>,
 }
 
 /// A function of the project whose calls are requests, because the configuration says so.
@@ -130,8 +159,14 @@ pub struct Automaton {
     pub clients: Vec<Client>,
     /// Builders.
     pub builders: Vec<super::schema::Builder>,
+    /// Settings for the whole program, and the catalogs that state them.
+    pub switches: Vec<(usize, Switch)>,
     /// Functions of the project that the configuration teaches.
     pub wrappers: Vec<WrapperModel>,
+    /// Wire name -> how SDKs spell it.
+    pub spellings: FxHashMap<Box<str>, Vec<Box<str>>>,
+    /// Members of unions -> the `type` that they stand for.
+    pub unions: FxHashMap<Box<str>, String>,
     /// Names of a last member that can send a request.
     pub last_names: rustc_hash::FxHashSet<Box<str>>,
     /// What follows a client in the path of an operation, where that is two members or more:
@@ -162,7 +197,10 @@ impl Automaton {
             let steps = node.members.values().chain(node.patterns.iter().map(|(_, to)| to));
             let steps = steps.chain(node.call.iter().chain(&node.element).chain(&node.base).chain(&node.instance));
             steps.for_each(|to| before[to.index()].push(id));
-            if node.operation.is_some() || node.raw.is_some() || node.http.is_some() || node.setters.is_some() {
+            let gives = |id: &usize| self.summaries[*id].returns == Returns::Instance;
+            let sends = node.operation.is_some() || node.raw.is_some() || node.switch.is_some();
+            let sends = sends || node.http.is_some() || node.setters.is_some();
+            if sends || node.summaries.iter().any(gives) {
                 work.push(id);
             }
         }
@@ -186,12 +224,31 @@ impl Automaton {
         let model = WrapperModel { files, members, operation: self.operations.len() };
         self.wrappers.push(model);
         let catalog = self.catalogs.len().saturating_sub(1);
-        self.operations.push(CallModel { catalog, path: path.to_owned(), operation });
+        self.operations.push(CallModel::plain(catalog, path, operation));
     }
 
     /// Whether an operation is one that the configuration teaches.
     pub fn is_taught(&self, operation: usize) -> bool {
         self.catalogs[self.operations[operation].catalog].catalog.id == CONFIGURATION
+    }
+
+    /// Whether an operation is one of a framework's.
+    pub fn is_of_framework(&self, operation: usize) -> bool {
+        self.catalogs[self.operations[operation].catalog].catalog.framework
+    }
+
+    /// Whether a state is an instance of a type of a catalog.
+    pub fn is_of_type(&self, of: NodeId, catalog: usize, name: &str) -> bool {
+        let mut at = Some(of);
+        for _ in 0..MAX_BASES {
+            let Some(id) = at else { return false };
+            let node = self.node(id);
+            if node.catalog == catalog && node.type_name.as_deref() == Some(name) {
+                return true;
+            }
+            at = node.base;
+        }
+        false
     }
 
     /// The state.
@@ -218,6 +275,11 @@ impl Automaton {
             at = node.base;
         }
         None
+    }
+
+    /// Whether a state has a member of exactly this name.
+    pub fn names_member(&self, of: NodeId, name: &str) -> bool {
+        self.node(of).members.contains_key(name)
     }
 
     /// The state of what a call returns.
@@ -292,6 +354,11 @@ impl Automaton {
         self.catalog(of).transparent.calls.iter().any(|member| member == name)
     }
 
+    /// Whether a method of this name, of something unknown, gives an instance of the class that is its argument.
+    pub fn is_container_method(&self, name: &str) -> bool {
+        self.catalogs.iter().any(|catalog| catalog.transparent.containers.iter().any(|method| method == name))
+    }
+
     /// Whether calling this method of any value at all leaves the value as it is.
     pub fn is_transparent_method(&self, name: &str) -> bool {
         self.catalogs.iter().any(|catalog| catalog.transparent.methods.iter().any(|method| method == name))
@@ -351,6 +418,7 @@ impl<'a> Compiler<'a> {
         let catalog = self.catalog;
         for ty in &catalog.types {
             let node = self.node();
+            self.at(node).type_name = Some(ty.name.as_str().into());
             self.types.insert(&ty.name, node);
         }
         for ty in &catalog.types {
@@ -367,6 +435,11 @@ impl<'a> Compiler<'a> {
             let node = self.walk(path)?;
             self.at(node).omitted = true;
         }
+        for (path, text) in &catalog.constants {
+            let node = self.walk(path)?;
+            self.at(node).constant = Some(text.as_str().into());
+        }
+        self.add_names();
         for path in &catalog.environment {
             let node = self.walk(path)?;
             self.at(node).environment = true;
@@ -376,6 +449,19 @@ impl<'a> Compiler<'a> {
             self.walk(path)?;
         }
         Ok(())
+    }
+
+    /// How records below a parameter are spelled, which one does not know the SDK of.
+    fn add_names(&mut self) {
+        let parameters = &self.catalog.parameters;
+        for (spelling, wire) in &parameters.names {
+            let spellings = self.automaton.spellings.entry(wire.as_str().into()).or_default();
+            if spellings.iter().all(|known| **known != **spelling) {
+                spellings.push(spelling.as_str().into());
+            }
+        }
+        let unions = parameters.unions.iter().map(|(member, kind)| (member.as_str().into(), kind.clone()));
+        self.automaton.unions.extend(unions);
     }
 
     fn add_type(&mut self, ty: &'a super::schema::Type) -> Result<(), String> {
@@ -433,6 +519,15 @@ impl<'a> Compiler<'a> {
             self.at(class).instance = Some(instance);
             self.link_constructors(class, &builder.constructors, instance);
         }
+        if let Some(made) = &builder.makes {
+            let made = *self.types.get(made.as_str()).ok_or_else(|| format!("type `{made}` is not declared"))?;
+            for end in &builder.build {
+                let end = self.member(instance, end);
+                self.at(end).call = Some(made);
+            }
+            let setter = self.member_family(instance, &Pattern::Any);
+            self.at(setter).call = Some(instance);
+        }
         Ok(())
     }
 
@@ -443,6 +538,7 @@ impl<'a> Compiler<'a> {
             if let Some(callee) = path.strip_suffix("()") {
                 let callee = self.walk(callee)?;
                 self.at(callee).client_argument = same.client_argument;
+                self.at(callee).constructs = same.constructs.as_deref().map(|name| self.types[name]);
             }
         }
         for path in &same.class {
@@ -464,17 +560,27 @@ impl<'a> Compiler<'a> {
         let catalog = self.catalog;
         for (path, operation) in &catalog.operations {
             let node = self.walk(path)?;
-            let id = self.automaton.operations.len();
-            let model = CallModel { catalog: self.index, path: path.clone(), operation: operation.clone() };
-            self.automaton.operations.push(model);
+            let id = self.add_operation(path, operation)?;
             self.at(node).operation = Some(id);
             self.at(node).client_argument = operation.client_argument.or(self.at(node).client_argument);
             self.remember_last(path);
-            self.remember_shape(path, id)?;
+            // A framework's names are common words, which alone say nothing.
+            if !catalog.catalog.framework {
+                self.remember_shape(path, id)?;
+            }
             if let Some(returned) = &operation.returns {
                 let returned =
                     *self.types.get(returned.as_str()).ok_or_else(|| format!("type `{returned}` is not declared"))?;
                 self.at(node).call = Some(returned);
+            }
+        }
+        for switch in &catalog.switches {
+            let id = self.automaton.switches.len();
+            self.automaton.switches.push((self.index, switch.clone()));
+            for path in &switch.call {
+                let node = self.walk(path)?;
+                self.at(node).switch = Some(id);
+                self.remember_last(path);
             }
         }
         for raw in &catalog.raw {
@@ -499,8 +605,15 @@ impl<'a> Compiler<'a> {
         for summary in &catalog.summaries {
             let id = self.automaton.summaries.len();
             let (returns, position) = (summary.returns, summary.position);
-            let (keyword, field) = (summary.keyword.clone(), summary.field.clone());
-            self.automaton.summaries.push(SummaryModel { returns, position, keyword, field, base: summary.base });
+            let (keyword, field, fields) = (summary.keyword.clone(), summary.field.clone(), summary.fields.clone());
+            self.automaton.summaries.push(SummaryModel {
+                returns,
+                position,
+                keyword,
+                field,
+                fields,
+                base: summary.base,
+            });
             for path in &summary.call {
                 let node = self.walk(path)?;
                 self.at(node).summaries.push(id);
@@ -510,6 +623,31 @@ impl<'a> Compiler<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Adds an operation, with what it becomes in each of its cases and what is sent beside it.
+    fn add_operation(&mut self, path: &str, operation: &Operation) -> Result<usize, String> {
+        let mut operation = operation.clone();
+        if let Some(profile) = operation.profile.take() {
+            let found =
+                self.catalog.profile.get(&profile).ok_or_else(|| format!("profile `{profile}` is not declared"))?;
+            operation.conduct = found.clone();
+        }
+        let cases = std::mem::take(&mut operation.conduct.cases);
+        let beside = std::mem::take(&mut operation.conduct.beside);
+        let id = self.automaton.operations.len();
+        self.automaton.operations.push(CallModel::plain(self.index, path, operation.clone()));
+        for case in cases {
+            let model = CallModel::plain(self.index, path, operation.in_case(&case));
+            let changed = self.automaton.operations.len();
+            self.automaton.operations.push(model);
+            self.automaton.operations[id].cases.push((case, changed));
+        }
+        for other in &beside {
+            let other = self.add_operation(path, other)?;
+            self.automaton.operations[id].beside.push(other);
+        }
+        Ok(id)
     }
 
     fn remember_last(&mut self, path: &str) {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::framework::{Condition, Conduct, version_tests};
 use super::path::{Head, Path, PathError};
 use super::schema::Catalog;
 
@@ -40,13 +41,15 @@ impl Catalog {
         let same = self.same.iter().flat_map(|same| same.path.iter().chain(&same.class).chain([&same.r#as]));
         let raw = self.raw.iter().flat_map(|raw| &raw.call).chain(self.http.iter().flat_map(|http| &http.call));
         let summaries = self.summaries.iter().flat_map(|summary| &summary.call);
-        let values = self.environment.iter().chain(&self.parameters.omitted);
+        let switches = self.switches.iter().flat_map(|switch| &switch.call);
+        let values = self.environment.iter().chain(&self.parameters.omitted).chain(self.constants.keys());
         types
             .chain(builders)
             .chain(same)
             .chain(self.operations.keys())
             .chain(raw)
             .chain(summaries)
+            .chain(switches)
             .chain(values)
             .map(String::as_str)
     }
@@ -56,7 +59,9 @@ impl Catalog {
     pub fn check(&self, is_operation: impl Fn(&str) -> bool, language: bool) -> Vec<Problem> {
         let mut problems = self.check_types();
         problems.extend(self.paths().filter_map(|text| self.check_path(text, language)));
-        problems.extend(self.check_operations(is_operation));
+        problems.extend(self.check_operations(&is_operation));
+        problems
+            .extend(self.profile.iter().flat_map(|(name, conduct)| self.check_conduct(name, conduct, &is_operation)));
         problems.extend(self.raw.iter().filter(|raw| raw.http.is_some() == raw.method.is_some()).map(|raw| {
             let about = raw.call.first().map_or("[[raw]]", String::as_str);
             Problem::new(about, "a raw call has either `http` or `method`")
@@ -77,8 +82,10 @@ impl Catalog {
         }
         let extended = self.types.iter().filter_map(|ty| ty.extends.as_ref());
         let returned = self.operations.values().filter_map(|operation| operation.returns.as_ref());
-        let made = self.http.iter().filter_map(|http| http.makes.as_ref());
-        for name in extended.chain(returned).chain(made).filter(|name| !names.contains(name)) {
+        let constructed = self.same.iter().filter_map(|same| same.constructs.as_ref());
+        let built = self.builders.iter().filter_map(|builder| builder.makes.as_ref());
+        let made = self.http.iter().filter_map(|http| http.makes.as_ref()).chain(built);
+        for name in extended.chain(returned).chain(constructed).chain(made).filter(|name| !names.contains(name)) {
             problems.push(Problem::new(name, format!("the catalog has no type `{name}`")));
         }
         problems
@@ -94,11 +101,15 @@ impl Catalog {
         }
     }
 
-    fn check_operations(&self, is_operation: impl Fn(&str) -> bool) -> Vec<Problem> {
+    fn check_operations(&self, is_operation: &dyn Fn(&str) -> bool) -> Vec<Problem> {
         let mut problems = Vec::new();
         for (path, operation) in &self.operations {
             if path.ends_with("()") {
                 problems.push(Problem::new(path, "the path of an operation has no final `()`"));
+            }
+            problems.extend(self.check_conduct(path, &operation.conduct, is_operation));
+            if let Some(profile) = operation.profile.as_ref().filter(|profile| !self.profile.contains_key(*profile)) {
+                problems.push(Problem::new(path, format!("the catalog has no profile `{profile}`")));
             }
             for name in std::iter::once(&operation.operation).chain(&operation.also) {
                 if !is_operation(name) {
@@ -106,6 +117,42 @@ impl Catalog {
                         .push(Problem::new(path, format!("`{name}` is no operation of rules/policy/operations.toml")));
                 }
             }
+        }
+        problems
+    }
+
+    /// What a framework does: `name` is the profile, or the path of the operation.
+    fn check_conduct(&self, name: &str, conduct: &Conduct, is_operation: &dyn Fn(&str) -> bool) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if !self.catalog.framework && *conduct != Conduct::default() {
+            problems.push(Problem::new(name, "only frameworks have profiles and conduct"));
+        }
+        let sent = conduct.cases.iter().filter_map(|case| case.operation.as_ref());
+        for operation in sent.chain(conduct.beside.iter().map(|other| &other.operation)) {
+            if !is_operation(operation) {
+                problems
+                    .push(Problem::new(name, format!("`{operation}` is no operation of rules/policy/operations.toml")));
+            }
+        }
+        let inner = conduct.beside.iter().flat_map(|other| &other.conduct.cases);
+        for condition in conduct.cases.iter().chain(inner).flat_map(|case| case.all.iter().chain(&case.any)) {
+            problems.extend(self.check_condition(name, condition));
+        }
+        problems
+    }
+
+    fn check_condition(&self, name: &str, condition: &Condition) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if let Some(version) = condition.version.as_ref().filter(|version| version_tests(version).is_none()) {
+            problems.push(Problem::new(version, format!("`{version}` tests no version")));
+        }
+        if let Some(switch) = &condition.switch
+            && !self.switches.iter().any(|known| known.name == *switch)
+        {
+            problems.push(Problem::new(name, format!("the catalog has no switch `{switch}`")));
+        }
+        for ty in condition.of.iter().filter(|ty| !self.types.iter().any(|known| known.name == **ty)) {
+            problems.push(Problem::new(name, format!("the catalog has no type `{ty}`")));
         }
         problems
     }

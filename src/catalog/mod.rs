@@ -7,6 +7,7 @@ use std::sync::{LazyLock, OnceLock};
 
 pub mod automaton;
 mod check;
+pub mod framework;
 pub mod path;
 pub mod schema;
 

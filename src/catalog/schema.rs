@@ -57,12 +57,24 @@ pub struct Catalog {
     /// Library functions and what they return.
     #[serde(default, rename = "summary")]
     pub summaries: Vec<Summary>,
+    /// Settings for the whole program.
+    #[serde(default, rename = "switch")]
+    pub switches: Vec<super::framework::Switch>,
+    /// What several operations of a framework have in common, by name.
+    #[serde(default)]
+    pub profile: BTreeMap<String, super::framework::Conduct>,
     /// Links that do not change what a value is.
     #[serde(default)]
     pub transparent: Transparent,
     /// Methods of functions. Only for `rules/languages/`.
     #[serde(default)]
     pub function_methods: FunctionMethods,
+    /// Names of texts: `openai.ChatModelGPT4o` -> `gpt-4o`.
+    #[serde(default)]
+    pub constants: BTreeMap<String, String>,
+    /// Modules whose exports every file sees without asking: the namespaces that .NET uses implicitly.
+    #[serde(default)]
+    pub prelude: Vec<String>,
     /// Where the process environment is read: `process.env`, `os.environ` (then `.NAME` or `["NAME"]`).
     #[serde(default)]
     pub environment: Vec<String>,
@@ -82,7 +94,7 @@ pub struct Identity {
     pub id: String,
     /// Full name for people.
     pub title: String,
-    /// Family of languages: `python`, `node`, `cargo`.
+    /// Family of languages: `python`, `node`, `cargo`, `go`, `dotnet`.
     pub ecosystem: crate::syntax::Ecosystem,
     /// Versions that the rows were read from.
     #[serde(default)]
@@ -99,6 +111,12 @@ pub struct Identity {
     /// How its requests are made.
     #[serde(default)]
     pub via: Kind,
+    /// Whether it is a framework, which makes requests on the program's behalf.
+    #[serde(default)]
+    pub framework: bool,
+    /// The packages whose version counts for [`Condition`](super::framework::Condition)s, the first that is installed.
+    #[serde(default)]
+    pub packages: Vec<String>,
 }
 
 /// What kind of library a catalog speaks of.
@@ -130,7 +148,7 @@ pub struct Parameters {
     /// The style of all operations of this catalog.
     #[serde(default)]
     pub style: Style,
-    /// Keyword arguments whose fields are merged over the body (Python's `extra_body`).
+    /// Keyword arguments whose fields are merged over the body (Python's `extra_body`); fields of the body where it is an object.
     #[serde(default)]
     pub merged_keywords: Vec<String>,
     /// Fields of the options argument (the one after the body) whose value replaces the body
@@ -150,12 +168,29 @@ pub struct Parameters {
     /// The same that set the headers of a record: `.headers(map)`.
     #[serde(default)]
     pub headers_calls: Vec<String>,
+    /// Names under which an argument that is the body may be given: C#'s `options: x`.
+    #[serde(default)]
+    pub body_keywords: Vec<String>,
     /// Paths whose values mean "not sent": `openai.omit`, `openai.NOT_GIVEN`, `openai.NotGiven()`.
     #[serde(default)]
     pub omitted: Vec<String>,
-    /// Spelling in the SDK -> wire name, where they differ in every operation (`engine` -> `model`).
+    /// Spelling in the SDK -> wire name, where they differ in every operation (`engine` -> `model`). They hold below a
+    /// parameter as well (`VectorStoreIDs` -> `vector_store_ids` of a tool).
     #[serde(default)]
     pub names: BTreeMap<String, String>,
+    /// Whether an empty text is not sent.
+    #[serde(default)]
+    pub omits_empty: bool,
+    /// Whether what follows the body are functional options: [`Builder`]s that each say one thing.
+    #[serde(default)]
+    pub options: bool,
+    /// Fields of which a record sets one, to stand for what that holds, with the `type` that it then is (empty: none):
+    /// Go's `ToolUnionParam{OfFileSearch: ..}`.
+    #[serde(default)]
+    pub unions: BTreeMap<String, String>,
+    /// Keyword under which the body may be given instead of by position (style `object`).
+    #[serde(default)]
+    pub body_keyword: Option<String>,
 }
 
 /// A type whose instances matter.
@@ -235,6 +270,16 @@ pub struct Client {
     /// Positions of construction arguments that name the host, for HTTP libraries.
     #[serde(default)]
     pub host_positions: Vec<usize>,
+    /// Position of the argument whose fields they are, where all others are something else; it may also be given by one of
+    /// the names of [`Parameters::body_keywords`].
+    #[serde(default)]
+    pub options: Option<usize>,
+    /// Who answers where the construction has no other argument than one: Azure's first SDK takes an OpenAI key so.
+    #[serde(default)]
+    pub sole_argument: Option<String>,
+    /// The same by position: a text.
+    #[serde(default)]
+    pub host_position: Option<usize>,
     /// Construction argument that names a residency region (`eu` -> `eu.api.openai.com`).
     #[serde(default)]
     pub residency: Vec<String>,
@@ -245,7 +290,8 @@ pub struct Client {
     /// `{ api_type = { azure = "azure" } }`.
     #[serde(default)]
     pub provider_values: BTreeMap<String, BTreeMap<String, String>>,
-    /// Members of the module-level client that name the host when assigned: `openai.api_base = ...`.
+    /// Members that name the host when assigned, of the module-level client and of a constructed one:
+    /// `openai.api_base = ...`. A method that is called for nothing but its effect counts as one that is assigned.
     #[serde(default)]
     pub host_members: Vec<String>,
     /// Methods that return a client with some of the construction's arguments replaced: `with_options`, `copy`.
@@ -264,6 +310,9 @@ pub struct Client {
     /// Construction arguments whose value may be a [`Builder`]'s that says who answers: `provider=bedrock(..)`.
     #[serde(default)]
     pub configured_by: Vec<String>,
+    /// Construction arguments whose value may be a client itself, which makes the requests then: `openai_client=..`.
+    #[serde(default)]
+    pub clients: Vec<String>,
 }
 
 /// A request body (or configuration) that is built by calls.
@@ -290,9 +339,25 @@ pub struct Builder {
     /// Where the built value configures a client (as any argument of its construction): who answers then.
     #[serde(default)]
     pub provider: Option<String>,
-    /// Setters of one header that a client configured with it sends: `.with_header(name, value)`.
+    /// Setters of one header that a client configured with it sends: `.with_header(name, value)`; an empty name for
+    /// the constructor.
     #[serde(default)]
     pub header_setters: Vec<String>,
+    /// Fields that every value of it has: `{ type = "file_search" }`.
+    #[serde(default)]
+    pub fields: BTreeMap<String, String>,
+    /// As an option of a request: the first argument names a field of the body, the second is its value.
+    #[serde(default)]
+    pub sets_field: bool,
+    /// As an option of a request: the argument names a field of the body that is not sent.
+    #[serde(default)]
+    pub clears_field: bool,
+    /// Setters of a field that the first argument names: `.withQueryParam(name, value)`.
+    #[serde(default)]
+    pub field_setters: Vec<String>,
+    /// The type of the client that the end of the chain makes; the fields are the arguments of its construction.
+    #[serde(default)]
+    pub makes: Option<String>,
 }
 
 /// A path whose value is another path's value. Both sides may be modules: `langfuse.openai` is `openai`.
@@ -313,6 +378,9 @@ pub struct Same {
     /// The argument that is the client (for calls that are given one).
     #[serde(default)]
     pub client_argument: Option<usize>,
+    /// The type of the client that the call makes for it, from the same arguments (Go's `NewResponseService(opts...)`).
+    #[serde(default)]
+    pub constructs: Option<String>,
 }
 
 /// What a call sends. In TOML a plain string is the operation alone.
@@ -331,6 +399,15 @@ pub struct Operation {
     /// Position of the argument that holds the body (style `object`); 0 unless ids come first.
     #[serde(default)]
     pub body: usize,
+    /// Where the body may stand, in the overloads of one method; `body` does not count then.
+    #[serde(default)]
+    pub bodies: Vec<usize>,
+    /// The same for a body that is written out as a whole (raw JSON): it is only seen where it is one.
+    #[serde(default)]
+    pub raw_bodies: Vec<usize>,
+    /// Wire names of the positional arguments, where none of them is the body.
+    #[serde(default)]
+    pub positional: Vec<String>,
     /// Least number of arguments: with fewer, the same name is something else (`speech()` for `speech(request)`).
     #[serde(default)]
     pub arguments: usize,
@@ -352,6 +429,12 @@ pub struct Operation {
     /// Position of the argument that is the client, where the receiver is none: `new ResponsesWS(client)`.
     #[serde(default)]
     pub client_argument: Option<usize>,
+    /// What only frameworks do.
+    #[serde(default)]
+    pub conduct: super::framework::Conduct,
+    /// The same, by the name of one of the catalog's profiles.
+    #[serde(default)]
+    pub profile: Option<String>,
 }
 
 /// Reads `[operations]`, whose values are names or tables. Not an untagged enum: its errors would not name the field.
@@ -491,6 +574,9 @@ pub struct Summary {
     /// Position of the URL that the argument is relative to, if there is one: `urljoin(base, url)`. Only for `text`.
     #[serde(default)]
     pub base: Option<usize>,
+    /// Fields that a record has beside what the arguments say: `WebSearchTool()` has the type `web_search`.
+    #[serde(default)]
+    pub fields: BTreeMap<String, serde_json::Value>,
 }
 
 /// What a library function returns.
@@ -513,6 +599,8 @@ pub enum Returns {
     Environment,
     /// The module that the argument names: `importlib.import_module`.
     Module,
+    /// An instance of the class that the argument is, made out of sight: a service container's `app(Client::class)`.
+    Instance,
     /// The argument parsed as JSON, or a JSON text of it: `json.dumps`, `JSON.parse`.
     Json,
     /// A text that is much the same: a URL of it, perhaps below another one (`urljoin`, `new URL`).
@@ -548,6 +636,10 @@ pub struct Transparent {
     /// helpers that transpilers put into every file. Only for `rules/languages/`.
     #[serde(default)]
     pub functions: Vec<String>,
+    /// Methods of something unknown that give an instance of the class that is their argument: `$container->get(X::class)`.
+    /// Only for `rules/languages/`.
+    #[serde(default)]
+    pub containers: Vec<String>,
     /// Methods of any value at all, called (Rust's `clone`, `into`, `unwrap`). Only for `rules/languages/`.
     #[serde(default)]
     pub methods: Vec<String>,

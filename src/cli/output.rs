@@ -45,8 +45,10 @@ impl Output {
     /// A note of the run; not with `--quiet`.
     pub(super) fn note(&self, note: &Note) {
         if !self.quiet {
-            let path = note.path.as_ref().map_or_else(String::new, |path| format!("{path}: "));
-            say(&format!("note: {path}{}", note.message));
+            let path = note.path.as_deref().unwrap_or_default();
+            let line = note.line.map_or_else(String::new, |line| format!(":{line}"));
+            let colon = if path.is_empty() { "" } else { ": " };
+            say(&format!("note: {path}{line}{colon}{}", note.message));
         }
     }
 

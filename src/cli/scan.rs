@@ -11,7 +11,7 @@ use crate::date::Date;
 use crate::policy::Control;
 use crate::report::Report;
 use crate::report::escape;
-use crate::syntax::Language;
+use crate::syntax::{Container, Language};
 
 /// Arguments of both.
 #[derive(Debug, Clone, clap::Args)]
@@ -108,7 +108,8 @@ pub(super) fn nothing_read(report: &Report, output: &Output) -> Option<u8> {
     if !report.files.nothing_found() {
         return None;
     }
-    let extensions: Vec<String> = Language::extensions().map(|extension| format!(".{extension}")).collect();
+    let extensions: Vec<String> =
+        Language::extensions().chain(Container::extensions()).map(|extension| format!(".{extension}")).collect();
     output.complain(&format!(
         "no file in a supported language was found in the given folders (looked for {})",
         extensions.join(", ")

@@ -39,6 +39,8 @@ pub struct Comment<'a> {
     pub alone: bool,
     /// Its text without the comment markers.
     pub text: &'a str,
+    /// Its line as reports name it: `a.py:3`, `a.ipynb:cell 2:3`.
+    pub line: String,
 }
 
 /// What accepts findings, and the rules for it.
@@ -143,7 +145,13 @@ impl Run<'_> {
     /// The configuration has been checked when it was read: its lints exist, and reasons stand where they are required.
     fn apply_allow(&mut self, allow: &Allow, acceptances: &Acceptances<'_>) {
         let path = Arc::clone(&acceptances.configuration);
-        let at = Comment { path, range: Range { start: allow.at, end: allow.at }, alone: true, text: &allow.code };
+        let at = Comment {
+            path,
+            range: Range { start: allow.at, end: allow.at },
+            alone: true,
+            text: &allow.code,
+            line: String::new(),
+        };
         if let Some(until) = allow.until.filter(|_| allow.is_expired(self.context.today)) {
             let message = format!("this entry for `{}` counted until {until}", allow.code);
             return self.remark(EXPIRED, &at, message, "Decide again: change the code, or the date.".into());
@@ -228,6 +236,8 @@ struct Placed {
     path: Arc<str>,
     range: Range,
     text: String,
+    /// Where it stands, as reports name it.
+    line: String,
     lines: Vec<u32>,
 }
 
@@ -248,11 +258,19 @@ impl Placed {
             }
             lines.push(next);
         }
-        Self { directive, path: comment.path.clone(), range: comment.range, text: comment.text.to_owned(), lines }
+        Self {
+            directive,
+            path: comment.path.clone(),
+            range: comment.range,
+            text: comment.text.to_owned(),
+            line: comment.line.clone(),
+            lines,
+        }
     }
 
     fn at(&self) -> Comment<'_> {
-        Comment { path: self.path.clone(), range: self.range, alone: true, text: &self.text }
+        let (path, line) = (self.path.clone(), self.line.clone());
+        Comment { path, range: self.range, alone: true, text: &self.text, line }
     }
 
     fn covers(&self, finding: &Finding) -> bool {
@@ -263,7 +281,7 @@ impl Placed {
     fn suppressed(&self) -> Suppressed {
         Suppressed {
             reason: self.directive.reason.clone(),
-            r#where: format!("comment at {}:{}", self.path, self.range.start.line),
+            r#where: format!("comment at {}", self.line),
             until: self.directive.until.map(|until| until.to_string()),
         }
     }

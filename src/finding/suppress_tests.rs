@@ -55,7 +55,7 @@ fn finding(code: &str, line: u32, anchors: &[u32]) -> Finding {
 }
 
 fn comment(line: u32, alone: bool, text: &str) -> Comment<'_> {
-    Comment { path: "a.py".into(), range: range(line), alone, text }
+    Comment { path: "a.py".into(), range: range(line), alone, text, line: format!("a.py:{line}") }
 }
 
 /// The entry of a configuration that begins with this line.

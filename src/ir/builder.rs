@@ -18,8 +18,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub use narrow::{Condition, Conditions};
 
 use super::{
-    Arg, CallKind, Class, ClassId, Comment, Expr, ExprId, FileIr, Function, FunctionFlags, FunctionId, Literal,
-    MemberStore, Named, Note, Param, Span, Symbol, VarId, Variable,
+    Arg, CallKind, Class, ClassId, ClassKind, Comment, Expr, ExprId, FileIr, Function, FunctionFlags, FunctionId,
+    Literal, MemberStore, Named, Note, Param, Span, Symbol, VarId, Variable,
 };
 use crate::syntax::Language;
 
@@ -148,6 +148,7 @@ impl Builder {
             member_stores: Vec::new(),
             exports: Vec::new(),
             star_exports: Vec::new(),
+            seen_everywhere: Vec::new(),
             imports: Vec::new(),
             comments: Vec::new(),
             notes: Vec::new(),
@@ -332,6 +333,13 @@ impl Builder {
         self.ir.star_exports.push(specifier);
     }
 
+    /// Makes everything that a module exports known in every file of the program.
+    pub fn see_everywhere(&mut self, specifier: &str) {
+        let specifier = self.symbol(specifier);
+        self.ir.imports.push((specifier, None));
+        self.ir.seen_everywhere.push(specifier);
+    }
+
     /// Exports every name of the module's scope (Python). Call it when the module's statements are lowered.
     pub fn export_module_scope(&mut self, span: Span) {
         let mut names: Vec<(Symbol, VarId)> = self.scopes[0].names.iter().map(|(name, id)| (*name, *id)).collect();
@@ -448,6 +456,7 @@ impl Builder {
             slots: Vec::new(),
             merged: Vec::new(),
             decorators: Vec::new(),
+            kind: ClassKind::default(),
             span,
         });
         id

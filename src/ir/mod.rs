@@ -357,6 +357,19 @@ pub struct Slot {
     pub is_optional: bool,
 }
 
+/// How other classes relate to a class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ClassKind {
+    /// They extend it by naming it.
+    #[default]
+    Nominal,
+    /// It is more of its only base, which another file defines, and no class of its own: methods of a type that another
+    /// file of a Go package declares, C#'s `partial class`.
+    Part,
+    /// Every class that has its methods is one (Go's interfaces).
+    Structural,
+}
+
 /// A class, struct, interface or trait.
 #[derive(Debug, Clone)]
 pub struct Class {
@@ -374,6 +387,8 @@ pub struct Class {
     pub merged: Vec<ExprId>,
     /// Decorators.
     pub decorators: Vec<ExprId>,
+    /// How other classes relate to it.
+    pub kind: ClassKind,
     /// The whole definition.
     pub span: Span,
 }
@@ -446,6 +461,8 @@ pub struct FileIr {
     pub exports: Vec<Named>,
     /// Modules all of whose exports are exported again (`export * from`, `from x import *`, `pub use x::*`).
     pub star_exports: Vec<Symbol>,
+    /// Modules whose exports every file of the program sees (C#'s `global using`).
+    pub seen_everywhere: Vec<Symbol>,
     /// Every module specifier the file imports, in order, with the members asked for (none: the module itself).
     pub imports: Vec<(Symbol, Option<Symbol>)>,
     /// Comments that contain `zdrlint:`.

@@ -224,6 +224,9 @@ fn ecosystem_key(ecosystem: Ecosystem) -> &'static str {
         Ecosystem::Python => "python",
         Ecosystem::Node => "node",
         Ecosystem::Cargo => "cargo",
+        Ecosystem::Go => "go",
+        Ecosystem::Php => "php",
+        Ecosystem::Dotnet => "dotnet",
     }
 }
 

@@ -6,7 +6,11 @@
 use crate::ir::FileIr;
 use crate::syntax::Language;
 
+mod csharp;
+mod go;
 mod javascript;
+mod json;
+mod php;
 mod python;
 mod rust;
 
@@ -16,5 +20,8 @@ pub fn lower(language: Language, text: &str) -> FileIr {
         Language::Python => python::lower(text),
         Language::JavaScript | Language::TypeScript | Language::Tsx => javascript::lower(language, text),
         Language::Rust => rust::lower(text),
+        Language::Go => go::lower(text),
+        Language::Php => php::lower(text),
+        Language::CSharp => csharp::lower(text),
     }
 }

@@ -38,7 +38,8 @@ fn annotation(out: &mut String, report: &Report, finding: &Finding) {
     let prefix = report.prefix.trim_matches('/');
     let slash = if prefix.is_empty() { "" } else { "/" };
     let path = format!("{prefix}{slash}{}", finding.path);
-    let (start, end) = (finding.range.start, finding.range.end);
+    let in_file = |at| report.sources.in_file(&finding.path, at);
+    let (start, end) = (in_file(finding.range.start), in_file(finding.range.end));
     // Columns are ignored, with a warning, where a range spans lines.
     let columns = if start.line == end.line {
         format!(",col={},endColumn={}", start.column, end.column)

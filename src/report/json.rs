@@ -5,15 +5,19 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
-use super::{Facts, Report, clean, escape, words};
+use super::{Facts, Report, Sources, clean, escape, words};
 use crate::finding::{Finding, Level, Related, Suppressed};
 use crate::policy::{Control, Effect, Eligible};
 use crate::request::{Confidence, Given, Parameter, Place, Provider, Request, State, Step, Via};
-use crate::source::{Position, Range};
+use crate::source::{Position, Range, Written};
 
 /// Requests and findings.
 pub fn check(report: &Report) -> String {
-    print(&Document::new(report, report.sorted_findings().into_iter().map(FindingView::new).collect()))
+    print(&Document::new(report, findings(report)))
+}
+
+fn findings(report: &Report) -> Vec<FindingView<'_>> {
+    report.sorted_findings().into_iter().map(|finding| FindingView::new(finding, &report.sources)).collect()
 }
 
 /// Requests alone; `findings` is there and empty.
@@ -46,7 +50,7 @@ impl<'a> Document<'a> {
         skipped.sort_by_key(|file| (file.path, file.reason));
         let note =
             |note: super::Note| NoteView { kind: note.kind, message: note.message, path: note.path, line: note.line };
-        let request = |request: &'a Request| RequestView::new(request, report.facts_of(request));
+        let request = |request: &'a Request| RequestView::new(request, report.facts_of(request), &report.sources);
         Self {
             schema: 1,
             tool: Tool { name: "zdrlint", version: &report.version },
@@ -110,6 +114,8 @@ struct NoteView {
 struct RequestView<'a> {
     id: &'a str,
     path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<u32>,
     start: Position,
     end: Position,
     call: Range,
@@ -131,13 +137,16 @@ struct RequestView<'a> {
 }
 
 impl<'a> RequestView<'a> {
-    fn new(request: &'a Request, facts: &'a Facts) -> Self {
+    fn new(request: &'a Request, facts: &'a Facts, sources: &Sources) -> Self {
+        let Spot { cell, range } = Spot::new(sources, &request.path, request.range);
+        let parameter = |(name, value)| (String::as_str(name), ParameterView::new(value, sources));
         Self {
             id: &request.id,
             path: &request.path,
-            start: request.range.start,
-            end: request.range.end,
-            call: request.call,
+            cell,
+            start: range.start,
+            end: range.end,
+            call: Spot::new(sources, &request.path, request.call).range,
             written: &request.written,
             language: request.language.name(),
             catalog: &request.catalog,
@@ -150,8 +159,8 @@ impl<'a> RequestView<'a> {
             host: request.host.as_deref(),
             confidence: request.confidence,
             policy: FactsView::new(facts),
-            parameters: request.parameters.iter().map(|(name, value)| (&**name, ParameterView::new(value))).collect(),
-            trail: request.trail.iter().map(StepView::new).collect(),
+            parameters: request.parameters.iter().map(parameter).collect(),
+            trail: request.trail.iter().map(|step| StepView::new(step, sources)).collect(),
         }
     }
 }
@@ -182,18 +191,21 @@ struct Triple<T> {
     zdr: T,
 }
 
-struct ParameterView<'a>(&'a Parameter);
+struct ParameterView<'a> {
+    parameter: &'a Parameter,
+    at: Option<PlaceView<'a>>,
+}
 
 impl<'a> ParameterView<'a> {
-    fn new(parameter: &'a Parameter) -> Self {
-        Self(parameter)
+    fn new(parameter: &'a Parameter, sources: &Sources) -> Self {
+        Self { parameter, at: parameter.at.as_ref().map(|at| PlaceView::new(at, sources)) }
     }
 }
 
 impl Serialize for ParameterView<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let state = self.0.state();
-        let values: Vec<Given> = self.0.values.iter().map(clean::given).collect();
+        let state = self.parameter.state();
+        let values: Vec<Given> = self.parameter.values.iter().map(clean::given).collect();
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("state", &state)?;
         match (state, values.as_slice()) {
@@ -201,25 +213,41 @@ impl Serialize for ParameterView<'_> {
             (State::OneOf | State::Unknown, [_, ..]) => map.serialize_entry("values", &values)?,
             _ => {}
         }
-        map.serialize_entry("complete", &self.0.complete)?;
-        if let Some(at) = &self.0.at {
-            map.serialize_entry("at", &PlaceView::new(at))?;
+        map.serialize_entry("complete", &self.parameter.complete)?;
+        if let Some(at) = &self.at {
+            map.serialize_entry("at", at)?;
         }
         map.end()
     }
 }
 
-/// A place without its offset: `{path, line, column}`.
+/// A range as the author of the code sees it: in a notebook, with its cell.
+struct Spot {
+    cell: Option<u32>,
+    range: Range,
+}
+
+impl Spot {
+    fn new(sources: &Sources, path: &str, range: Range) -> Self {
+        let [start, end] = [range.start, range.end].map(|at| sources.written(path, at));
+        Self { cell: start.cell, range: Range { start: start.at, end: end.at } }
+    }
+}
+
+/// A place without its offset: `{path, line, column, cell?}`.
 #[derive(Serialize)]
 struct PlaceView<'a> {
     path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<u32>,
     line: u32,
     column: u32,
 }
 
 impl<'a> PlaceView<'a> {
-    fn new(place: &'a Place) -> Self {
-        Self { path: &place.path, line: place.at.line, column: place.at.column }
+    fn new(place: &'a Place, sources: &Sources) -> Self {
+        let Written { cell, at } = sources.written(&place.path, place.at);
+        Self { path: &place.path, cell, line: at.line, column: at.column }
     }
 }
 
@@ -231,8 +259,8 @@ struct StepView<'a> {
 }
 
 impl<'a> StepView<'a> {
-    fn new(step: &'a Step) -> Self {
-        Self { place: PlaceView::new(&step.place), note: &step.note }
+    fn new(step: &'a Step, sources: &Sources) -> Self {
+        Self { place: PlaceView::new(&step.place, sources), note: &step.note }
     }
 }
 
@@ -244,8 +272,8 @@ struct RelatedView<'a> {
 }
 
 impl<'a> RelatedView<'a> {
-    fn new(related: &'a Related) -> Self {
-        Self { place: PlaceView::new(&related.place), message: &related.message }
+    fn new(related: &'a Related, sources: &Sources) -> Self {
+        Self { place: PlaceView::new(&related.place, sources), message: &related.message }
     }
 }
 
@@ -262,6 +290,8 @@ struct FindingView<'a> {
     help: &'a str,
     url: &'a str,
     path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<u32>,
     start: Position,
     end: Position,
     request: Option<&'a str>,
@@ -272,7 +302,8 @@ struct FindingView<'a> {
 }
 
 impl<'a> FindingView<'a> {
-    fn new(finding: &'a Finding) -> Self {
+    fn new(finding: &'a Finding, sources: &Sources) -> Self {
+        let Spot { cell, range } = Spot::new(sources, &finding.path, finding.range);
         let [none, mam, zdr] = &finding.outcomes;
         Self {
             code: &finding.code,
@@ -286,10 +317,11 @@ impl<'a> FindingView<'a> {
             help: &finding.help,
             url: &finding.url,
             path: &finding.path,
-            start: finding.range.start,
-            end: finding.range.end,
+            cell,
+            start: range.start,
+            end: range.end,
             request: finding.request.as_deref(),
-            related: finding.related.iter().map(RelatedView::new).collect(),
+            related: finding.related.iter().map(|related| RelatedView::new(related, sources)).collect(),
             fingerprint: &finding.fingerprint,
             suppressed: finding.suppressed.as_ref(),
         }

@@ -29,7 +29,7 @@ use crate::config::FailOn;
 use crate::finding::{Finding, Level};
 use crate::policy::{Control, Eligible, Keeps};
 use crate::request::{Confidence, Provider, Request};
-use crate::source::Text;
+use crate::source::{Position, Text, Written};
 
 pub use layout::Look;
 pub use page::{LintPage, PageFormat};
@@ -164,6 +164,16 @@ impl Sources {
     /// The text of a file, if it is known.
     pub fn get(&self, path: &str) -> Option<&Text> {
         self.0.get(path).map(AsRef::as_ref)
+    }
+
+    /// A position as the author of the code sees it: in a notebook, that in its cell.
+    pub fn written(&self, path: &str, at: Position) -> Written {
+        self.get(path).map_or(Written { cell: None, at }, |text| text.written(at))
+    }
+
+    /// A position as one of the file: in a notebook, that in the JSON.
+    pub fn in_file(&self, path: &str, at: Position) -> Position {
+        self.get(path).map_or(at, |text| text.in_file(at))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The report for people: each finding with its code, and what OpenAI keeps under each control.
 //! This is the only file that knows miette.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, Severity,
@@ -11,10 +11,10 @@ use miette::{
 use super::excerpt::{Excerpt, Label, Mark};
 use super::layout::{Ink, Look, labelled, pad};
 use super::{Note, Report, Sources, escape, summary, words};
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, Related};
 use crate::lint::Content;
 use crate::policy::{Control, Effect};
-use crate::source::Text;
+use crate::source::{Range, Text};
 
 /// The findings, then what the run amounts to. `quiet` leaves the latter out.
 pub fn render(report: &Report, look: Look, quiet: bool) -> String {
@@ -88,26 +88,34 @@ fn heading(finding: &Finding, look: Look) -> String {
 
 fn message_and_code(sources: &Sources, finding: &Finding, look: Look) -> String {
     let message = escape::line(&finding.message);
-    let (here, elsewhere): (Vec<_>, Vec<_>) =
-        finding.related.iter().partition(|related| related.place.path == finding.path);
+    let written = |at| sources.written(&finding.path, at);
+    let cell = written(finding.range.start).cell;
+    let is_here = |related: &&Related| related.place.path == finding.path && written(related.place.at).cell == cell;
+    let (here, elsewhere): (Vec<_>, Vec<_>) = finding.related.iter().partition(is_here);
     let label = finding.label.as_deref().unwrap_or_else(|| effect_label(finding.effect));
-    let primary = Mark { range: finding.range, message: label, primary: true };
-    let mut marks = vec![primary];
-    marks.extend(here.iter().map(|related| {
-        let range = crate::source::Range { start: related.place.at, end: related.place.end };
-        Mark { range, message: &related.message, primary: false }
-    }));
+    let mark = |range: Range, message, primary| {
+        let range = Range { start: written(range.start).at, end: written(range.end).at };
+        Mark { range, message, primary }
+    };
+    let mut marks = vec![mark(finding.range, label, true)];
+    marks.extend(here.iter().map(|related| mark(related.place.range(), &related.message, false)));
+    let of_file = sources.get(&finding.path);
+    let of_cell = of_file.and_then(|text| text.cell_of(finding.range.start));
     let empty = Text::default();
-    let text = sources.get(&finding.path).unwrap_or(&empty);
+    let text = of_cell.as_ref().or(of_file).unwrap_or(&empty);
     let excerpt = Excerpt::new(text, &marks, code_columns(look));
     let has_code = excerpt.labels.iter().any(|label| label.primary);
     let hidden: Vec<_> = excerpt.hidden.iter().filter(|index| **index > 0).map(|index| here[*index - 1]).collect();
-    let mut out = draw(finding.level, &message, &escape::line(&finding.path), excerpt, look);
+    let mut path = escape::line(&finding.path).into_owned();
+    if let Some(cell) = cell {
+        let _ = write!(path, ":cell {cell}");
+    }
+    let mut out = draw(finding.level, &message, &path, excerpt, look);
     if !has_code {
-        labelled(&mut out, look, ("at:", Ink::Strong), 2, &words::finding_place(finding));
+        labelled(&mut out, look, ("at:", Ink::Strong), 2, &words::finding_place(sources, finding));
     }
     for related in hidden.into_iter().chain(elsewhere) {
-        let place = words::place(&related.place.path, related.place.at.line, related.place.at.column);
+        let place = words::place(sources, &related.place.path, related.place.at);
         labelled(&mut out, look, (&format!("{place}:"), Ink::Code), 4, &escape::line(&related.message));
     }
     out

@@ -2,9 +2,11 @@
 
 use std::fmt::Write;
 
+use super::Sources;
 use crate::finding::{Finding, Level};
 use crate::policy::{Control, Effect, Eligible, Keeps};
 use crate::request::{Confidence, Given, Parameter, Provider, State};
+use crate::source::Position;
 
 /// The three controls in the order of every triple.
 pub(super) const CONTROLS: [Control; 3] = [Control::None, Control::Mam, Control::Zdr];
@@ -138,12 +140,12 @@ fn given(given: &Given) -> String {
     }
 }
 
-/// `path:line:column`, escaped.
-pub(super) fn place(path: &str, line: u32, column: u32) -> String {
-    format!("{}:{line}:{column}", super::escape::line(path))
+/// `path:line:column`, escaped; in a notebook with the cell.
+pub(super) fn place(sources: &Sources, path: &str, at: Position) -> String {
+    sources.written(path, at).place(&super::escape::line(path))
 }
 
 /// The place of a finding.
-pub(super) fn finding_place(finding: &Finding) -> String {
-    place(&finding.path, finding.range.start.line, finding.range.start.column)
+pub(super) fn finding_place(sources: &Sources, finding: &Finding) -> String {
+    place(sources, &finding.path, finding.range.start)
 }

@@ -23,11 +23,17 @@ impl Evaluator<'_> {
             return value;
         }
         let value = self.eval(callee);
+        if value.atoms().iter().all(|atom| matches!(atom, Atom::External(_)))
+            && let Some(instance) = self.given_by_container(of, callee)
+        {
+            return instance;
+        }
         // A method that every object has.
         if value.only() == Some(Atom::Undefined) {
             return Value::unknown();
         }
         let args = self.args_of_call(of);
+        let value = self.fitting(&value, args);
         let mut result = Value::bottom();
         for atom in value.atoms() {
             let returned = self.call_atom(*atom, of, args);
@@ -172,8 +178,12 @@ impl Evaluator<'_> {
         let text = self.text(name);
         let receiver = self.eval(base);
         if receiver.atoms().iter().any(|atom| matches!(atom, Atom::Builder(_))) {
-            let ends =
-                self.builder_of_value(&receiver).is_some_and(|builder| builder.build.iter().any(|end| **end == *text));
+            let builder = self.builder_of_value(&receiver);
+            let ends = builder.is_some_and(|builder| builder.build.iter().any(|end| **end == *text));
+            if let Some(made) = self.made_by_chain(of).filter(|_| ends) {
+                let client = self.facts.clients.intern(Origin::Constructed(of, made));
+                return Some(Value::one(Atom::Sdk { node: made, client }));
+            }
             return Some(Value::one(if ends { Atom::Record(of) } else { Atom::Builder(of) }));
         }
         let is_own = |atom: &Atom| match atom {
@@ -272,19 +282,47 @@ impl Evaluator<'_> {
     pub(super) fn field_of_builder(&mut self, of: Ref, builder: &Builder, setter: &str, name: Name) -> Value {
         let args = self.args_of_call(of);
         let wanted = self.text(name);
+        if let Some(fixed) = self.fixed_field(builder, &wanted) {
+            return fixed;
+        }
         if setter.is_empty() {
+            let named = self.keyword_of_builder(builder, args, name);
+            if named.only() != Some(Atom::Undefined) {
+                return named;
+            }
             return match builder.positional.iter().position(|field| **field == *wanted) {
                 Some(index) => self.positional(args, index),
                 None => Value::one(Atom::Undefined),
             };
         }
-        if wire_name(builder, setter) == &*wanted {
+        if builder.field_setters.iter().any(|name| name == setter) {
+            if self.positional(args, 0).contains(Atom::Str(name)) {
+                return self.positional(args, 1);
+            }
+        } else if wire_name(builder, setter) == &*wanted {
             return self.positional(args, 0);
         }
         let Expr::Call { callee, .. } = self.expr(of) else { return Value::unknown() };
         let Expr::Member { base, .. } = self.expr(of.at(*callee)) else { return Value::unknown() };
         let before = self.eval(of.at(*base));
         self.field_of(&before, name)
+    }
+
+    /// A keyword argument of a builder's construction, in its own spelling or another.
+    fn keyword_of_builder(&mut self, builder: &Builder, args: ArgsId, name: Name) -> Value {
+        let own = self.keyword(args, name);
+        if own.only() != Some(Atom::Undefined) {
+            return own;
+        }
+        let wanted = self.text(name);
+        let spelling = builder.names.iter().find(|(_, wire)| **wire == *wanted);
+        match spelling {
+            Some((spelling, _)) => {
+                let spelling = self.facts.names.intern(spelling);
+                self.keyword(args, spelling)
+            }
+            None => own,
+        }
     }
 
     // --- API states ----------------------------------------------------------------------------
@@ -313,7 +351,10 @@ impl Evaluator<'_> {
         }
         let has_origin = automaton.client(made).is_some() || automaton.node(made).setters.is_some();
         let client = match (has_origin, client) {
-            (false, client) => client,
+            (false, client) => match automaton.node(node).constructs {
+                Some(whole) => self.facts.clients.intern(Origin::Constructed(of, whole)),
+                None => client,
+            },
             (true, client) if self.is_derived_by(client, of) => client,
             (true, ClientId(0)) => self.facts.clients.intern(Origin::Constructed(of, made)),
             (true, parent) => self.facts.clients.intern(Origin::Derived(of, made, parent)),
@@ -399,6 +440,10 @@ impl Evaluator<'_> {
             Returns::Record | Returns::Empty => Value::one(Atom::Record(of)),
             Returns::Partial => Value::one(Atom::Partial(of)),
             Returns::Environment => Value::one(Atom::Environment(of)),
+            Returns::Instance => match self.positional_ref(args, summary.position) {
+                Ok(Some(class)) => self.instance_of_class(class),
+                _ => Value::unknown(),
+            },
             Returns::Module => match self.summary_argument(summary, args).only() {
                 Some(Atom::Str(specifier)) => self.import(of.file, specifier, None),
                 _ => Value::unknown(),
@@ -500,7 +545,7 @@ impl Evaluator<'_> {
         if depth > MAX_CONTEXTS {
             return Instance::any(class);
         }
-        let function = self.constructor_of(class);
+        let function = self.fitting_constructor(class, args).or_else(|| self.constructor_of(class));
         let made = Some((class.file, class.id));
         let context = Context { function, args, receiver: None, constructs: made, scope: CtxId(0), depth };
         match self.facts.contexts.intern_bounded(context) {
@@ -537,6 +582,7 @@ impl Evaluator<'_> {
             Some(through) => through,
             None => ((*self.eval(call.at(*callee))).clone(), self.args_of_call(call)),
         };
+        let value = self.fitting(&value, args);
         let mut found = Vec::new();
         for atom in value.atoms() {
             let (targets, args) = match *atom {
@@ -551,7 +597,10 @@ impl Evaluator<'_> {
             for target in targets.atoms() {
                 match *target {
                     Atom::Function { function, .. } => found.push((function, args)),
-                    Atom::Class(class) => found.extend(self.constructor_of(class).map(|made| (made, args))),
+                    Atom::Class(class) => {
+                        let fitting = self.fitting_constructor(class, args);
+                        found.extend(fitting.or_else(|| self.constructor_of(class)).map(|made| (made, args)));
+                    }
                     _ => {}
                 }
             }

@@ -67,6 +67,12 @@ impl<'a> Chain<'a> {
         match self.ir.expr(at) {
             Expr::Member { base, name } => {
                 let name = self.ir.text(*name);
+                // `this` that nobody wrote.
+                if matches!(self.ir.expr(*base), Expr::This(_)) && self.ir.span(*base).start == self.ir.span(*base).end
+                {
+                    self.pieces.push(name.to_owned());
+                    return None;
+                }
                 let source = self.text.slice(span);
                 let head = source.strip_suffix(name).unwrap_or(source);
                 // All names of a path have the place of the whole path.
@@ -138,8 +144,12 @@ impl<'a> Chain<'a> {
 /// What joins a member to what stands before it.
 fn separator(head: &str, is_path: bool) -> &'static str {
     let head = head.trim_end();
-    if is_path || head.ends_with("::") {
+    if is_path || head.ends_with("::") || head.ends_with("::$") {
         "::"
+    } else if head.ends_with("?->") {
+        "?->"
+    } else if head.ends_with("->") {
+        "->"
     } else if head.ends_with("?.") {
         "?."
     } else {
@@ -158,10 +168,10 @@ fn leading(source: &str) -> String {
             None => break,
         }
     }
-    if !rest.starts_with(is_start) {
+    if !rest.starts_with(|c: char| is_start(c) || c == '\\') {
         return LEFT_OUT.to_owned();
     }
-    let end = rest.find(|c: char| !is_part(c) && !".:?!".contains(c)).unwrap_or(rest.len());
+    let end = rest.find(|c: char| !is_part(c) && !".:?!\\".contains(c)).unwrap_or(rest.len());
     rest[..end].trim_end_matches(['.', ':', '?', '!']).to_owned()
 }
 

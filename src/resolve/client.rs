@@ -1,8 +1,11 @@
 //! Clients: where they were made, and who answers their requests.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use super::eval::Evaluator;
+use super::parameter::parse_path;
 use super::value::{Atom, ClientId, FunctionRef, Ref, Value};
 use super::written::Written;
 use crate::catalog::automaton::NodeId;
@@ -153,18 +156,57 @@ impl Evaluator<'_> {
             return Judged { site, ..default };
         }
         let style = client.style.unwrap_or(self.automaton.catalog(node).parameters.style);
+        if let (Some(provider), [_]) = (&client.sole_argument, self.written_args(call)) {
+            return Judged { site, ..judged(provider_named(provider), Confidence::High) };
+        }
+        let mut perhaps = Vec::new();
         for (argument, provider) in &client.providers {
             let value = self.construction_argument(call, style, argument);
             let is_something = |atom: &Atom| !matches!(atom, Atom::Undefined | Atom::Null);
-            // Given sometimes: rather what a subclass's options are for its own kind of client.
-            if !value.contains(Atom::Undefined) && value.atoms().iter().any(is_something) {
+            // What a chain sets is given, whatever it is.
+            let is_set = value.atoms().is_empty() && self.built_from(call).is_some();
+            let is_given = is_set || value.atoms().iter().any(is_something);
+            if is_given && value.contains(Atom::Undefined) {
+                // Given sometimes. As a keyword it is rather what a subclass's options are for its own kind of client.
+                if style == Style::Object {
+                    perhaps.push(provider_named(provider));
+                }
+            } else if is_given {
                 return Judged { site, ..judged(provider_named(provider), Confidence::High) };
             }
         }
+        if let Some(judged) = self.judge_stores(call, node, &client, &default) {
+            return judged;
+        }
+        if !perhaps.is_empty() {
+            // Options that are given on some ways only.
+            let rest = Client { providers: BTreeMap::default(), ..client };
+            let otherwise = self.judge_by((call, node), &rest, default, is_derived, style);
+            return or_perhaps(otherwise, &perhaps);
+        }
+        self.judge_by((call, node), &client, default, is_derived, style)
+    }
+
+    /// The same, where no argument stands for one provider.
+    fn judge_by(
+        &mut self,
+        (call, node): (Ref, NodeId),
+        client: &Client,
+        default: Judged,
+        is_derived: bool,
+        style: Style,
+    ) -> Judged {
+        let site = Some(call);
         for (argument, providers) in &client.provider_values {
             let value = self.construction_argument(call, style, argument);
             if let Some(provider) = self.provider_of_value(&value, providers) {
                 return Judged { site, ..judged(provider, Confidence::High) };
+            }
+        }
+        for argument in &client.clients {
+            let value = self.construction_argument(call, style, argument);
+            if let Some(judged) = self.judge_given(&value, &default) {
+                return judged;
             }
         }
         for argument in &client.residency {
@@ -175,8 +217,18 @@ impl Evaluator<'_> {
                 return Judged { host, site, ..judged(Provider::OpenAi, default.confidence) };
             }
         }
+        if let Some(position) = client.host_position {
+            let args = self.args_of_call(call);
+            let value = self.positional(args, position);
+            let host_at = self.positional_at(args, position).ok().flatten();
+            let hosts = self.hosts_of(&value, &client.host_environment);
+            return Judged { site, host_at, ..combine(&hosts, &default) };
+        }
         for argument in &client.host {
-            let value = self.construction_argument(call, style, argument);
+            let value = match client.options {
+                Some(position) => self.construction_option(call, node, position, argument),
+                None => self.construction_argument(call, style, argument),
+            };
             let hosts = self.hosts_of(&value, &client.host_environment);
             if hosts.missing && hosts.known.is_empty() && !hosts.open {
                 continue;
@@ -195,12 +247,51 @@ impl Evaluator<'_> {
         Judged { site: default.site.or(site.filter(|_| !is_derived)), ..default }
     }
 
+    /// What is assigned to a client after its construction: `client.setBaseURL(url)`.
+    fn judge_stores(&mut self, call: Ref, node: NodeId, client: &Client, default: &Judged) -> Option<Judged> {
+        let this = self.facts.clients.intern(Origin::Constructed(call, node));
+        for member in &client.host_members {
+            let Some(name) = self.facts.names.get(member) else { continue };
+            for (base, value, span) in self.stores_of(name, Some(call.file)) {
+                let base = self.eval(base);
+                let is_this = |atom: &Atom| matches!(atom, Atom::Sdk { client, .. } if *client == this);
+                if !base.atoms().iter().any(is_this) {
+                    continue;
+                }
+                let stored = self.eval(value);
+                let hosts = self.hosts_of(&stored, &client.host_environment);
+                let host_at = Some(Written { value, span, field: None });
+                return Some(Judged { site: Some(call), host_at, ..combine(&hosts, default) });
+            }
+        }
+        None
+    }
+
+    /// What the client that a construction is given says.
+    fn judge_given(&mut self, value: &Value, default: &Judged) -> Option<Judged> {
+        let client = value.atoms().iter().find_map(|atom| match atom {
+            Atom::Sdk { client, .. } if *client != ClientId(0) => Some(*client),
+            _ => None,
+        });
+        if let Some(client) = client {
+            return Some(self.judge_client(client));
+        }
+        // Something else that makes the requests, whatever it is.
+        let is_given = value.atoms().iter().any(|atom| matches!(atom, Atom::External(_) | Atom::Instance(_)));
+        let is_open = is_given || (!value.is_complete() && value.contains(Atom::Undefined));
+        (is_given && is_open && default.provider == Provider::OpenAi)
+            .then(|| judged(Provider::Configurable, Confidence::Medium))
+    }
+
     /// Whether a call constructs a client itself, and not a library function that it hands the constructor to.
     pub(super) fn is_own_call(&mut self, call: Ref, node: NodeId) -> bool {
         let Expr::Call { callee, .. } = self.expr(call) else { return true };
         let callee = self.eval(call.at(*callee));
         let states = callee.atoms().iter().filter_map(|atom| match atom {
-            Atom::Sdk { node, .. } => Some(self.automaton.call(*node)),
+            Atom::Sdk { node, .. } => {
+                let constructs = self.automaton.node(*node).constructs;
+                Some(if constructs.is_some() { constructs } else { self.automaton.call(*node) })
+            }
             _ => None,
         });
         let states: Vec<_> = states.collect();
@@ -224,16 +315,36 @@ impl Evaluator<'_> {
         None
     }
 
-    pub(super) fn construction_argument(&mut self, call: Ref, style: Style, argument: &str) -> Value {
+    /// A field of the argument that holds the options of a construction.
+    fn construction_option(&mut self, call: Ref, node: NodeId, position: usize, argument: &str) -> Value {
         let args = self.args_of_call(call);
+        let mut options = self.positional(args, position);
+        for keyword in &self.automaton.catalog(node).parameters.body_keywords {
+            let keyword = self.facts.names.intern(keyword);
+            let named = self.keyword(args, keyword);
+            if named.only() != Some(Atom::Undefined) {
+                options = named;
+            }
+        }
         let name = self.facts.names.intern(argument);
+        self.field_of(&options, name)
+    }
+
+    pub(super) fn construction_argument(&mut self, call: Ref, style: Style, argument: &str) -> Value {
         match style {
-            Style::Keywords => self.keyword(args, name),
+            Style::Keywords => self.named_construction_argument(call, argument),
             Style::Object => {
+                let name = self.facts.names.intern(argument);
+                if let Some(built) = self.built_from(call) {
+                    return self.field_of(&built, name);
+                }
                 let mut result = Value::one(Atom::Undefined);
-                for index in 0..self.written_args(call).len() {
-                    let options = self.positional(args, index);
-                    let value = self.field_of(&options, name);
+                for options in self.options_of_call(call) {
+                    let value = if argument.contains('.') {
+                        self.descend(&options, &parse_path(argument))
+                    } else {
+                        self.field_of_option(&options, name)
+                    };
                     if !value.contains(Atom::Undefined) {
                         return value;
                     }
@@ -242,6 +353,25 @@ impl Evaluator<'_> {
                 result
             }
         }
+    }
+
+    /// A keyword, or the position that a framework's catalog gives its name; `config.base_url` is a field of it.
+    fn named_construction_argument(&mut self, call: Ref, argument: &str) -> Value {
+        let (first, rest) = argument.split_once('.').unwrap_or((argument, ""));
+        let args = self.args_of_call(call);
+        let name = self.facts.names.intern(first);
+        let mut value = self.keyword(args, name);
+        if value.contains(Atom::Undefined)
+            && let Some(operation) = self.constructs(call)
+        {
+            let positional = &self.automaton.operations[operation].operation.conduct.positional;
+            if let Some(position) = positional.iter().position(|known| known == first) {
+                let given = self.positional(args, position);
+                value = value.filtered(|atom| atom != Atom::Undefined);
+                value.join(&given);
+            }
+        }
+        if rest.is_empty() { value } else { self.descend(&value, &parse_path(rest)) }
     }
 
     pub(super) fn construction_argument_at(&mut self, call: Ref, style: Style, argument: &str) -> Option<Written> {
@@ -253,8 +383,8 @@ impl Evaluator<'_> {
                 _ => None,
             }),
             Style::Object => {
-                let first = self.written_args(call).first()?.value;
-                self.field_at(call.at(first), name)
+                let args = self.written_args(call).to_vec();
+                args.iter().find_map(|arg| self.field_at(call.at(arg.value), name))
             }
         }
     }
@@ -381,7 +511,7 @@ impl Evaluator<'_> {
     pub(super) fn stored_on_module(&mut self, node: NodeId, member: &str) -> Vec<Written> {
         let Some(name) = self.facts.names.get(member) else { return Vec::new() };
         let mut found = Vec::new();
-        for (base, value, span) in self.stores_of(name) {
+        for (base, value, span) in self.stores_of(name, None) {
             let base = self.eval(base);
             if base.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { node: found, .. } if *found == node)) {
                 found.push(Written { value, span, field: None });
@@ -391,13 +521,23 @@ impl Evaluator<'_> {
     }
 
     /// `api_type="azure"`: a word that names who answers.
-    fn provider_of_value(
-        &mut self,
-        value: &Value,
-        providers: &std::collections::BTreeMap<String, String>,
-    ) -> Option<Provider> {
+    fn provider_of_value(&mut self, value: &Value, providers: &BTreeMap<String, String>) -> Option<Provider> {
         let Some(Atom::Str(text)) = value.only() else { return None };
         providers.get(&*self.text(text)).map(|name| provider_named(name))
+    }
+}
+
+/// Who answers where it may also be one of some others.
+fn or_perhaps(judged: Judged, others: &[Provider]) -> Judged {
+    let mut possible = judged.possible.clone();
+    possible.extend(others);
+    possible.sort_unstable();
+    possible.dedup();
+    match possible.as_slice() {
+        [_] => judged,
+        _ => {
+            Judged { provider: Provider::Configurable, possible, host: None, confidence: Confidence::Medium, ..judged }
+        }
     }
 }
 
@@ -425,10 +565,11 @@ pub(super) fn provider_words(provider: Provider) -> &'static str {
 }
 
 /// The catalogs' word for a provider.
-fn provider_named(name: &str) -> Provider {
+pub(super) fn provider_named(name: &str) -> Provider {
     match name {
         "openai" | "open" => Provider::OpenAi,
         "azure" => Provider::Azure,
+        "configurable" => Provider::Configurable,
         _ => Provider::Other,
     }
 }

@@ -261,7 +261,11 @@ impl Evaluator<'_> {
     fn super_of(&self, call: Ref) -> Option<ClassRef> {
         let Expr::Call { callee, .. } = self.expr(call) else { return None };
         let base = match self.expr(call.at(*callee)) {
-            Expr::Member { base, name } if self.file(call.file).ir.text(*name) == "__init__" => *base,
+            Expr::Member { base, name }
+                if matches!(self.file(call.file).ir.text(*name), "__init__" | "__construct") =>
+            {
+                *base
+            }
             _ => *callee,
         };
         match self.expr(call.at(base)) {

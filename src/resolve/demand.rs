@@ -14,7 +14,9 @@ use super::memory::{CellId, Fact};
 use super::modules;
 use super::program::{Alias, ArgsId, File, Program};
 use super::sink::Sink;
+use super::units::Unit;
 use super::value::{ClassRef, CtxId, FileId, FunctionRef, Name, Ref};
+use super::versions::Versions;
 use crate::catalog::automaton::Automaton;
 use crate::ir::{Expr, ExprId, FileIr};
 use crate::syntax::Ecosystem;
@@ -34,13 +36,15 @@ const HELPING_HOPS: u8 = 1;
 /// Names no longer than this, symbol and module together, are no needles: they would be found everywhere.
 const MIN_NEEDLE: usize = 4;
 
-/// A text that a file must hold to be of interest: both parts.
+/// What a file must hold to be of interest: both names, or one in a folder.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Needle {
     /// The exported name.
     pub symbol: String,
     /// The module's name in imports.
     pub stem: String,
+    /// The folder whose files need not import the module, being part of it; the name alone counts there, and only there.
+    pub folder: Option<String>,
 }
 
 /// Where files come from.
@@ -63,6 +67,7 @@ pub struct Solved {
     pub cuts: Vec<&'static str>,
 }
 
+#[expect(clippy::too_many_arguments, reason = "one ecosystem and what is known of it")]
 /// Lowers what matters of one ecosystem's files and finds the requests of it.
 pub fn solve(
     ecosystem: Ecosystem,
@@ -72,14 +77,17 @@ pub fn solve(
     automaton: &Automaton,
     interests: &[Interest],
     files: &dyn Files,
+    versions: Versions,
 ) -> Solved {
     let mut program = Program::new(ecosystem, paths, aliases);
     let mut state = State::default();
+    state.facts.versions = versions;
     for (path, ir) in seeds {
         state.known.insert(Arc::clone(&path));
         program.add(path, ir, &mut state.facts.names);
     }
     for wave in 0.. {
+        program.connect();
         let asked = rounds(&program, automaton, interests, &mut state);
         let pushed: Vec<Arc<str>> = {
             let fresh: Vec<Needle> =
@@ -138,14 +146,17 @@ struct State {
 fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], state: &mut State) -> Vec<Arc<str>> {
     let index = CallIndex::new(program, automaton);
     find_subclasses(program, automaton, state);
+    let mut evaluator = Evaluator::new(program, automaton, std::mem::take(&mut state.facts));
+    evaluator.learn();
+    let mut flow = flow::propagate(&mut evaluator, &mut state.index);
+    // Whether the flow knows all callers that are known.
+    let mut is_fresh = true;
+    let mut helping = evaluator.facts.memory.take_roots();
     for round in 0.. {
-        let mut evaluator = Evaluator::new(program, automaton, std::mem::take(&mut state.facts));
-        evaluator.learn();
-        let flow = flow::propagate(&mut evaluator, &mut state.index);
-        if flow.cut {
-            state.cuts.insert("flow-limit");
+        evaluator.forget_uses();
+        for (file, calls) in &flow.candidates {
+            evaluator.note_uses(*file, calls);
         }
-        let mut helping = evaluator.facts.memory.take_roots();
         let sinks = flow.candidates.iter().map(|(file, calls)| (*file, evaluator.sinks(*file, calls)));
         state.sinks = sinks.collect();
         touch_parameters(&mut evaluator, &state.sinks, interests);
@@ -155,21 +166,27 @@ fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], stat
         helping.extend(evaluator.facts.memory.take_roots());
         let calls = Calls { index: &index, handed: &flow.handed };
         let grown = grow_calls(&mut evaluator, calls, &deciding, &helping, state);
-        if evaluator.is_exhausted() {
-            state.cuts.insert("evaluation-limit");
-        }
-        if round >= MAX_ROUNDS && grown {
-            state.cuts.insert("round-limit");
-        }
-        if !grown || round >= MAX_ROUNDS {
-            state.needles.extend(needles(&evaluator, &flow, &state.wanted, &state.classes));
-            state.facts = evaluator.facts;
+        if round >= MAX_ROUNDS {
+            state.cuts.extend(grown.then_some("round-limit"));
             break;
         }
-        state.facts = evaluator.facts;
+        if grown {
+            is_fresh = false;
+            continue;
+        }
+        if is_fresh {
+            break;
+        }
+        flow = flow::propagate(&mut evaluator, &mut state.index);
+        is_fresh = true;
+        helping = evaluator.facts.memory.take_roots();
     }
+    state.cuts.extend(flow.cut.then_some("flow-limit"));
+    state.cuts.extend(evaluator.is_exhausted().then_some("evaluation-limit"));
+    state.needles.extend(needles(&evaluator, &flow, &state.wanted, &state.classes));
+    state.facts = evaluator.facts;
     let asked = std::mem::take(&mut state.asked).into_iter().map(|path| Arc::clone(state.facts.names.text(path)));
-    asked.filter(|path| program.by_path(path).is_none()).collect()
+    asked.filter(|path| program.has_path(path) && program.by_path(path).is_none()).collect()
 }
 
 /// Finds the callers of the functions that some answers depend on; true where there are more than before.
@@ -222,7 +239,7 @@ impl Wants {
                 Fact::Constructions(class) => drop(wants.classes.insert(class)),
                 Fact::File(path) => drop(wants.files.insert(path)),
                 Fact::Bound => wants.cut = true,
-                Fact::Subclasses(_) | Fact::Stores(_) => {}
+                Fact::Subclasses(_) | Fact::Stores(_) | Fact::Export(_) => {}
             }
         }
         wants
@@ -269,8 +286,13 @@ fn find_subclasses(program: &Program, automaton: &Automaton, state: &mut State) 
             }
         }
     }
-    // That a base lies in a file that is not lowered is no reason to lower it.
-    evaluator.facts.memory.take_roots();
+    super::structural::find(&mut evaluator, &mut subclasses);
+    // That a base lies in a file that is not lowered is no reason to lower it, except where it may be a trait, whose
+    // methods use what the class has.
+    let roots = evaluator.facts.memory.take_roots();
+    if program.ecosystem() == Ecosystem::Php {
+        state.asked.extend(Wants::below(&evaluator, &roots, 0).files);
+    }
     evaluator.replace_subclasses(subclasses);
     state.facts = evaluator.facts;
 }
@@ -310,11 +332,19 @@ impl CallIndex {
         Self { calls }
     }
 
-    /// The calls of something that has one of these names, in order.
-    fn named(&self, mut names: Vec<Name>) -> Vec<Ref> {
-        names.sort_unstable();
-        names.dedup();
-        let mut calls: Vec<Ref> = names.iter().filter_map(|name| self.calls.get(name)).flatten().copied().collect();
+    /// The calls, in order, of something that has one of these names and may be what stands in its file.
+    fn named(&self, program: &Program, names: impl Iterator<Item = (FileId, Vec<Name>)>) -> Vec<Ref> {
+        let mut asked: BTreeMap<Name, BTreeSet<Unit>> = BTreeMap::new();
+        for (file, names) in names {
+            for name in names {
+                asked.entry(name).or_default().insert(program.unit(file));
+            }
+        }
+        let mut calls = Vec::new();
+        for (name, units) in asked {
+            let may_be = |call: &&Ref| units.iter().any(|unit| program.meet(program.unit(call.file), *unit));
+            calls.extend(self.calls.get(&name).into_iter().flatten().filter(may_be).copied());
+        }
         calls.sort_unstable();
         calls.dedup();
         calls
@@ -327,7 +357,8 @@ fn find_constructions(
     index: &CallIndex,
     wanted: &BTreeSet<ClassRef>,
 ) -> BTreeMap<ClassRef, Vec<(ArgsId, Ref)>> {
-    let calls = index.named(wanted.iter().flat_map(|class| names_of_class(evaluator, *class)).collect());
+    let names: Vec<_> = wanted.iter().map(|class| (class.file, names_of_class(evaluator, *class))).collect();
+    let calls = index.named(evaluator.program, names.into_iter());
     let mut found: BTreeMap<ClassRef, Vec<(ArgsId, Ref)>> = BTreeMap::new();
     for call in calls {
         evaluator.refuel();
@@ -354,7 +385,8 @@ fn find_callers(
     Calls { index, handed }: Calls<'_>,
     wanted: &BTreeSet<FunctionRef>,
 ) -> BTreeMap<FunctionRef, Vec<(ArgsId, Ref)>> {
-    let mut calls = index.named(wanted.iter().flat_map(|function| names_of(evaluator, *function)).collect());
+    let names: Vec<_> = wanted.iter().map(|function| (function.file, names_of(evaluator, *function))).collect();
+    let mut calls = index.named(evaluator.program, names.into_iter());
     calls.extend(handed.iter().map(|(file, expr)| Ref { file: *file, expr: *expr, ctx: CtxId(0) }));
     calls.sort_unstable();
     calls.dedup();
@@ -420,21 +452,45 @@ fn needles(
             None => body.name,
         };
         if let Some(name) = name {
-            found.extend(needle(evaluator.program, &file.path, file.ir.text(name)));
+            found.extend(needles_of(evaluator.program, &file.path, file.ir.text(name), false));
+        }
+        if let Some(method) = body.class.and(body.name) {
+            found.extend(needles_of(evaluator.program, &file.path, file.ir.text(method), true));
         }
     }
     for (file, name) in &flow.offers {
         let symbol = evaluator.text(*name);
-        found.extend(needle(evaluator.program, &evaluator.file(*file).path, &symbol));
+        found.extend(needles_of(evaluator.program, &evaluator.file(*file).path, &symbol, false));
     }
     found
 }
 
+/// The needles of one exported name, or of a method, which is called without its class's name.
+fn needles_of(program: &Program, path: &str, symbol: &str, is_method: bool) -> Vec<Needle> {
+    if program.ecosystem() == Ecosystem::Dotnet {
+        let words = modules::words(symbol, is_method).into_iter();
+        return words.map(|word| Needle { symbol: word.clone(), stem: word, folder: None }).collect();
+    }
+    match modules::neighbours(program, path, symbol) {
+        None if is_method => Vec::new(),
+        None => needle(program, path, symbol).into_iter().collect(),
+        Some((folder, is_seen)) => {
+            let elsewhere = if is_seen && !is_method { needle(program, path, symbol) } else { None };
+            let here = Needle { symbol: symbol.to_owned(), stem: String::new(), folder: Some(folder.to_owned()) };
+            elsewhere.into_iter().chain([here]).collect()
+        }
+    }
+}
+
 fn needle(program: &Program, path: &str, symbol: &str) -> Option<Needle> {
+    if program.ecosystem() == Ecosystem::Php {
+        let (symbol, stem) = modules::full_name_in(program, path, symbol)?;
+        return Some(Needle { symbol, stem, folder: None });
+    }
     let stem = modules::stem(program, path);
     if symbol == "default" {
-        return (stem.len() + stem.len() > MIN_NEEDLE).then(|| Needle { symbol: stem.clone(), stem });
+        return (stem.len() + stem.len() > MIN_NEEDLE).then(|| Needle { symbol: stem.clone(), stem, folder: None });
     }
     let is_telling = symbol.len() > 1 && symbol.len() + stem.len() > MIN_NEEDLE;
-    is_telling.then(|| Needle { symbol: symbol.to_owned(), stem })
+    is_telling.then(|| Needle { symbol: symbol.to_owned(), stem, folder: None })
 }

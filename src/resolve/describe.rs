@@ -85,13 +85,13 @@ impl Describer<'_, '_> {
         let resolution = if sink.complete { Confidence::High } else { Confidence::Medium };
         let confidence = resolution.min(judged.confidence);
         Some(Request {
-            id: format!("{path}:{}:{}", range.start.line, range.start.column),
+            id: text.written(range.start).place(&path),
             language: file.ir.language,
             range,
             call,
             written,
             catalog,
-            via: if matches!(sink.what, What::Http(_)) { Via::Http } else { Via::Sdk },
+            via: self.via(sink),
             operation: fact.name.clone(),
             also,
             http,
@@ -120,6 +120,14 @@ impl Describer<'_, '_> {
             language: file.ir.language,
             operation: self.evaluator.automaton.operations[operation].operation.operation.clone(),
         })
+    }
+
+    fn via(&self, sink: &Sink) -> Via {
+        match sink.what {
+            What::Operation(id) if self.evaluator.automaton.is_of_framework(id) => Via::Framework,
+            What::Http(_) => Via::Http,
+            _ => Via::Sdk,
+        }
     }
 
     /// HTTP method, further operations and catalog.

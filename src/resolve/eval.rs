@@ -14,6 +14,7 @@ use super::program::{ArgsId, Contexts, File, Names, Program};
 use super::value::{Atom, ClassRef, CtxId, FileId, FunctionRef, Instance, Name, Ref, Value};
 use crate::catalog::automaton::Automaton;
 use crate::ir::{Expr, Literal};
+use crate::syntax::Ecosystem;
 
 /// Deepest recursion of one evaluation; what lies deeper is worked out afterwards.
 const MAX_DEPTH: usize = 240;
@@ -60,6 +61,14 @@ pub struct Facts {
     pub(super) paths: Vec<PathBelow>,
     /// Functions whose calls are requests because the configuration says so, with the automaton's operation.
     pub taught: FxHashMap<FunctionRef, usize>,
+    /// Calls of frameworks by the construction that they use: operation and arguments.
+    pub uses: FxHashMap<(FileId, crate::ir::ExprId), Vec<(usize, ArgsId)>>,
+    /// Switches that the program turns.
+    pub switched: BTreeSet<usize>,
+    /// Installed versions.
+    pub versions: super::versions::Versions,
+    /// Packages whose newest version is assumed, since none is named.
+    pub assumed: BTreeSet<String>,
 }
 
 impl Facts {
@@ -67,6 +76,15 @@ impl Facts {
     pub(super) fn learn_file(&mut self, file: &File) {
         let path = self.names.intern(&file.path);
         self.memory.touch(Fact::File(path));
+        // Who seeks a full name does not know the file.
+        if file.ir.language.ecosystem() == Ecosystem::Php {
+            for export in &file.ir.exports {
+                self.memory.touch(Fact::File(file.name(export.name)));
+            }
+        }
+        for export in &file.ir.exports {
+            self.memory.touch(Fact::Export(file.name(export.name)));
+        }
         for store in &file.ir.member_stores {
             self.memory.touch(Fact::Stores(file.name(store.name)));
         }
@@ -85,12 +103,14 @@ pub(super) struct Evaluator<'p> {
     lowest: usize,
     fuel: usize,
     granted: usize,
+    /// Records that the search for the place of a field has seen.
+    pub(super) searched: FxHashSet<(Ref, Name)>,
 }
 
 impl<'p> Evaluator<'p> {
     /// An evaluator without memory of values.
     pub(super) fn new(program: &'p Program, automaton: &'p Automaton, facts: Facts) -> Self {
-        Self { program, automaton, facts, lowest: usize::MAX, fuel: 0, granted: 0 }
+        Self { program, automaton, facts, lowest: usize::MAX, fuel: 0, granted: 0, searched: FxHashSet::default() }
     }
 
     /// The file.
@@ -299,6 +319,9 @@ impl<'p> Evaluator<'p> {
 
     /// A name that no scope of the file defines: a star import, or a global that a catalog knows.
     fn global(&mut self, of: Ref, name: Name) -> Value {
+        if self.program.ecosystem() == Ecosystem::Dotnet {
+            return self.global_by_namespaces(of, name);
+        }
         let file = self.file(of.file);
         for specifier in &file.ir.star_exports {
             let value = self.import(of.file, file.name(*specifier), Some(name));
@@ -309,6 +332,7 @@ impl<'p> Evaluator<'p> {
         match self.automaton.root(&self.text(name)) {
             Some(node) => Value::one(Atom::Sdk { node, client: super::value::ClientId(0) }),
             None if self.automaton.is_foreign(&self.text(name)) => Value::one(Atom::External(name)),
+            None if self.program.ecosystem() == Ecosystem::Php => self.declared_anywhere(name),
             None => Value::unknown(),
         }
     }
@@ -358,12 +382,6 @@ impl<'p> Evaluator<'p> {
 
     fn typed(&mut self, of: Ref, value: Option<Ref>, ty: Ref) -> Value {
         let value = value.map_or_else(Value::unknown, |value| (*self.eval(value)).clone());
-        // A record that is written as one: its type says what else can be done with it, not what it holds.
-        if let Some(Atom::Record(record)) = value.only()
-            && matches!(self.expr(record), Expr::Record(_))
-        {
-            return Value::one(Atom::Record(of));
-        }
         let known = value.atoms().iter().any(|atom| !matches!(atom, Atom::Null | Atom::Undefined | Atom::External(_)));
         let plain = value.atoms().iter().any(|atom| matches!(atom, Atom::Record(_)));
         if known && value.is_complete() && !plain {
@@ -376,7 +394,13 @@ impl<'p> Evaluator<'p> {
         if declared.atoms().is_empty() || (plain && value.is_complete() && !poses) {
             return value;
         }
-        let mut joined = value.filtered(|atom| !matches!(atom, Atom::External(_)));
+        // A struct without any field set says nothing of the client that it is.
+        let is_nothing = |atom| match atom {
+            Atom::External(_) => true,
+            Atom::Record(of) => poses && matches!(self.expr(of), Expr::Record(fields) if fields.is_empty()),
+            _ => false,
+        };
+        let mut joined = value.filtered(|atom| !is_nothing(atom));
         joined.join(&declared);
         joined.closed()
     }

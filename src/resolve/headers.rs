@@ -141,9 +141,10 @@ impl Evaluator<'_> {
                 replace(&mut headers, self.headers_of_record(&given, at));
             }
         }
-        let args = self.args_of_call(call);
-        for index in 0..self.written_args(call).len().min(MAX_ARGUMENTS) {
-            let value = self.positional(args, index);
+        if let Some(built) = self.built_from(call) {
+            replace(&mut headers, self.headers_of_builder(&built));
+        }
+        for value in self.options_of_call(call).into_iter().take(MAX_HEADERS) {
             replace(&mut headers, self.headers_of_builder(&value));
         }
         self.keep_within(call, &mut headers);
@@ -200,6 +201,11 @@ impl Evaluator<'_> {
 
     fn headers_of_arguments(&mut self, model: &CallModel, parameters: &Parameters, sink: &Sink) -> Headers {
         let mut headers = Headers::new();
+        if parameters.options {
+            for value in self.options_after(sink.args, self.options_from(model, sink)).into_iter().take(MAX_HEADERS) {
+                replace(&mut headers, self.headers_of_builder(&value));
+            }
+        }
         for argument in &parameters.headers {
             let name = self.facts.names.intern(argument);
             match self.automaton.style(model) {
@@ -318,7 +324,7 @@ impl Evaluator<'_> {
     }
 
     /// The constant keys of a record, each once.
-    fn names_of_record(&mut self, record: &Value, names: &mut Vec<Name>, depth: usize) {
+    pub(super) fn names_of_record(&mut self, record: &Value, names: &mut Vec<Name>, depth: usize) {
         if depth > MAX_DEPTH {
             return;
         }
@@ -343,6 +349,7 @@ impl Evaluator<'_> {
                     stack.extend(definitions.iter().map(|definition| at.at(*definition)));
                 }
                 Expr::Choice(options) => stack.extend(options.iter().map(|option| at.at(*option))),
+                Expr::Typed { value: Some(value), .. } => stack.push(at.at(*value)),
                 Expr::Update { base, key, value } => {
                     stack.push(at.at(*base));
                     match key {

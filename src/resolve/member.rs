@@ -3,9 +3,9 @@
 use super::client::Origin;
 use super::eval::Evaluator;
 use super::memory::{Fact, Key};
-use super::value::{Atom, ClassRef, ClientId, CtxId, FunctionRef, Instance, Name, Ref, Value};
+use super::value::{Atom, ClassRef, ClientId, CtxId, FileId, FunctionRef, Instance, Name, Ref, Value};
 use crate::catalog::automaton::NodeId;
-use crate::ir::{Expr, ExprId, ParamKind, Span};
+use crate::ir::{ClassKind, Expr, ExprId, ParamKind, Span};
 use crate::syntax::Ecosystem;
 
 /// Longest chain of classes that extend each other, and most bases of one class.
@@ -17,6 +17,9 @@ const MAX_OVERRIDES: usize = 12;
 
 /// Most stores to a member of an unknown object that are taken for it.
 const MAX_STORES: usize = 6;
+
+/// Most records and stores into them whose types are looked up for one member.
+const MAX_RECORDS: usize = 64;
 
 /// Longest path of a foreign package that is remembered.
 const MAX_FOREIGN: usize = 120;
@@ -60,38 +63,97 @@ impl Evaluator<'_> {
             Atom::Instance(instance) => self.instance_member(instance, name),
             Atom::Super(instance) => self.super_member(instance, name),
             Atom::Module(file) => self.module_member(file, name),
-            Atom::External(path) => self.foreign(path, &format!(".{}", self.text(name))),
+            Atom::External(path) => {
+                let own = match self.program.ecosystem() {
+                    Ecosystem::Dotnet => self.member_of_namespace(path, name),
+                    _ => None,
+                };
+                own.unwrap_or_else(|| self.foreign(path, &format!(".{}", self.text(name))))
+            }
             Atom::Output => Value::one(Atom::Output),
             Atom::Str(_) | Atom::Text(_) if self.automaton.is_text_member(&self.text(name)) => {
                 Value::one(Atom::Text(of))
             }
-            Atom::Record(record) => {
+            // What is made by a constructor has properties, and no setters.
+            Atom::Builder(_) if self.program.ecosystem() == Ecosystem::Dotnet => {
                 let field = self.field_of(&Value::one(atom), name);
-                if field.contains(Atom::Undefined)
-                    && let Some(declared) = self.member_of_type(record, name, of)
-                {
-                    let mut found = field.filtered(|atom| atom != Atom::Undefined);
-                    found.join(&declared);
-                    return found;
+                if field.is_complete() { field } else { Value::unknown() }
+            }
+            Atom::Record(_) => {
+                let field = self.field_of(&Value::one(atom), name);
+                let known = field.filtered(|atom| atom != Atom::Undefined);
+                if field.contains(Atom::Undefined) || known.atoms().is_empty() {
+                    let mut of_type = self.member_of_typed_record(atom, name);
+                    if !of_type.atoms().is_empty() {
+                        of_type.join(&known);
+                        return of_type;
+                    }
                 }
+                let ecosystem = self.program.ecosystem();
                 // Fields are members there, and what an object does not hold is undefined.
-                if self.program.ecosystem() == Ecosystem::Node && field.is_complete() {
+                if matches!(ecosystem, Ecosystem::Node | Ecosystem::Dotnet) && field.is_complete() {
                     return field;
                 }
-                let known = field.filtered(|atom| atom != Atom::Undefined);
-                // A method of a dict or object that the record does not hold: nothing is known.
-                if known.atoms().is_empty() { Value::unknown() } else { known }
+                match known.atoms() {
+                    // What a struct leaves out is not set.
+                    [] if field.is_complete() && ecosystem == Ecosystem::Go => Value::one(Atom::Undefined),
+                    // A method of a dict or object that the record does not hold: nothing is known.
+                    [] => Value::unknown(),
+                    _ => known,
+                }
             }
             _ => Value::unknown(),
         }
     }
 
-    /// What the declared type of a record literal says of a member that the literal does not hold.
-    fn member_of_type(&mut self, record: Ref, name: Name, of: Ref) -> Option<Value> {
-        let Expr::Typed { value: Some(_), ty } = self.expr(record) else { return None };
-        let declared = self.instance_of(record.at(*ty).within(CtxId(0)));
-        let member = self.member_of(&declared, name, of);
-        (!member.atoms().is_empty()).then_some(member)
+    /// A member that a record does not hold itself, of the type that it is written out as: a method of a struct.
+    fn member_of_typed_record(&mut self, atom: Atom, name: Name) -> Value {
+        let mut result = Value::unknown();
+        let Atom::Record(of) = atom else { return result };
+        for ty in self.types_of_record(of) {
+            for atom in self.instance_of(ty).atoms() {
+                if let Atom::Instance(instance) = *atom {
+                    let value = self.instance_member(instance, name);
+                    result.join(&value);
+                }
+            }
+        }
+        // A method is the type's, whoever stores to the fields.
+        let is_method = |atom: &Atom| matches!(atom, Atom::Function { .. });
+        let are_methods = !result.atoms().is_empty() && result.atoms().iter().all(is_method);
+        if are_methods { result.closed() } else { result }
+    }
+
+    /// The types that records are written out as which flow into a web.
+    fn types_of_record(&mut self, of: Ref) -> Vec<Ref> {
+        let mut found = Vec::new();
+        let mut seen = Vec::new();
+        let mut stack = vec![of];
+        while let Some(at) = stack.pop() {
+            if seen.contains(&at) || seen.len() > MAX_RECORDS {
+                continue;
+            }
+            seen.push(at);
+            let file = self.file(at.file);
+            match file.ir.expr(at.expr) {
+                Expr::Variable(variable) => {
+                    let definitions = &file.ir.variables[variable.index()].definitions;
+                    stack.extend(definitions.iter().map(|definition| at.at(*definition)));
+                }
+                Expr::Choice(options) => stack.extend(options.iter().map(|option| at.at(*option))),
+                Expr::Update { base, .. } => stack.push(at.at(*base)),
+                Expr::Typed { value: Some(value), .. } => stack.push(at.at(*value)),
+                Expr::Record(_) => found.extend(file.typed_records.get(&at.expr).map(|ty| at.at(*ty))),
+                _ => {
+                    let value = self.eval(at);
+                    stack.extend(value.atoms().iter().filter_map(|atom| match atom {
+                        Atom::Record(record) => Some(*record),
+                        _ => None,
+                    }));
+                }
+            }
+        }
+        found
     }
 
     fn member_of_state(&mut self, node: NodeId, client: ClientId, name: Name, of: Ref) -> Value {
@@ -101,6 +163,9 @@ impl Evaluator<'_> {
         }
         let text = self.text(name);
         if let Some((to, inherited)) = automaton.member(node, &text) {
+            if let Some(text) = &automaton.node(to).constant {
+                return Value::one(Atom::Str(self.facts.names.intern(text)));
+            }
             let is_module_client = client == ClientId(0) && inherited && automaton.client(node).is_some();
             let client = if is_module_client { self.facts.clients.intern(Origin::Module(node)) } else { client };
             return Value::one(Atom::Sdk { node: to, client });
@@ -135,6 +200,11 @@ impl Evaluator<'_> {
         while next < lineage.classes.len() && lineage.classes.len() <= MAX_CLASSES {
             let at = lineage.classes[next];
             next += 1;
+            for part in self.parts(at) {
+                if !lineage.classes.contains(&part) {
+                    lineage.classes.push(part);
+                }
+            }
             for base in &self.file(at.file).ir.class(at.id).bases {
                 let value = self.eval(Ref { file: at.file, expr: *base, ctx: CtxId(0) });
                 lineage.complete &= value.is_complete();
@@ -149,6 +219,16 @@ impl Evaluator<'_> {
             }
         }
         lineage
+    }
+
+    /// What other files add to a class.
+    fn parts(&mut self, class: ClassRef) -> Vec<ClassRef> {
+        if !self.program.has_parts() {
+            return Vec::new();
+        }
+        self.facts.memory.read_fact(Fact::Subclasses(class));
+        let below = self.facts.subclasses.get(&class).into_iter().flatten();
+        below.filter(|below| self.file(below.file).ir.class(below.id).kind == ClassKind::Part).copied().collect()
     }
 
     /// Classes of the program that a class extends directly.
@@ -229,7 +309,10 @@ impl Evaluator<'_> {
             }
             break;
         }
-        if result.atoms().is_empty() {
+        if result.atoms().is_empty() && !lineage.states.is_empty() {
+            if let Some(value) = self.embedded_member(lineage, instance, name) {
+                return value;
+            }
             for node in &lineage.states {
                 let client = self.facts.clients.intern(self.origin_of_subclass(instance, *node));
                 if let Some((to, _)) = self.automaton.member(*node, &self.text(name)) {
@@ -247,6 +330,24 @@ impl Evaluator<'_> {
             let value = self.field_of(&record, name);
             result.join(&value.filtered(|atom| atom != Atom::Undefined));
         }
+    }
+
+    /// A member of an SDK's value that a struct embeds: what is stored in the field that is named like its type.
+    fn embedded_member(&mut self, lineage: &Lineage, instance: Instance, name: Name) -> Option<Value> {
+        for class in &lineage.classes {
+            let file = self.file(class.file);
+            for base in &file.ir.class(class.id).bases {
+                let Some(field) = file.last_name(*base) else { continue };
+                let stored = self.named(*class, field, false);
+                let at = Ref { file: class.file, expr: *base, ctx: instance.ctx };
+                let value = self.eval_all(at, &stored);
+                let member = self.member_of(&value, name, at);
+                if member.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { .. })) {
+                    return Some(member);
+                }
+            }
+        }
+        None
     }
 
     /// An instance of a class that extends an SDK's client: its construction is the client's.
@@ -359,7 +460,7 @@ impl Evaluator<'_> {
     /// `obj.name = value` somewhere, where `obj` may be the instance.
     pub(super) fn find_stored(&mut self, instance: Instance, name: Name) -> Value {
         let mut result = Value::bottom();
-        for (of, value, _) in self.stores_of(name) {
+        for (of, value, _) in self.stores_of(name, Some(instance.class.file)) {
             let base = self.eval(of);
             let may_be_same = base.atoms().iter().any(|atom| match *atom {
                 Atom::Instance(found) => {
@@ -385,7 +486,7 @@ impl Evaluator<'_> {
     fn stored_member(&mut self, base: Ref, name: Name) -> Value {
         let Some(last) = self.last_name(base) else { return Value::unknown() };
         let mut result = Value::unknown();
-        for (of, value, _) in self.stores_of(name) {
+        for (of, value, _) in self.stores_of(name, Some(base.file)) {
             if self.last_name(of) == Some(last) {
                 let value = self.eval(value);
                 result.join(&value);
@@ -405,12 +506,16 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The first few stores to a member of this name: object, value and what is written.
-    pub(super) fn stores_of(&mut self, name: Name) -> Vec<(Ref, Ref, Span)> {
+    /// The first few stores to a member of this name that a file may see: object, value and what is written.
+    pub(super) fn stores_of(&mut self, name: Name, from: Option<FileId>) -> Vec<(Ref, Ref, Span)> {
         self.facts.memory.read_fact(Fact::Stores(name));
         let mut found = Vec::new();
         for (id, file) in self.program.files() {
-            for index in file.stores.get(&name).into_iter().flatten() {
+            let Some(stores) = file.stores.get(&name) else { continue };
+            if from.is_some_and(|from| !self.program.files_meet(id, from)) {
+                continue;
+            }
+            for index in stores {
                 let store = &file.ir.member_stores[*index];
                 let at = |expr| Ref { file: id, expr, ctx: CtxId(0) };
                 found.push((at(store.base), at(store.value), store.span));

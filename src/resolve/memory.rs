@@ -54,6 +54,8 @@ pub(super) enum Fact {
     File(Name),
     /// Who stores to a member of this name.
     Stores(Name),
+    /// Who exports something of this name.
+    Export(Name),
     /// That a bound cut something.
     Bound,
 }

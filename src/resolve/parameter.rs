@@ -65,7 +65,13 @@ impl Evaluator<'_> {
         let value = self.wire_value(body, args, first);
         let together = value.atoms().len() <= 1;
         let value = self.descend(&value, rest);
-        Resolved { value: self.without_omitted(&value), together }
+        let mut value = self.without_omitted(&value);
+        if let Body::Model(model) = body
+            && self.automaton.catalogs[model.catalog].parameters.omits_empty
+        {
+            value = self.without_empty(&value);
+        }
+        Resolved { value, together }
     }
 
     /// The value that goes over the wire under a name.
@@ -84,9 +90,26 @@ impl Evaluator<'_> {
     }
 
     fn value_of_model(&mut self, model: &CallModel, args: ArgsId, wire: &str) -> Value {
+        if self.automaton.catalogs[model.catalog].catalog.framework {
+            return self.framework_value(model, args, wire);
+        }
         if let Some(sent) = model.operation.sends.get(wire) {
             return Value::one(self.constant(sent));
         }
+        let set = self.set_by_option(model, args, wire);
+        match set {
+            Some(set) if !set.contains(Atom::Undefined) || set.only().is_some() => set,
+            Some(set) => {
+                let mut result = set.filtered(|atom| atom != Atom::Undefined);
+                let own = self.value_of_body(model, args, wire);
+                result.join(&own);
+                result
+            }
+            None => self.value_of_body(model, args, wire),
+        }
+    }
+
+    fn value_of_body(&mut self, model: &CallModel, args: ArgsId, wire: &str) -> Value {
         let mut result = Value::one(Atom::Undefined);
         for spelling in self.spellings(model, wire) {
             let value = match self.automaton.style(model) {
@@ -155,6 +178,9 @@ impl Evaluator<'_> {
     }
 
     fn body_value(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Value {
+        if model.has_bodies() {
+            return self.value_among_bodies(model, args, name);
+        }
         let Some(position) = self.position_of_body(model, args) else { return Value::one(Atom::Undefined) };
         let parameters = &self.automaton.catalogs[model.catalog].parameters;
         for field in &parameters.options_body {
@@ -165,21 +191,58 @@ impl Evaluator<'_> {
                 return self.field_of(&replaced, name);
             }
         }
-        let mut body = self.positional(args, position);
+        let mut body = self.body_argument(parameters.body_keyword.as_deref(), args, position);
         if let Some(field) = &model.operation.field {
             let field = self.facts.names.intern(field);
             body = self.field_of(&body, field);
         }
-        self.field_of(&body, name)
+        let body = self.without_unions(&body);
+        let own = self.field_of(&body, name);
+        let mut merged = Value::bottom();
+        for field in &parameters.merged_keywords {
+            let field = self.facts.names.intern(field);
+            let record = self.field_of(&body, field);
+            if record.is_unknown() && own.is_complete() && !own.contains(Atom::Undefined) {
+                continue;
+            }
+            let value = self.field_of(&record, name);
+            if value.is_complete() && !value.contains(Atom::Undefined) {
+                return value;
+            }
+            merged.join(&value.filtered(|atom| atom != Atom::Undefined));
+        }
+        merged.join(&own);
+        merged
     }
 
-    fn constant(&mut self, value: &serde_json::Value) -> Atom {
+    /// The body by its position, else by its keyword.
+    fn body_argument(&mut self, keyword: Option<&str>, args: ArgsId, position: usize) -> Value {
+        if let Some(keyword) = keyword {
+            let keyword = self.facts.names.intern(keyword);
+            let named = self.keyword(args, keyword);
+            if named.only() != Some(Atom::Undefined) {
+                return named;
+            }
+        }
+        self.positional(args, position)
+    }
+
+    pub(super) fn constant(&mut self, value: &serde_json::Value) -> Atom {
         match value {
             serde_json::Value::Bool(value) => Atom::Bool(*value),
             serde_json::Value::String(text) => Atom::Str(self.facts.names.intern(text)),
             serde_json::Value::Number(number) => Atom::Number(self.facts.names.intern(&number.to_string())),
             _ => Atom::Null,
         }
+    }
+
+    /// Empty texts become "not sent".
+    fn without_empty(&self, value: &Value) -> Value {
+        let is_empty = |atom: Atom| matches!(atom, Atom::Str(text) if self.facts.names.text(text).is_empty());
+        if !value.atoms().iter().any(|atom| is_empty(*atom)) {
+            return value.clone();
+        }
+        value.filtered(|atom| !is_empty(atom)).joined(Atom::Undefined)
     }
 
     /// Values that the SDK takes for "not sent" become exactly that.
@@ -198,12 +261,16 @@ impl Evaluator<'_> {
         let value = self.without_omitted(value);
         let next = match step {
             PathStep::Field(name) => {
-                let name = self.facts.names.intern(name);
                 let mut result = Value::bottom();
                 for atom in value.atoms() {
                     let field = match atom {
-                        Atom::Str(_) | Atom::Number(_) | Atom::Bool(_) | Atom::Text(_) => Value::one(Atom::Undefined),
-                        atom => self.field_of(&Value::one(*atom), name),
+                        Atom::Str(_)
+                        | Atom::Number(_)
+                        | Atom::Bool(_)
+                        | Atom::Text(_)
+                        | Atom::Function { .. }
+                        | Atom::Class(_) => Value::one(Atom::Undefined),
+                        atom => self.wire_field(*atom, name),
                     };
                     result.join(&field);
                 }
@@ -216,6 +283,7 @@ impl Evaluator<'_> {
 
     fn descend_elements(&mut self, value: &Value, filter: Option<&(String, String)>, rest: &[PathStep]) -> Value {
         let mut result = Value::bottom();
+        let value = self.without_unions(value);
         for atom in value.atoms() {
             let found = match *atom {
                 Atom::Sequence(of) => {
@@ -225,11 +293,28 @@ impl Evaluator<'_> {
                 Atom::Str(_) | Atom::Text(_) | Atom::Null | Atom::Undefined | Atom::Bool(_) | Atom::Number(_) => {
                     Value::one(Atom::Undefined)
                 }
+                Atom::Record(of) => self.descend_values(of, filter, rest),
                 _ => Value::unknown(),
             };
             result.join(&found);
         }
         if value.is_complete() { result } else { result.opened() }
+    }
+
+    /// What lies at a path in the values of a record: frameworks list their tools by name.
+    fn descend_values(&mut self, of: Ref, filter: Option<&(String, String)>, rest: &[PathStep]) -> Value {
+        let Expr::Record(fields) = self.expr(of) else { return Value::unknown() };
+        let mut result = Value::bottom();
+        for field in fields {
+            let crate::ir::Field::Entry { value, .. } = field else { return Value::unknown() };
+            let item = self.eval(of.at(*value));
+            let found = match filter {
+                Some((field, wanted)) => self.descend_matching(&item, field, wanted, rest),
+                None => self.descend(&item, rest),
+            };
+            result.join(&found);
+        }
+        if result.atoms().is_empty() && result.is_complete() { Value::one(Atom::Undefined) } else { result }
     }
 
     /// The number of a path below a sequence.
@@ -249,7 +334,11 @@ impl Evaluator<'_> {
         let mut result = Value::bottom();
         for item in items {
             let found = if let Expr::Spread(inner) = self.expr(of.at(*item)) {
-                let inner = self.eval(of.at(*inner));
+                // What is not there adds nothing.
+                let inner = self.eval(of.at(*inner)).filtered(|atom| !matches!(atom, Atom::Undefined | Atom::Null));
+                if inner.atoms().is_empty() && inner.is_complete() {
+                    continue;
+                }
                 self.descend_elements(&inner, filter, rest)
             } else {
                 let item = self.eval(of.at(*item));
@@ -264,9 +353,12 @@ impl Evaluator<'_> {
     }
 
     fn descend_matching(&mut self, item: &Value, field: &str, wanted: &str, rest: &[PathStep]) -> Value {
-        let field = self.facts.names.intern(field);
         let wanted = self.facts.names.intern(wanted);
-        let is = self.field_of(item, field);
+        let mut is = if item.is_complete() { Value::bottom() } else { Value::bottom().opened() };
+        for atom in item.atoms() {
+            let field = self.wire_field(*atom, field);
+            is.join(&field);
+        }
         match (is.contains(Atom::Str(wanted)), is.is_complete()) {
             (true, _) => self.descend(item, rest),
             (false, true) => Value::bottom(),

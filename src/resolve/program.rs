@@ -5,8 +5,9 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::dependence::Dependences;
+use super::units::{Unit, Units};
 use super::value::{CtxId, FileId, FunctionRef, Instance, Name, Ref};
-use crate::ir::{ClassId, Expr, ExprId, FileIr, Symbol};
+use crate::ir::{ClassId, ClassKind, Expr, ExprId, FileIr, Symbol};
 use crate::syntax::Ecosystem;
 
 /// One lowered file.
@@ -25,6 +26,8 @@ pub struct File {
     pub dependences: Dependences,
     /// Stores to members of other objects, by member.
     pub stores: FxHashMap<Name, Vec<usize>>,
+    /// Records that are written out as a value of a type, with the type.
+    pub typed_records: FxHashMap<ExprId, ExprId>,
 }
 
 impl File {
@@ -92,7 +95,23 @@ pub struct Program {
     by_path: FxHashMap<Arc<str>, FileId>,
     paths: FxHashSet<Arc<str>>,
     libraries: FxHashMap<String, Arc<str>>,
+    /// Paths by folder, sorted, where a folder is a module.
+    folders: FxHashMap<String, Vec<Arc<str>>>,
+    /// Paths by the name of their file up to its first dot, sorted, where types are named like files.
+    stems: FxHashMap<String, Vec<Arc<str>>>,
+    /// Files by the paths of what they export, where those hold a dot.
+    exporting: FxHashMap<Name, Vec<FileId>>,
+    /// Namespaces that some lowered file exports something in.
+    namespaces: FxHashSet<String>,
+    /// Modules whose exports every file sees.
+    seen_everywhere: Vec<String>,
     aliases: Vec<Alias>,
+    units: Units,
+    has_parts: bool,
+    /// Paths by the name of the file, sorted, where names are sought by the end of a path.
+    by_name: FxHashMap<Box<str>, Vec<Arc<str>>>,
+    /// Files by the full names that they declare, where names say nothing of paths.
+    declaring: FxHashMap<Box<str>, Arc<str>>,
 }
 
 /// A path alias that a configuration file of the project declares (`paths` of a tsconfig, a workspace package).
@@ -111,7 +130,78 @@ impl Program {
     pub fn new(ecosystem: Ecosystem, paths: impl IntoIterator<Item = Arc<str>>, aliases: Vec<Alias>) -> Self {
         let paths: FxHashSet<Arc<str>> = paths.into_iter().collect();
         let libraries = if ecosystem == Ecosystem::Cargo { libraries(&paths) } else { FxHashMap::default() };
-        Self { ecosystem, files: Vec::new(), by_path: FxHashMap::default(), paths, libraries, aliases }
+        let folders = if ecosystem == Ecosystem::Go { folders(&paths) } else { FxHashMap::default() };
+        let by_name = if ecosystem == Ecosystem::Php { by_name(&paths) } else { FxHashMap::default() };
+        let stems = if ecosystem == Ecosystem::Dotnet { stems(&paths) } else { FxHashMap::default() };
+        Self {
+            ecosystem,
+            files: Vec::new(),
+            by_path: FxHashMap::default(),
+            paths,
+            libraries,
+            folders,
+            stems,
+            exporting: FxHashMap::default(),
+            namespaces: FxHashSet::default(),
+            seen_everywhere: Vec::new(),
+            aliases,
+            units: Units::default(),
+            has_parts: false,
+            by_name,
+            declaring: FxHashMap::default(),
+        }
+    }
+
+    /// Finds out which of the files that were added may have to do with each other.
+    pub(super) fn connect(&mut self) {
+        let mut units = std::mem::take(&mut self.units);
+        units.extend(self);
+        self.units = units;
+    }
+
+    /// The unit of a file.
+    pub(super) fn unit(&self, file: FileId) -> Unit {
+        self.units.of(file)
+    }
+
+    /// Whether an object of one unit can get into the other.
+    pub(super) fn meet(&self, one: Unit, other: Unit) -> bool {
+        self.units.meet(one, other)
+    }
+
+    /// Whether an object of one file can get into the other.
+    pub(super) fn files_meet(&self, one: FileId, other: FileId) -> bool {
+        self.meet(self.unit(one), self.unit(other))
+    }
+
+    /// The files of a folder that is a module, sorted.
+    pub fn folder(&self, folder: &str) -> &[Arc<str>] {
+        self.folders.get(folder).map_or(&[], Vec::as_slice)
+    }
+
+    /// The files that are named like a type, sorted.
+    pub fn with_stem(&self, stem: &str) -> &[Arc<str>] {
+        self.stems.get(stem).map_or(&[], Vec::as_slice)
+    }
+
+    /// The lowered files that export something under a path.
+    pub fn exporting(&self, path: Name) -> &[FileId] {
+        self.exporting.get(&path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether some lowered file exports something in a namespace.
+    pub fn is_namespace(&self, path: &str) -> bool {
+        self.namespaces.contains(path)
+    }
+
+    /// Modules whose exports every file sees.
+    pub fn seen_everywhere(&self) -> impl Iterator<Item = &str> {
+        self.seen_everywhere.iter().map(String::as_str)
+    }
+
+    /// Whether some class is a part of one that another file defines.
+    pub fn has_parts(&self) -> bool {
+        self.has_parts
     }
 
     /// The family of languages that its files are written in.
@@ -142,23 +232,65 @@ impl Program {
         best.map(|(_, _, target)| target)
     }
 
+    /// The paths of the files of this name, sorted.
+    pub fn named(&self, file: &str) -> &[Arc<str>] {
+        self.by_name.get(file).map_or(&[], Vec::as_slice)
+    }
+
+    /// The lowered file that declares a full name.
+    pub fn declaring(&self, name: &str) -> Option<&Arc<str>> {
+        self.declaring.get(name)
+    }
+
+    /// What every alias whose prefix a specifier begins with makes of it, the longest prefix first.
+    pub fn aliased(&self, specifier: &str) -> Vec<String> {
+        let mut found: Vec<(usize, String)> = Vec::new();
+        for alias in &self.aliases {
+            if let Some(rest) = specifier.strip_prefix(&alias.prefix) {
+                found.push((alias.prefix.len(), format!("{}{rest}", alias.target)));
+            }
+        }
+        found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        found.into_iter().map(|(_, target)| target).collect()
+    }
+
     /// Adds a lowered file.
     pub fn add(&mut self, path: Arc<str>, ir: FileIr, names: &mut Names) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         let interned: Vec<Name> = ir.symbols.iter().map(|text| names.intern(text)).collect();
         let mut exports: FxHashMap<Name, Vec<ExprId>> = FxHashMap::default();
         for export in &ir.exports {
-            exports.entry(interned[export.name.index()]).or_default().push(export.value);
+            let name = interned[export.name.index()];
+            exports.entry(name).or_default().push(export.value);
+            if self.ecosystem == Ecosystem::Dotnet && ir.text(export.name).contains('.') {
+                self.exporting.entry(name).or_default().push(id);
+                let path = ir.text(export.name);
+                let ends = path.match_indices('.').filter(|(end, _)| *end > 0);
+                self.namespaces.extend(ends.map(|(end, _)| path[..end].to_owned()));
+            }
         }
         let mut stores: FxHashMap<Name, Vec<usize>> = FxHashMap::default();
         for (index, store) in ir.member_stores.iter().enumerate() {
             stores.entry(interned[store.name.index()]).or_default().push(index);
         }
+        if self.ecosystem == Ecosystem::Php {
+            let names = ir.exports.iter().map(|export| ir.text(export.name).into());
+            for name in names.collect::<Vec<Box<str>>>() {
+                self.declaring.entry(name).or_insert_with(|| Arc::clone(&path));
+            }
+        }
         self.by_path.insert(Arc::clone(&path), id);
         self.paths.insert(Arc::clone(&path));
         let dependences = Dependences::new(&ir);
         let is_test = is_test(&path);
-        self.files.push(File { path, is_test, ir, names: interned, exports, dependences, stores });
+        for seen in &ir.seen_everywhere {
+            if self.seen_everywhere.iter().all(|known| known != ir.text(*seen)) {
+                self.seen_everywhere.push(ir.text(*seen).to_owned());
+            }
+        }
+        self.has_parts |= ir.classes.iter().any(|class| class.kind == ClassKind::Part);
+        let typed_records = typed_records(&ir);
+        self.files.push(File { path, is_test, ir, names: interned, exports, dependences, stores, typed_records });
         id
     }
 
@@ -200,10 +332,23 @@ fn is_test(path: &str) -> bool {
     let words: Vec<&str> = file.split('.').collect();
     let stem = words[0];
     let infix = if words.len() > 2 { words.get(words.len() - 2).copied() } else { None };
-    let by_name = stem.starts_with("test_") || stem.ends_with("_test") || stem == "conftest";
+    let by_name =
+        file.ends_with("Test.php") || stem.starts_with("test_") || stem.ends_with("_test") || stem == "conftest";
     by_name
         || matches!(infix, Some("test" | "spec"))
         || parts.any(|folder| matches!(folder, "test" | "tests" | "__tests__"))
+}
+
+/// Paths by the name of the file, sorted.
+fn by_name(paths: &FxHashSet<Arc<str>>) -> FxHashMap<Box<str>, Vec<Arc<str>>> {
+    let mut found: FxHashMap<Box<str>, Vec<Arc<str>>> = FxHashMap::default();
+    let mut sorted: Vec<&Arc<str>> = paths.iter().collect();
+    sorted.sort_unstable();
+    for path in sorted {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        found.entry(name.into()).or_default().push(Arc::clone(path));
+    }
+    found
 }
 
 /// Crates of the tree: a folder with `src/lib.rs`, under the folder's name as code writes it. Of several, the first by path.
@@ -217,6 +362,40 @@ fn libraries(paths: &FxHashSet<Arc<str>>) -> FxHashMap<String, Arc<str>> {
         found.entry(name).or_insert_with(|| Arc::clone(root));
     }
     found
+}
+
+/// Paths by their folder, sorted.
+fn folders(paths: &FxHashSet<Arc<str>>) -> FxHashMap<String, Vec<Arc<str>>> {
+    let mut found: FxHashMap<String, Vec<Arc<str>>> = FxHashMap::default();
+    let mut sorted: Vec<&Arc<str>> = paths.iter().collect();
+    sorted.sort_unstable();
+    for path in sorted {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        found.entry(folder.to_owned()).or_default().push(Arc::clone(path));
+    }
+    found
+}
+
+/// Paths by the name of their file up to its first dot, sorted.
+fn stems(paths: &FxHashSet<Arc<str>>) -> FxHashMap<String, Vec<Arc<str>>> {
+    let mut found: FxHashMap<String, Vec<Arc<str>>> = FxHashMap::default();
+    let mut sorted: Vec<&Arc<str>> = paths.iter().collect();
+    sorted.sort_unstable();
+    for path in sorted {
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let stem = file.split('.').next().unwrap_or(file);
+        found.entry(stem.to_owned()).or_default().push(Arc::clone(path));
+    }
+    found
+}
+
+/// Records that are the value of a declared type.
+fn typed_records(ir: &FileIr) -> FxHashMap<ExprId, ExprId> {
+    let typed = ir.exprs.iter().filter_map(|expr| match expr {
+        Expr::Typed { value: Some(value), ty } => Some((*value, *ty)),
+        _ => None,
+    });
+    typed.filter(|(value, _)| matches!(ir.expr(*value), Expr::Record(_))).collect()
 }
 
 /// Where the arguments of one invocation stand: each part is a call and how many of its positional arguments to skip.

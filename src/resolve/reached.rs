@@ -2,8 +2,9 @@
 
 use super::answerer::judge_http;
 use super::callee;
-use super::client::{Judged, Origin, provider_words};
+use super::client::{Judged, Origin, provider_named, provider_words};
 use super::describe::Describer;
+use super::eval::Evaluator;
 use super::http::HttpRequest;
 use super::sink::{Sink, What};
 use super::value::{Atom, ClientId, FileId, FunctionRef, Ref};
@@ -122,7 +123,11 @@ impl Describer<'_, '_> {
     /// A keyword of the request itself that names the host (`api_base` of the oldest SDK).
     fn host_of_request(&mut self, sink: &Sink) -> Option<Judged> {
         let What::Operation(id) = sink.what else { return None };
-        let catalog = self.evaluator.automaton.operations[id].catalog;
+        let model = &self.evaluator.automaton.operations[id];
+        if let Some(judged) = self.evaluator.host_by_option(model, sink.args) {
+            return Some(Judged { host: shown(judged.host), ..judged });
+        }
+        let catalog = model.catalog;
         for keyword in &self.evaluator.automaton.catalogs[catalog].parameters.host {
             let name = self.evaluator.facts.names.intern(keyword);
             let value = self.evaluator.keyword(sink.args, name);
@@ -131,7 +136,8 @@ impl Describer<'_, '_> {
                 return Some(Judged { host: shown(judged.host), ..judged });
             }
         }
-        None
+        let provider = model.operation.conduct.provider.as_deref()?;
+        Some(Judged::of(provider_named(provider), Evaluator::certainty(provider)))
     }
 
     fn site(&mut self, judged: &Judged) -> Option<ClientSite> {

@@ -7,6 +7,7 @@ use super::memory::Key;
 use super::value::{Atom, Name, Ref, Value};
 use crate::catalog::schema::Returns;
 use crate::ir::{Expr, ExprId, Field};
+use crate::syntax::Ecosystem;
 
 impl Evaluator<'_> {
     /// A field of a value that is used as a record; undefined where the record does not have it.
@@ -37,10 +38,6 @@ impl Evaluator<'_> {
             Expr::Record(fields) => self.field_of_literal(of, fields, name),
             Expr::Variable(_) | Expr::Update { .. } | Expr::Choice(_) => self.field_of_web(of, name),
             Expr::Call { .. } => self.field_of_call(of, name),
-            Expr::Typed { value: Some(value), .. } => {
-                let record = self.eval(of.at(*value));
-                self.field_of(&record, name)
-            }
             _ => Value::anything(),
         }
     }
@@ -127,9 +124,19 @@ impl Evaluator<'_> {
         let returns = callee.only().and_then(|atom| self.summaries(atom).first().map(|summary| summary.returns));
         match returns {
             Some(Returns::Empty) => Value::one(Atom::Undefined),
-            Some(Returns::Record) => self.field_of_record_call(of, name),
+            Some(Returns::Record) => {
+                let constant = callee.only().and_then(|atom| self.constant_field(atom, name));
+                constant.map_or_else(|| self.field_of_record_call(of, name), Value::one)
+            }
             _ => Value::anything(),
         }
+    }
+
+    /// A field that a library function gives every record that it makes.
+    fn constant_field(&mut self, function: Atom, name: Name) -> Option<Atom> {
+        let text = self.text(name);
+        let fields = self.summaries(function).into_iter().next()?.fields;
+        fields.get(&*text).map(|value| self.constant(value))
     }
 
     /// `dict(a, b=1)`, `Object.assign({}, a)`: keywords are fields, positional arguments are merged in order.
@@ -170,11 +177,20 @@ impl Evaluator<'_> {
 
     /// `base[key]`.
     pub(super) fn index(&mut self, of: Ref, base: Ref, key: Ref) -> Value {
+        let gives_several = self.program.ecosystem() == Ecosystem::Go && matches!(self.expr(base), Expr::Call { .. });
         let base = self.eval(base);
         let key = self.eval(key).only();
         let mut result = Value::bottom();
         for atom in base.atoms() {
             let value = match (*atom, key) {
+                (Atom::Sequence(_) | Atom::Typed(_), Some(Atom::Number(number))) if gives_several => {
+                    self.text(number).parse().map_or_else(|_| Value::unknown(), |index| self.nth(*atom, index))
+                }
+                // What an SDK gives together with an error comes first.
+                (atom, Some(Atom::Number(number))) if gives_several => match &*self.text(number) {
+                    "0" => Value::one(atom),
+                    _ => Value::unknown(),
+                },
                 (Atom::Sdk { node, .. }, _) if self.automaton.node(node).environment => {
                     Value::one(Atom::Environment(of))
                 }
@@ -210,11 +226,6 @@ impl Evaluator<'_> {
 
     /// The join of all fields of a record literal: `registry[name]`.
     fn any_field(&mut self, record: Ref) -> Value {
-        if let Expr::Typed { value: Some(value), .. } = self.expr(record)
-            && let Some(Atom::Record(record)) = self.eval(record.at(*value)).only()
-        {
-            return self.any_field(record);
-        }
         let Expr::Record(fields) = self.expr(record) else { return Value::unknown() };
         let mut result = Value::bottom();
         for field in fields {
@@ -270,8 +281,20 @@ impl Evaluator<'_> {
                 None => Value::unknown(),
             },
             Atom::Output => Value::one(Atom::Output),
+            // Iterating over a map there gives its values, beside the keys.
+            Atom::Record(of) if self.program.ecosystem() == Ecosystem::Go => self.any_field(of),
             Atom::Null | Atom::Undefined => Value::bottom(),
+            // An array is a list and a map at once there.
+            Atom::Record(of) if self.program.ecosystem() == Ecosystem::Php => self.values_of_record(of),
             _ => Value::unknown(),
+        }
+    }
+
+    /// What stands under any key of a literal.
+    fn values_of_record(&mut self, of: Ref) -> Value {
+        match self.expr(of) {
+            Expr::Record(fields) if fields.is_empty() => Value::bottom(),
+            _ => self.any_field(of),
         }
     }
 

@@ -106,6 +106,9 @@ impl<'p> Evaluator<'p> {
         for atom in value.atoms() {
             let Atom::Sdk { node, client } = *atom else {
                 self.taught_sinks(*atom, &Sink::at(of, name, args, value.is_complete()), found);
+                if let Atom::Class(class) = *atom {
+                    self.subclass_sinks(class, &Sink::at(of, name, args, value.is_complete()), found);
+                }
                 if let Atom::Partial(_) = atom {
                     let (target, args) = self.applied(*atom, args);
                     let complete = value.is_complete();
@@ -116,6 +119,10 @@ impl<'p> Evaluator<'p> {
             let sink = Sink::at(of, name, args, value.is_complete());
             if let Some(operation) = self.automaton.operation(node) {
                 if self.written_args(of).len() < self.automaton.operations[operation].operation.arguments {
+                    continue;
+                }
+                if self.automaton.is_of_framework(operation) {
+                    self.framework_sinks(operation, &sink, found);
                     continue;
                 }
                 let client = self.client_of_sink(node, client, args);
@@ -161,6 +168,7 @@ impl<'p> Evaluator<'p> {
             self.taught_sinks(*atom, &Sink { complete: sink.complete && target.is_complete(), ..sink.clone() }, found);
             if let Atom::Sdk { node, client } = *atom
                 && let Some(operation) = self.automaton.operation(node)
+                && !self.automaton.is_of_framework(operation)
             {
                 let complete = sink.complete && target.is_complete();
                 let operation = self.same_operation(operation, &sink, found);
@@ -216,7 +224,7 @@ impl<'p> Evaluator<'p> {
             let sends = value
                 .atoms()
                 .iter()
-                .any(|atom| matches!(atom, Atom::Sdk { node, .. } if self.automaton.operation(*node).is_some()));
+                .any(|atom| matches!(atom, Atom::Sdk { node, .. } if self.automaton.operation(*node).is_some_and(|id| !self.automaton.is_of_framework(id))));
             if !sends || self.is_summarised(callee) {
                 continue;
             }

@@ -46,7 +46,8 @@ impl Evaluator<'_> {
                     result.join(&instance);
                 }
                 // A type alias evaluates to what it stands for already.
-                Atom::Instance(_) | Atom::Typed(_) => result.add(*atom),
+                // A type of functions is written as one without a body.
+                Atom::Instance(_) | Atom::Typed(_) | Atom::Function { .. } => result.add(*atom),
                 _ => {}
             }
         }

@@ -66,13 +66,18 @@ impl Evaluator<'_> {
             }
             Body::Wrapper(model, function) => self.wrapped_at(model, function, args, wire),
             Body::Model(model) => {
+                let name = self.facts.names.intern(wire);
+                if let Some(set) = self.set_by_option_at(model, args, name) {
+                    return Some(set);
+                }
                 let spellings = self.spellings(model, wire);
                 let found = spellings.into_iter().filter_map(|name| match self.automaton.style(model) {
                     Style::Keywords => self.keyword_of_model_at(model, args, name),
                     Style::Object => self.field_of_model_at(model, args, name),
                 });
                 let found: Vec<Written> = found.collect();
-                found.iter().find(|written| written.field.is_none()).or(found.first()).copied()
+                let direct = found.iter().find(|written| written.field.is_none());
+                direct.copied().or_else(|| self.within_at(model, args, wire)).or(found.first().copied())
             }
         }
     }
@@ -91,6 +96,9 @@ impl Evaluator<'_> {
     }
 
     fn field_of_model_at(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Option<Written> {
+        if model.has_bodies() {
+            return self.written_among_bodies(model, args, name);
+        }
         let position = self.position_of_body(model, args)?;
         for field in &self.automaton.catalogs[model.catalog].parameters.options_body {
             let field = self.facts.names.intern(field);
@@ -101,7 +109,12 @@ impl Evaluator<'_> {
                 return found;
             }
         }
-        let body = self.positional_at(args, position).ok().flatten()?;
+        let keyword = self.automaton.catalogs[model.catalog].parameters.body_keyword.as_ref();
+        let named = keyword.and_then(|keyword| {
+            let keyword = self.facts.names.intern(keyword);
+            self.keyword_at(args, keyword)
+        });
+        let body = named.or_else(|| self.positional_at(args, position).ok().flatten())?;
         let body = match &model.operation.field {
             Some(field) => {
                 let field = self.facts.names.intern(field);
@@ -109,11 +122,13 @@ impl Evaluator<'_> {
             }
             None => body,
         };
+        self.searched.clear();
         self.entry_of(body, Wanted::presumably(name))
     }
 
     /// Where a keyword argument is written.
     pub(super) fn keyword_at(&mut self, args: ArgsId, name: Name) -> Option<Written> {
+        self.searched.clear();
         self.keyword_within(args, Wanted::surely(name))
     }
 
@@ -139,6 +154,7 @@ impl Evaluator<'_> {
 
     /// Where a field of a record is written.
     pub(super) fn field_at(&mut self, of: Ref, name: Name) -> Option<Written> {
+        self.searched.clear();
         self.field_within(of, Wanted::surely(name))
     }
 
@@ -156,7 +172,8 @@ impl Evaluator<'_> {
     }
 
     fn field_within(&mut self, of: Ref, wanted: Wanted) -> Option<Written> {
-        if wanted.depth > MAX_DEPTH {
+        // Stores under conditions make records that share most of what they are made of.
+        if wanted.depth > MAX_DEPTH || !self.searched.insert((of, wanted.name)) {
             return None;
         }
         let value = self.eval(of);

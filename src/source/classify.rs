@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use crate::syntax::Language;
+use crate::syntax::{Container, Language};
 
 /// Files that say which packages and module paths a project uses.
 const MANIFESTS: &[&str] = &[
@@ -13,6 +13,7 @@ const MANIFESTS: &[&str] = &[
     "Pipfile",
     "Pipfile.lock",
     "bun.lock",
+    "composer.json",
     "deno.json",
     "deno.jsonc",
     "go.mod",
@@ -20,6 +21,7 @@ const MANIFESTS: &[&str] = &[
     "jsconfig.json",
     "package-lock.json",
     "package.json",
+    "pdm.lock",
     "pnpm-lock.yaml",
     "pnpm-workspace.yaml",
     "poetry.lock",
@@ -51,9 +53,10 @@ pub(super) fn is_minified_name(name: &str) -> bool {
     MINIFIED.iter().any(|ending| name.ends_with(ending))
 }
 
-/// The language that the extension names.
+/// The language that the extension names; of containers, the language that is usual in them.
 pub(super) fn by_extension(path: &Path) -> Option<Language> {
-    Language::from_extension(path.extension()?.to_str()?)
+    let of_container = || Container::of(path.to_str()?).map(Container::usual_language);
+    Language::from_extension(path.extension()?.to_str()?).or_else(of_container)
 }
 
 /// The language that the first line of the file names: `#!/usr/bin/env -S python3 -u`.
@@ -111,5 +114,7 @@ mod tests {
         assert!(!is_minified_name("admin.js"));
         assert_eq!(by_extension(Path::new("a/B.PY")), Some(Language::Python));
         assert_eq!(by_extension(Path::new(".py")), None);
+        assert_eq!(by_extension(Path::new("a/b.IPYNB")), Some(Language::Python));
+        assert_eq!(by_extension(Path::new("a/b.astro")), Some(Language::TypeScript));
     }
 }

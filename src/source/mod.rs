@@ -2,6 +2,7 @@
 //!
 //! Every step is a function of its arguments and the file system; thread order never shows.
 
+mod cells;
 mod classify;
 mod decode;
 mod folders;
@@ -9,20 +10,25 @@ mod given;
 mod listing;
 mod minified;
 mod names;
+mod notebook;
 mod patterns;
+mod pieces;
 mod prefilter;
 mod read;
+mod script;
 mod skip;
 mod text;
 mod visit;
 mod walk;
 
+pub use cells::Written;
 pub use decode::{Decoded, Encoding, decode};
 pub use given::{Given, GivenError, resolve_given};
 pub use names::relative;
 pub use patterns::{PathPatterns, PatternError};
+pub use pieces::{Malformed, Source, source};
 pub use prefilter::Prefilter;
-pub use read::{Loaded, ReadOutcome, read_candidate, read_candidates, read_manifest};
+pub use read::{Loaded, ReadOutcome, read_candidate, read_candidates, read_lock, read_manifest};
 pub use skip::{Note, SkipCounts, SkipReason, Skipped};
 pub use text::{Position, Range, Text};
 pub(crate) use visit::git_work_tree;

@@ -11,16 +11,22 @@ use super::minified::is_minified;
 use super::prefilter::Prefilter;
 use super::skip::{SkipReason, Skipped};
 use super::walk::{Candidate, Manifest, Tree};
-use crate::syntax::Ecosystem;
+use crate::syntax::{Container, Ecosystem};
 
 /// Larger files are not read: sources are not that large, and parsers take their time.
 const SIZE_BOUND: usize = 8 << 20;
+
+/// The same for notebooks: most of one are outputs, which are not parsed.
+const NOTEBOOK_SIZE_BOUND: usize = 32 << 20;
 
 /// The same for files that were given.
 const EXPLICIT_SIZE_BOUND: usize = 64 << 20;
 
 /// Larger manifests are not read.
 const MANIFEST_BOUND: u64 = 1 << 20;
+
+/// Longer lock files are not read.
+const LOCK_BOUND: u64 = 16 << 20;
 
 /// Most sources fit, so that one system call reads them.
 const BUFFER: usize = 128 << 10;
@@ -83,10 +89,19 @@ pub fn read_candidate(candidate: &Candidate) -> Result<Vec<u8>, Skipped> {
 
 /// The text of a manifest; none where it is too large, no UTF-8, or unreadable.
 pub fn read_manifest(manifest: &Manifest) -> Option<String> {
+    read_text(manifest, MANIFEST_BOUND)
+}
+
+/// The text of a lock file, which may be much longer than a manifest.
+pub fn read_lock(manifest: &Manifest) -> Option<String> {
+    read_text(manifest, LOCK_BOUND)
+}
+
+fn read_text(manifest: &Manifest, bound: u64) -> Option<String> {
     let mut text = String::new();
     let file = File::open(&manifest.absolute).ok()?;
-    file.take(MANIFEST_BOUND + 1).read_to_string(&mut text).ok()?;
-    (text.len() as u64 <= MANIFEST_BOUND).then_some(text)
+    file.take(bound + 1).read_to_string(&mut text).ok()?;
+    (text.len() as u64 <= bound).then_some(text)
 }
 
 fn read_one(tree: &Tree, index: usize, prefilter: &Prefilter, buffer: &mut Vec<u8>) -> Option<One> {
@@ -114,7 +129,11 @@ fn read_one(tree: &Tree, index: usize, prefilter: &Prefilter, buffer: &mut Vec<u
 
 /// Fills the buffer from its start and says how much of it the file is.
 fn read_bounded(candidate: &Candidate, buffer: &mut Vec<u8>) -> Result<usize, Skipped> {
-    let bound = if candidate.explicit { EXPLICIT_SIZE_BOUND } else { SIZE_BOUND };
+    let bound = match Container::of(&candidate.path) {
+        _ if candidate.explicit => EXPLICIT_SIZE_BOUND,
+        Some(Container::Notebook) => NOTEBOOK_SIZE_BOUND,
+        _ => SIZE_BOUND,
+    };
     match fill(&candidate.absolute, buffer, bound) {
         Ok(length) if length <= bound => Ok(length),
         Ok(_) => {

@@ -19,6 +19,8 @@ pub enum SkipReason {
     Minified,
     /// The operating system refused to read it.
     Unreadable,
+    /// No file of the kind that its name says.
+    Malformed,
     /// Given, but in no language that zdrlint reads.
     Unsupported,
     /// Given, but in a language that was not asked for.
@@ -38,6 +40,7 @@ impl SkipReason {
             Self::Binary => "binary",
             Self::Minified => "minified",
             Self::Unreadable => "unreadable",
+            Self::Malformed => "malformed",
             Self::Unsupported => "unsupported",
             Self::Language => "language",
             Self::Excluded => "excluded",

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::cells::{Cells, Written};
 use crate::ir::Span;
 
 /// A position in decoded text.
@@ -35,6 +36,8 @@ pub struct Text {
     lines: Vec<u32>,
     /// How many characters start before each block.
     blocks: Vec<u32>,
+    /// The cells that it was joined from.
+    cells: Option<Cells>,
 }
 
 impl Default for Text {
@@ -62,7 +65,40 @@ impl Text {
         };
         let mut blocks: Vec<u32> = bytes.chunks(BLOCK).map(count).collect();
         blocks.push(u32::try_from(before).unwrap_or(u32::MAX));
-        Self { content: text, lines, blocks }
+        Self { content: text, lines, blocks, cells: None }
+    }
+
+    /// The same text, joined from the cells of a notebook.
+    pub(super) fn in_cells(self, cells: Cells) -> Self {
+        Self { cells: Some(cells), ..self }
+    }
+
+    /// A position of this text as the author sees it: in a notebook, that in its cell.
+    pub fn written(&self, position: Position) -> Written {
+        self.cells.as_ref().map_or(Written { cell: None, at: position }, |cells| cells.written(position))
+    }
+
+    /// A position of this text as one of the file: in a notebook, that in the JSON.
+    pub fn in_file(&self, position: Position) -> Position {
+        self.cells.as_ref().map_or(position, |cells| cells.in_file(&self.content, position))
+    }
+
+    /// Whether the text is that of the file.
+    pub fn is_file(&self) -> bool {
+        self.cells.is_none()
+    }
+
+    /// The text of the cell that holds a position; none where there are no cells.
+    pub fn cell_of(&self, position: Position) -> Option<Self> {
+        let bounds = self.cells.as_ref()?.bounds(position.offset)?;
+        self.content.get(bounds).map(|cell| Self::new(cell.to_owned()))
+    }
+
+    /// The position at the end of a line.
+    pub fn line_end(&self, line: u32) -> Position {
+        let start = self.lines.get(line.saturating_sub(1) as usize).copied().unwrap_or(u32::MAX);
+        let length = u32::try_from(self.line(line).len()).unwrap_or(u32::MAX);
+        self.position(start.saturating_add(length))
     }
 
     /// The whole text.

@@ -11,6 +11,9 @@ pub(super) fn grammar(language: Language) -> Grammar {
         Language::JavaScript => tree_sitter_javascript::LANGUAGE.into(),
         Language::TypeScript => tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
         Language::Tsx => tree_sitter_typescript::LANGUAGE_TSX.into(),
+        Language::Go => tree_sitter_go::LANGUAGE.into(),
+        Language::Php => tree_sitter_php::LANGUAGE_PHP.into(),
+        Language::CSharp => tree_sitter_c_sharp::LANGUAGE.into(),
         Language::Rust => tree_sitter_rust::LANGUAGE.into(),
     }
 }

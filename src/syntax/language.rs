@@ -16,6 +16,12 @@ pub enum Language {
     Tsx,
     /// Rust.
     Rust,
+    /// Go.
+    Go,
+    /// PHP, with HTML around it.
+    Php,
+    /// C#.
+    CSharp,
 }
 
 /// A family of languages that share packages, modules and SDKs.
@@ -28,6 +34,12 @@ pub enum Ecosystem {
     Node,
     /// Rust crates.
     Cargo,
+    /// Go modules.
+    Go,
+    /// Composer packages.
+    Php,
+    /// .NET packages.
+    Dotnet,
 }
 
 /// One row of the table.
@@ -77,6 +89,21 @@ const TABLE: &[Row] = &[
         extensions: &["rs"],
         interpreters: &["rust-script"],
     },
+    Row { language: Language::Go, name: "go", ecosystem: Ecosystem::Go, extensions: &["go"], interpreters: &[] },
+    Row {
+        language: Language::Php,
+        name: "php",
+        ecosystem: Ecosystem::Php,
+        extensions: &["php", "phtml", "php5", "php7", "php8"],
+        interpreters: &["php"],
+    },
+    Row {
+        language: Language::CSharp,
+        name: "csharp",
+        ecosystem: Ecosystem::Dotnet,
+        extensions: &["cs", "csx"],
+        interpreters: &["dotnet-script"],
+    },
 ];
 
 impl Language {
@@ -98,7 +125,12 @@ impl Language {
         TABLE.iter().find(|row| row.interpreters.contains(&name)).map(|row| row.language)
     }
 
-    /// The name that reports use: `python`, `javascript`, `typescript`, `rust`.
+    /// The language of the name that reports use.
+    pub fn from_name(name: &str) -> Option<Self> {
+        TABLE.iter().find(|row| row.name.eq_ignore_ascii_case(name)).map(|row| row.language)
+    }
+
+    /// The name that reports use: `python`, `javascript`, `typescript`, `rust`, `go`, `csharp`, `php`.
     pub fn name(self) -> &'static str {
         self.row().name
     }

@@ -19,7 +19,9 @@ pub fn recover(language: Language, text: &str, tree: &Tree) -> Option<(String, T
     let mut best = (text.to_owned(), tree.clone());
     let mut seen = Seen::of(tree);
     let is_broken = |(start, end): &(usize, usize)| {
-        parse(language, &text[*start..*end]).is_some_and(|tree| tree.root_node().has_error())
+        let opening = if language == Language::Php { "<?php " } else { "" };
+        let statement = format!("{opening}{}", &text[*start..*end]);
+        parse(language, &statement).is_some_and(|tree| tree.root_node().has_error())
     };
     let mut found = false;
     for (start, end) in statements(text).into_iter().filter(is_broken).take(MAX_TRIALS) {
@@ -82,7 +84,11 @@ impl Seen {
     }
 
     fn add(&mut self, node: Node<'_>, error_end: &mut usize) {
-        self.calls += usize::from(matches!(node.kind(), "call" | "call_expression" | "new_expression"));
+        let kind = node.kind();
+        let is_call =
+            matches!(kind, "call" | "new_expression" | "object_creation_expression" | "invocation_expression");
+        // Methods count as well: what is in a class can be read as something else.
+        self.calls += usize::from(is_call || kind.ends_with("call_expression") || kind == "method_declaration");
         if node.is_missing() {
             self.broken += 1;
         }

@@ -6,6 +6,7 @@ use zdrlint::report::Report;
 use zdrlint::request::Request;
 
 use super::expectation::{Expectation, expectations, found_in, stated, underlined};
+use super::notebook::{parts, place_in};
 
 /// How a file compares.
 #[derive(Debug, Default)]
@@ -18,25 +19,40 @@ pub(crate) struct Comparison {
     pub(crate) gaps: Vec<(u32, String)>,
 }
 
-/// Compares what was found in a file with its expectations.
+/// Compares what was found in a file with its expectations; of a notebook, in each of its cells.
 pub(crate) fn compare(text: &str, path: &str, report: &Report) -> Comparison {
+    let mut whole = Comparison::default();
+    for (cell, text) in parts(path, text) {
+        let part = compare_part(&text, path, cell, report);
+        whole.met += part.met;
+        let cell = cell.map_or_else(String::new, |cell| format!("cell {cell}:"));
+        whole.differences.extend(part.differences.into_iter().map(|difference| format!("{cell}{difference}")));
+        whole.gaps.extend(part.gaps);
+    }
+    whole
+}
+
+fn compare_part(text: &str, path: &str, cell: Option<u32>, report: &Report) -> Comparison {
     let expected = expectations(text);
-    let requests: Vec<&Request> = report.requests.iter().filter(|request| &*request.path == path).collect();
-    let found = found_in(report, path);
+    let line_of = |request: &Request| place_in(report, path, request.range.start).at.line;
+    let is_here =
+        |request: &&Request| &*request.path == path && place_in(report, path, request.range.start).cell == cell;
+    let requests: Vec<&Request> = report.requests.iter().filter(is_here).collect();
+    let found = found_in(report, path, cell);
     let lines: BTreeSet<u32> = expected.iter().map(|expectation| expectation.line).collect();
-    let lines = lines.into_iter().chain(requests.iter().map(|request| request.range.start.line));
+    let lines = lines.into_iter().chain(requests.iter().map(|request| line_of(request)));
     let lines: BTreeSet<u32> = lines.chain(found.iter().map(|(line, _)| *line)).collect();
     let mut comparison = Comparison::default();
     for line in lines {
         let mut left = Left {
-            requests: requests.iter().copied().filter(|request| request.range.start.line == line).collect(),
+            requests: requests.iter().copied().filter(|request| line_of(request) == line).collect(),
             codes: found.iter().filter(|(at, _)| *at == line).map(|(_, code)| code.clone()).collect(),
         };
         let about: Vec<&Expectation> = expected.iter().filter(|expectation| expectation.line == line).collect();
         comparison.line(line, &about, &mut left);
     }
     for place in underlined(text) {
-        let failed = place.failed(path, report);
+        let failed = place.failed(path, cell, report);
         comparison.met += usize::from(failed.is_empty());
         let (start, line) = (place.columns.0, place.line);
         comparison.differences.extend(failed.into_iter().map(|word| format!("{line}:{start}: no {word}")));

@@ -15,6 +15,7 @@ use zdrlint::request::{Given, Parameter, Place, Provider, Request, State};
 use zdrlint::source::Range;
 
 use super::Settings;
+use super::notebook::place_in;
 
 /// What is expected of one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,12 +125,16 @@ pub(crate) fn underlined(text: &str) -> Vec<Underlined> {
 
 impl Underlined {
     /// The words that the report does not bear out.
-    pub(crate) fn failed(&self, path: &str, report: &Report) -> Vec<String> {
-        self.words.iter().filter(|word| !self.holds(word, path, report)).cloned().collect()
+    pub(crate) fn failed(&self, path: &str, cell: Option<u32>, report: &Report) -> Vec<String> {
+        self.words.iter().filter(|word| !self.holds(word, path, cell, report)).cloned().collect()
     }
 
-    fn holds(&self, word: &str, path: &str, report: &Report) -> bool {
-        let is_here = |place: &Place| &*place.path == path && self.is_range(place.range());
+    fn holds(&self, word: &str, path: &str, cell: Option<u32>, report: &Report) -> bool {
+        let is_range = |range: Range| {
+            let [start, end] = [range.start, range.end].map(|at| place_in(report, path, at));
+            start.cell == cell && self.is_range(Range { start: start.at, end: end.at })
+        };
+        let is_here = |place: &Place| &*place.path == path && is_range(place.range());
         let parameters = |name: &str| -> Vec<&Parameter> {
             report.requests.iter().filter_map(|request| request.parameters.get(name)).collect()
         };
@@ -142,7 +147,7 @@ impl Underlined {
             None => {
                 let findings = report.active_findings();
                 let mut here = findings.iter().filter(|finding| &*finding.path == path && finding.code == word);
-                here.any(|finding| self.is_range(finding.range))
+                here.any(|finding| is_range(finding.range))
             }
         }
     }
@@ -251,9 +256,11 @@ pub(crate) fn stated(request: &Request) -> String {
 }
 
 /// The findings that count: line and code of those that nothing accepts.
-pub(crate) fn found_in(report: &Report, path: &str) -> Vec<(u32, String)> {
+pub(crate) fn found_in(report: &Report, path: &str, cell: Option<u32>) -> Vec<(u32, String)> {
     let findings = report.active_findings().into_iter().filter(|finding| &*finding.path == path);
-    let mut found: Vec<_> = findings.map(|finding| (finding.range.start.line, finding.code.clone())).collect();
+    let placed = findings.map(|finding| (place_in(report, path, finding.range.start), finding.code.clone()));
+    let here = placed.filter(|(place, _)| place.cell == cell);
+    let mut found: Vec<_> = here.map(|(place, code)| (place.at.line, code)).collect();
     found.sort();
     found
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod diff;
 pub(crate) mod expectation;
+pub(crate) mod notebook;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -232,6 +232,12 @@ impl Lowering {
         let ty = self.path(literal.qself.as_ref(), &literal.path);
         let class = self.class_of(&literal.path);
         let mut fields = Vec::new();
+        // What is written beside it wins, wherever the base stands.
+        if let Some(rest) = &literal.rest {
+            let value = self.expr(rest);
+            let start = literal.dot2_token.map_or(span_of_expr(rest), |dots| token(dots.spans[0])).start;
+            fields.push(Field::Spread { value, span: Span { start, end: span_of_expr(rest).end } });
+        }
         for field in &literal.fields {
             let name = member_name(&field.member);
             let value = self.expr(&field.expr);
@@ -242,11 +248,6 @@ impl Lowering {
             let key = self.builder.string(&name, key_span);
             let span = Span { start: key_span.start, end: span_of_expr(&field.expr).end };
             fields.push(Field::Entry { key, value, span });
-        }
-        if let Some(rest) = &literal.rest {
-            let value = self.expr(rest);
-            let start = literal.dot2_token.map_or(span_of_expr(rest), |dots| token(dots.spans[0])).start;
-            fields.push(Field::Spread { value, span: Span { start, end: span_of_expr(rest).end } });
         }
         let record = self.builder.expr(Expr::Record(fields), span);
         self.typed(Some(record), ty, span_of_path(literal.qself.as_ref(), &literal.path))

@@ -8,7 +8,7 @@ use crate::policy::Control;
 use crate::report::{Report, escape, words};
 use crate::request::Request;
 
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 22] = [
     "answered_by",
     "endpoint",
     "http",
@@ -30,6 +30,7 @@ const COLUMNS: [&str; 21] = [
     "catalog",
     "policy_as_of",
     "judged_for",
+    "cell",
 ];
 
 /// A heading and one row for each request.
@@ -46,6 +47,7 @@ pub fn render(report: &Report) -> String {
 fn row(report: &Report, request: &Request) -> [String; COLUMNS.len()] {
     let facts = report.facts_of(request);
     let control = report.control_of(request);
+    let written = report.sources.written(&request.path, request.range.start);
     let keeps = |control: Control| words::keeps(&facts.keeps, control).to_owned();
     let under_control = if control == Control::Unknown { String::new() } else { keeps(control) };
     [
@@ -63,13 +65,14 @@ fn row(report: &Report, request: &Request) -> [String; COLUMNS.len()] {
         store(request),
         words::confidence(request.confidence).to_owned(),
         request.path.to_string(),
-        request.range.start.line.to_string(),
-        request.range.start.column.to_string(),
+        written.at.line.to_string(),
+        written.at.column.to_string(),
         request.written.clone(),
         request.language.name().to_owned(),
         request.catalog.clone(),
         report.policy.as_of.clone(),
         report.policy.today.clone(),
+        written.cell.map_or_else(String::new, |cell| cell.to_string()),
     ]
 }
 

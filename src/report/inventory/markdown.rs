@@ -48,7 +48,7 @@ fn render_group(out: &mut String, report: &Report, group: &Group<'_>) {
     let mut table = Table::new(&["where", "written", "operation", "store", "confidence", "language"]);
     for request in &group.requests {
         table.row([
-            place(request),
+            place(report, request),
             request.written.clone(),
             operation(request),
             store(request),

@@ -97,8 +97,8 @@ fn operation(request: &Request) -> String {
     std::iter::once(&request.operation).chain(&request.also).map(String::as_str).collect::<Vec<_>>().join(" + ")
 }
 
-fn place(request: &Request) -> String {
-    format!("{}:{}:{}", request.path, request.range.start.line, request.range.start.column)
+fn place(report: &Report, request: &Request) -> String {
+    report.sources.written(&request.path, request.range.start).place(&request.path)
 }
 
 /// What the reader must know before the list, as name and value; none of it is escaped.

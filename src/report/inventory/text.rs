@@ -64,7 +64,7 @@ fn render_group(out: &mut String, report: &Report, group: &Group<'_>, look: Look
             store(request),
             words::confidence(request.confidence).to_owned(),
             operation(request),
-            format!("{} {}", place(request), request.written),
+            format!("{} {}", place(report, request), request.written),
         ]);
     }
     let narrow = Look { width: look.columns().saturating_sub(2), ..look };

@@ -217,13 +217,16 @@ fn physical(report: &Report, path: &str, range: Option<Range>) -> PhysicalLocati
 
 /// A region of one line: a longer one would show in a pull request only if all its lines changed.
 fn region(report: &Report, path: &str, range: Range) -> Region {
-    let start = (range.start.line.max(1), range.start.column.max(1));
-    let end_column = if range.end.line == range.start.line {
-        range.end.column
+    let text = report.sources.get(path);
+    let end = if range.end.line == range.start.line {
+        range.end
     } else {
-        let line = report.sources.get(path).map_or("", |text| text.line(start.0));
-        u32::try_from(line.chars().count() + 1).unwrap_or(u32::MAX)
+        text.map_or(range.start, |text| text.line_end(range.start.line))
     };
+    let [start, end] = [range.start, end].map(|at| report.sources.in_file(path, at));
+    let start = (start.line.max(1), start.column.max(1));
+    // A line of a cell may be written in two pieces.
+    let end_column = if end.line == start.0 { end.column } else { start.1 };
     // An empty region is legal, but nothing to look at.
     Region { start_line: start.0, start_column: start.1, end_line: start.0, end_column: end_column.max(start.1 + 1) }
 }
@@ -247,7 +250,8 @@ struct Hashes<'a> {
 
 impl Hashes<'_> {
     fn get(&mut self, path: &str, line: u32) -> Option<String> {
-        let text = self.report.sources.get(path)?;
+        // GitHub computes the hashes that are missing, from the file.
+        let text = self.report.sources.get(path).filter(|text| text.is_file())?;
         let hashes = self.known.entry(path.to_owned()).or_insert_with(|| line_hash::line_hashes(text.as_str()));
         hashes.get(line.saturating_sub(1) as usize).cloned()
     }

@@ -8,6 +8,7 @@ use super::lineage::Lineages;
 use super::uses::Uses;
 use crate::ir::{ClassId, Expr, ExprId, FunctionId, Literal, Symbol};
 use crate::policy::{Tie, address};
+use crate::resolve::eval::Evaluator;
 use crate::resolve::modules;
 use crate::resolve::program::{File, Program};
 use crate::resolve::value::{ClassRef, FileId, FunctionRef, Name};
@@ -25,7 +26,7 @@ pub(in crate::resolve) struct Index {
     called: FxHashSet<Name>,
     /// Functions by name.
     functions: FxHashMap<Name, Vec<FunctionRef>>,
-    /// Imports and globals, by file.
+    /// Imports and globals that an SDK's catalog knows, by file.
     pub(super) entries: Vec<(FileId, ExprId)>,
     /// Texts that may be addresses of the API, or names of settings that hold one, by file; and whether surely.
     pub(super) addresses: Vec<(FileId, ExprId, bool)>,
@@ -37,15 +38,16 @@ pub(in crate::resolve) struct Index {
 
 impl Index {
     /// Takes in the files that were added since.
-    pub(super) fn extend(&mut self, program: &Program) {
+    pub(super) fn extend(&mut self, evaluator: &Evaluator<'_>) {
+        let program = evaluator.program;
         for (id, file) in program.files().skip(self.files as usize) {
-            self.add(program, id, file);
+            self.add(evaluator, id, file);
             self.lineages.add(id, file);
             self.files += 1;
         }
     }
 
-    fn add(&mut self, program: &Program, id: FileId, file: &File) {
+    fn add(&mut self, evaluator: &Evaluator<'_>, id: FileId, file: &File) {
         let ties: Vec<Option<Tie>> = file.ir.symbols.iter().map(|symbol| address(symbol)).collect();
         for (index, expr) in file.ir.exprs.iter().enumerate() {
             let at = (id, ExprId(u32::try_from(index).unwrap_or(u32::MAX)));
@@ -53,11 +55,11 @@ impl Index {
                 self.addresses.push((at.0, at.1, tie == Tie::Sure));
             }
             match expr {
-                Expr::Import { .. } | Expr::Global(_) => self.entries.push(at),
+                Expr::Import { .. } | Expr::Global(_) if is_known(evaluator, file, expr) => self.entries.push(at),
                 Expr::Call { callee, .. } => self.called.extend(file.last_name(*callee)),
                 _ => {}
             }
-            if let Some(path) = default_import(program, file, expr) {
+            if let Some(path) = default_import(evaluator.program, file, expr) {
                 self.importers.entry(path).or_default().push(at);
             }
             let Some(name) = slot_read(file, expr) else { continue };
@@ -82,9 +84,11 @@ impl Index {
     }
 
     /// The expressions that read a member of `self` in classes related to one; in all classes where it is none.
-    pub(super) fn own_readers(&self, slot: Name, class: Option<ClassRef>) -> Vec<(FileId, ExprId)> {
+    pub(super) fn own_readers(&self, program: &Program, slot: Name, class: Option<ClassRef>) -> Vec<(FileId, ExprId)> {
         let readers = self.own_readers.get(&slot).into_iter().flatten();
-        let is_meant = |of: &ClassRef| class.is_none_or(|class| self.lineages.are_related(*of, class));
+        let is_meant = |of: &ClassRef| {
+            class.is_none_or(|class| program.files_meet(of.file, class.file) && self.lineages.are_related(*of, class))
+        };
         readers.filter(|(_, _, of)| is_meant(of)).map(|(file, expr, _)| (*file, *expr)).collect()
     }
 
@@ -123,11 +127,29 @@ fn addressing_symbol(expr: &Expr) -> Option<Symbol> {
     }
 }
 
+/// Whether an SDK's catalog knows what an import or a global is.
+fn is_known(evaluator: &Evaluator<'_>, file: &File, expr: &Expr) -> bool {
+    match expr {
+        Expr::Import { specifier, .. } => evaluator.is_catalogued(file.ir.text(*specifier)),
+        Expr::Global(name) => {
+            let exports_sdk = |from: &Symbol| evaluator.is_catalogued(file.ir.text(*from));
+            evaluator.automaton.root(file.ir.text(*name)).is_some()
+                || file.ir.star_exports.iter().any(exports_sdk)
+                || evaluator.program.seen_everywhere().any(|from| evaluator.is_catalogued(from))
+        }
+        _ => false,
+    }
+}
+
 /// The slot that an expression reads.
 fn slot_read(file: &File, expr: &Expr) -> Option<Name> {
     match expr {
         Expr::Member { name, .. } => Some(file.name(*name)),
-        Expr::Global(name) => (!file.ir.star_exports.is_empty()).then(|| file.name(*name)),
+        // A global of PHP may be a function of another file.
+        Expr::Global(name) => {
+            let is_shared = file.ir.language.ecosystem() == Ecosystem::Php;
+            (is_shared || !file.ir.star_exports.is_empty()).then(|| file.name(*name))
+        }
         Expr::Import { member, .. } => member.map(|member| file.name(member)),
         Expr::Index { key, .. } => match file.ir.expr(*key) {
             Expr::Literal(Literal::Str(key)) => Some(file.name(*key)),

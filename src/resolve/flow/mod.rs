@@ -19,6 +19,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::eval::Evaluator;
 use super::program::ArgsId;
+use super::units::Unit;
 use super::value::{ClassRef, FileId, FunctionRef, Name};
 use crate::catalog::automaton::NodeId;
 use crate::ir::ExprId;
@@ -96,7 +97,7 @@ const MAX_NAMESAKES: usize = 4;
 
 /// Propagates over the evaluator's program.
 pub(super) fn propagate(evaluator: &mut Evaluator<'_>, index: &mut Index) -> Flow {
-    index.extend(evaluator.program);
+    index.extend(evaluator);
     let mut propagation = Propagation {
         evaluator,
         index,
@@ -120,7 +121,7 @@ struct Propagation<'a, 'p> {
     index: &'a mut Index,
     flow: Flow,
     arrived: FxHashMap<(FileId, ExprId), Vec<Token>>,
-    slots: FxHashMap<Slot, Vec<What>>,
+    slots: FxHashMap<(Unit, Slot), Vec<What>>,
     returned: FxHashMap<FunctionRef, Vec<What>>,
     entries: Entries,
     callees: FxHashMap<(FileId, ExprId), Rc<Callee>>,
@@ -185,4 +186,6 @@ struct Callee {
     hands_on: bool,
     /// Whether it is one that gives back what it is given, or makes a text of it.
     converts: bool,
+    /// Whether it gives an instance of the class that it is given.
+    instantiates: bool,
 }

@@ -41,19 +41,6 @@ impl<'p> Propagation<'_, 'p> {
             self.arrive_at(function.file, Site::Function(function.id), token);
         }
         for (id, expr) in self.index.entries.clone() {
-            let file = self.file(id);
-            let known = match file.ir.expr(expr) {
-                Expr::Import { specifier, .. } => self.evaluator.is_catalogued(file.ir.text(*specifier)),
-                Expr::Global(name) => {
-                    let exports_sdk = |from: &Symbol| self.evaluator.is_catalogued(file.ir.text(*from));
-                    self.evaluator.automaton.root(file.ir.text(*name)).is_some()
-                        || file.ir.star_exports.iter().any(exports_sdk)
-                }
-                _ => false,
-            };
-            if !known {
-                continue;
-            }
             self.evaluator.refuel();
             let value = self.evaluator.eval(Ref { file: id, expr, ctx: CtxId(0) });
             for atom in value.atoms() {
@@ -90,6 +77,10 @@ impl<'p> Propagation<'_, 'p> {
             }
             Use::Return(_) => {}
             Use::ReturnType(function) => {
+                let token = match token.what {
+                    What::Held(node, live) => token.with(What::State(node, live)),
+                    _ => token,
+                };
                 if let Some(token) = self.instance(token) {
                     self.returns(FunctionRef { file, id: function }, token);
                 }
@@ -112,8 +103,8 @@ impl<'p> Propagation<'_, 'p> {
             Use::Export(name) => self.exported(file, lowered.name(name), token),
             Use::Store(name) if !self.fits_slot(lowered.name(name), token.what) => {}
             Use::Store(name) => {
-                self.slot(Slot::Outside(lowered.name(name)), token);
-                self.slot(Slot::Named(lowered.name(name)), token);
+                self.slot(file, Slot::Outside(lowered.name(name)), token);
+                self.slot(file, Slot::Named(lowered.name(name)), token);
             }
         }
     }
@@ -140,6 +131,10 @@ impl<'p> Propagation<'_, 'p> {
             Expr::Index { base, key } if *base == operand => {
                 self.element(file, user, token);
                 self.held(file, user, token);
+                // One of several results.
+                if matches!(token.what, What::State(..)) && matches!(lowered.ir.expr(operand), Expr::Call { .. }) {
+                    self.arrive(file, user, token);
+                }
                 if let Expr::Literal(Literal::Str(key)) = lowered.ir.expr(*key) {
                     self.member(file, user, lowered.ir.text(*key), token);
                 }
@@ -158,10 +153,12 @@ impl<'p> Propagation<'_, 'p> {
                 if *value == Some(operand) {
                     self.arrive(file, user, token);
                 }
-                if *ty == operand
-                    && let Some(token) = self.instance(token)
-                {
-                    self.arrive(file, user, token);
+                if *ty == operand {
+                    // What a type of functions gives, a value of it does.
+                    let is_maker = matches!(token.what, What::Maker(..));
+                    if let Some(token) = if is_maker { Some(token) } else { self.instance(token) } {
+                        self.arrive(file, user, token);
+                    }
                 }
             }
             Expr::Record(fields) => {
@@ -171,7 +168,7 @@ impl<'p> Propagation<'_, 'p> {
                         && *value == operand
                     {
                         is_entry = true;
-                        self.keyed(lowered, *key, token);
+                        self.keyed(file, *key, token);
                     }
                 }
                 // What is spread into a record keeps its slots.
@@ -180,11 +177,14 @@ impl<'p> Propagation<'_, 'p> {
                 }
             }
             Expr::Update { key: Some(key), value, .. } if *value == operand => {
-                self.keyed(lowered, *key, token);
+                self.keyed(file, *key, token);
                 self.hold(file, user, token);
             }
             Expr::Update { base, key: Some(_), .. } if *base != operand => {}
-            Expr::Sequence(_) => self.hold(file, user, token),
+            Expr::Sequence(_) => {
+                self.hold(file, user, token);
+                self.returned_with_others(file, user, token);
+            }
             // As a key, as a part of a text, or as what is asked about.
             Expr::Index { .. } | Expr::Template(_) if self.is_address(token.what) => self.arrive(file, user, token),
             Expr::Index { .. } | Expr::Template(_) => {}
@@ -193,11 +193,25 @@ impl<'p> Propagation<'_, 'p> {
         }
     }
 
-    fn keyed(&mut self, file: &File, key: ExprId, token: Token) {
+    /// One of several results of a function.
+    fn returned_with_others(&mut self, file: FileId, results: ExprId, token: Token) {
+        if !matches!(token.what, What::State(..)) {
+            return;
+        }
+        let uses: Vec<Use> = self.index.uses(self.evaluator.program, file).of(results).collect();
+        for one in uses {
+            if let Use::Return(function) = one {
+                self.returns(FunctionRef { file, id: function }, token);
+            }
+        }
+    }
+
+    fn keyed(&mut self, id: FileId, key: ExprId, token: Token) {
+        let file = self.file(id);
         if let Expr::Literal(Literal::Str(key)) = file.ir.expr(key)
             && self.fits_slot(file.name(*key), token.what)
         {
-            self.slot(Slot::Named(file.name(*key)), token);
+            self.slot(id, Slot::Named(file.name(*key)), token);
         }
     }
 
@@ -270,11 +284,13 @@ impl<'p> Propagation<'_, 'p> {
 
     /// What a declaration with this type says.
     fn instance(&self, token: Token) -> Option<Token> {
-        let What::State(node, _) = token.what else { return None };
         let automaton = self.evaluator.automaton;
-        let node = automaton.node(node).instance?;
-        let live = !automaton.is_of_http(node);
-        automaton.leads_to_request(node).then_some(token.with(What::State(node, live)))
+        let (What::State(node, _) | What::Held(node, _)) = token.what else { return None };
+        let instance = automaton.node(node).instance.filter(|node| automaton.leads_to_request(*node))?;
+        let live = !automaton.is_of_http(instance);
+        // A type that holds many of another is written as a list of it.
+        let is_held = matches!(token.what, What::Held(..));
+        Some(token.with(if is_held { What::Held(instance, live) } else { What::State(instance, live) }))
     }
 
     // --- calls ---------------------------------------------------------------------------------
@@ -286,6 +302,7 @@ impl<'p> Propagation<'_, 'p> {
                 if self.may_send(node) {
                     self.candidate(file, call);
                 }
+                self.given_instance(file, call, node, token);
                 if let Some(made) = self.evaluator.automaton.call(node) {
                     self.arrive_state(file, call, What::State(made, true), token.entry);
                 } else if let Expr::Member { name, .. } = self.file(file).ir.expr(callee)
@@ -298,6 +315,22 @@ impl<'p> Propagation<'_, 'p> {
             What::Holder => self.arrive(file, call, token),
             What::Taught => self.candidate(file, call),
             What::Held(..) => {}
+        }
+    }
+
+    /// What a container of services gives for the name of a class.
+    fn given_instance(&mut self, file: FileId, call: ExprId, node: NodeId, token: Token) {
+        let automaton = self.evaluator.automaton;
+        let gives = |id: &usize| automaton.summaries[*id].returns == Returns::Instance;
+        if !automaton.node(node).summaries.iter().any(gives) {
+            return;
+        }
+        self.evaluator.refuel();
+        let value = self.evaluator.eval(Ref { file, expr: call, ctx: CtxId(0) });
+        for atom in value.atoms() {
+            if let Atom::Sdk { node, .. } = *atom {
+                self.arrive_state(file, call, What::State(node, true), token.entry);
+            }
         }
     }
 
@@ -321,7 +354,10 @@ impl<'p> Propagation<'_, 'p> {
         let automaton = self.evaluator.automaton;
         let state = automaton.node(node);
         let invokes = |id: &usize| automaton.summaries[*id].returns == Returns::Invoke;
-        automaton.operation(node).is_some() || state.raw.is_some() || state.summaries.iter().any(invokes)
+        automaton.operation(node).is_some()
+            || state.raw.is_some()
+            || state.switch.is_some()
+            || state.summaries.iter().any(invokes)
     }
 
     pub(super) fn candidate(&mut self, file: FileId, call: ExprId) {
@@ -333,7 +369,13 @@ impl<'p> Propagation<'_, 'p> {
         if self.addresses(token.what) {
             self.address_call(file, call);
         }
-        if matches!(token.what, What::Holder | What::Held(..)) {
+        if token.what == What::Holder {
+            return;
+        }
+        if let What::Held(..) = token.what {
+            if self.callee(file, call).hands_on {
+                self.arrive(file, call, token);
+            }
             return;
         }
         let is_addressed = |what| self.sends_http(what) && self.addressed.contains(&(file, call));
@@ -352,6 +394,11 @@ impl<'p> Propagation<'_, 'p> {
         if if self.is_address(token.what) { callee.converts } else { callee.hands_on } {
             self.arrive(file, call, token);
             self.made(file, call, token);
+        }
+        if callee.instantiates
+            && let Some(token) = self.instance(token)
+        {
+            self.arrive(file, call, token);
         }
         for (function, args) in &callee.functions {
             self.bind(file, call, position, arg.kind, *function, *args, token);
@@ -382,10 +429,12 @@ impl<'p> Propagation<'_, 'p> {
         if value.is_unknown()
             && let Some(name) = self.evaluator.name_of_callee(of)
         {
-            let namesakes = self.index.functions(name);
+            let program = self.evaluator.program;
+            let may_be = |function: &&FunctionRef| program.files_meet(function.file, file);
+            let namesakes: Vec<&FunctionRef> = self.index.functions(name).iter().filter(may_be).collect();
             if namesakes.len() <= MAX_NAMESAKES {
                 let args = self.evaluator.args_of_call(of);
-                functions.extend(namesakes.iter().map(|function| (*function, args)));
+                functions.extend(namesakes.into_iter().map(|function| (*function, args)));
             }
         }
         let classes = value.atoms().iter().filter_map(|atom| match atom {
@@ -399,7 +448,8 @@ impl<'p> Propagation<'_, 'p> {
         let converts = has_fallback
             || self.evaluator.is_transparent_function(of)
             || value.atoms().iter().any(|atom| !self.evaluator.summaries(*atom).is_empty());
-        let callee = Rc::new(Callee { functions, classes: classes.collect(), hands_on, converts });
+        let instantiates = self.evaluator.instantiates(of, &value);
+        let callee = Rc::new(Callee { functions, classes: classes.collect(), hands_on, converts, instantiates });
         self.callees.insert((file, call), Rc::clone(&callee));
         callee
     }
@@ -523,7 +573,7 @@ impl<'p> Propagation<'_, 'p> {
         {
             match body.class {
                 Some(class) => self.member_slot(ClassRef { file: function.file, id: class }, file.name(name), token),
-                None => self.slot(Slot::Named(file.name(name)), token),
+                None => self.slot(function.file, Slot::Named(file.name(name)), token),
             }
         }
     }
@@ -544,22 +594,27 @@ impl<'p> Propagation<'_, 'p> {
     // --- slots and exports ---------------------------------------------------------------------
 
     fn member_slot(&mut self, class: ClassRef, name: Name, token: Token) {
-        self.slot(Slot::Own(class, name), token);
-        self.slot(Slot::Named(name), token);
+        self.slot(class.file, Slot::Own(class, name), token);
+        self.slot(class.file, Slot::Named(name), token);
     }
 
-    fn slot(&mut self, slot: Slot, token: Token) {
+    /// Something is put into a slot in a file.
+    fn slot(&mut self, from: FileId, slot: Slot, token: Token) {
         let token = token.anyhow();
-        if !insert(self.slots.entry(slot).or_default(), token.what) {
+        let program = self.evaluator.program;
+        let unit = program.unit(from);
+        if !insert(self.slots.entry((unit, slot)).or_default(), token.what) {
             return;
         }
         let readers = match slot {
             Slot::Named(name) => self.index.readers(name).to_vec(),
-            Slot::Own(class, name) => self.index.own_readers(name, Some(class)),
-            Slot::Outside(name) => self.index.own_readers(name, None),
+            Slot::Own(class, name) => self.index.own_readers(program, name, Some(class)),
+            Slot::Outside(name) => self.index.own_readers(program, name, None),
         };
         for (file, expr) in readers {
-            self.arrive(file, expr, token);
+            if program.meet(unit, program.unit(file)) {
+                self.arrive(file, expr, token);
+            }
         }
     }
 
@@ -569,7 +624,7 @@ impl<'p> Propagation<'_, 'p> {
             self.flow.offers.insert((file, name));
         }
         if Some(name) != self.evaluator.facts.names.get("default") {
-            self.slot(Slot::Named(name), token);
+            self.slot(file, Slot::Named(name), token);
             return;
         }
         let path = &self.file(file).path;

@@ -1,10 +1,16 @@
 //! From import specifiers to files of the program, one file per ecosystem.
 
 mod cargo;
+mod csharp;
+mod go;
 mod node;
+mod php;
 mod python;
 
+use std::borrow::Cow;
 use std::sync::Arc;
+
+pub(super) use csharp::words;
 
 use super::eval::Evaluator;
 use super::memory::Fact;
@@ -31,6 +37,10 @@ pub(super) fn resolve(program: &Program, from: &str, specifier: &str) -> Option<
         Ecosystem::Python => python::resolve(program, from, specifier),
         Ecosystem::Node => node::resolve(program, from, specifier),
         Ecosystem::Cargo => cargo::resolve(program, from, specifier),
+        Ecosystem::Go => go::resolve(program, from, specifier),
+        Ecosystem::Php => php::resolve(program, specifier),
+        // No import names a file.
+        Ecosystem::Dotnet => None,
     }
 }
 
@@ -38,7 +48,7 @@ pub(super) fn resolve(program: &Program, from: &str, specifier: &str) -> Option<
 fn submodule(program: &Program, of: &str, name: &str) -> Option<Arc<str>> {
     match program.ecosystem() {
         Ecosystem::Python => python::submodule(program, of, name),
-        Ecosystem::Node => None,
+        Ecosystem::Node | Ecosystem::Go | Ecosystem::Php | Ecosystem::Dotnet => None,
         Ecosystem::Cargo => cargo::submodule(program, of, name),
     }
 }
@@ -61,7 +71,7 @@ pub fn locate(program: &Program, call: &str) -> Option<Located> {
         let files = match program.ecosystem() {
             Ecosystem::Python => python::files_of(program, module),
             Ecosystem::Node => node::files_of(program, module),
-            Ecosystem::Cargo => Vec::new(),
+            Ecosystem::Cargo | Ecosystem::Go | Ecosystem::Php | Ecosystem::Dotnet => Vec::new(),
         };
         let members = members.split('.').map(str::to_owned).collect();
         (!files.is_empty()).then_some(Located { files, members })
@@ -77,19 +87,35 @@ pub(super) fn stem(program: &Program, path: &str) -> String {
         Ecosystem::Python => stem == "__init__",
         Ecosystem::Node => stem == "index",
         Ecosystem::Cargo => matches!(stem, "mod" | "lib" | "main"),
+        Ecosystem::Go => return go::stem(path).to_owned(),
+        Ecosystem::Php => false,
+        Ecosystem::Dotnet => return csharp::stem(path).to_owned(),
     };
     let folder = parts.find(|part| *part != "src");
     if is_index { folder.unwrap_or(stem).to_owned() } else { stem.to_owned() }
 }
 
+/// The folder whose files see an exported name without importing anything, where a folder is a module; and whether files
+/// elsewhere can see it at all.
+pub(super) fn neighbours<'p>(program: &Program, path: &'p str, name: &str) -> Option<(&'p str, bool)> {
+    (program.ecosystem() == Ecosystem::Go).then(|| (go::folder(path), go::is_exported(name)))
+}
+
+/// What a file holds that uses a name which another one declares, where names have namespaces: the name and the namespace.
+pub(super) fn full_name_in(program: &Program, path: &str, name: &str) -> Option<(String, String)> {
+    php::parts_of(program, path, name)
+}
+
 /// Splits a specifier of a foreign module into the catalogs' head and members.
-fn foreign_path(ecosystem: Ecosystem, specifier: &str) -> Vec<&str> {
+fn foreign_path(ecosystem: Ecosystem, specifier: &str) -> Vec<Cow<'_, str>> {
     match ecosystem {
-        Ecosystem::Python => specifier.split('.').collect(),
+        Ecosystem::Python | Ecosystem::Dotnet => specifier.split('.').map(Cow::Borrowed).collect(),
         Ecosystem::Node => {
-            vec![specifier.strip_prefix("node:").or(specifier.strip_prefix("npm:")).unwrap_or(specifier)]
+            vec![node::package(specifier).into()]
         }
-        Ecosystem::Cargo => specifier.split("::").filter(|part| !part.is_empty()).collect(),
+        Ecosystem::Cargo => specifier.split("::").filter(|part| !part.is_empty()).map(Cow::Borrowed).collect(),
+        Ecosystem::Go => vec![go::without_version(specifier)],
+        Ecosystem::Php => specifier.split('\\').filter(|part| !part.is_empty()).map(Cow::Borrowed).collect(),
     }
 }
 
@@ -110,14 +136,21 @@ impl Evaluator<'_> {
     }
 
     fn root_of(&self, specifier: &str) -> Option<NodeId> {
-        let head = foreign_path(self.program.ecosystem(), specifier).first().copied().unwrap_or_default();
-        self.automaton.root(head)
+        let path = foreign_path(self.program.ecosystem(), specifier);
+        path.first().and_then(|head| self.automaton.root(head))
     }
 
     /// The value of an import: a module, or a member of it.
     pub(super) fn import(&mut self, from: FileId, specifier: Name, member: Option<Name>) -> Value {
         let text = self.text(specifier);
+        if self.program.ecosystem() == Ecosystem::Dotnet {
+            return self.import_by_path(from, &text, member);
+        }
         let path = &self.file(from).path;
+        // There the specifier is the full name, of which the member is the last part.
+        if self.program.ecosystem() == Ecosystem::Php {
+            return self.full_name(from, specifier);
+        }
         match resolve(self.program, path, &text) {
             Some(target) if !self.is_shadowed_by_catalog(&target, path, &text) => self.of_module(&target, member),
             _ => self.foreign_import(from, &text, member),
@@ -126,9 +159,15 @@ impl Evaluator<'_> {
 
     /// A known SDK wins over a file of the same name that is not that SDK itself.
     fn is_shadowed_by_catalog(&self, target: &Target, from: &str, specifier: &str) -> bool {
-        let head = foreign_path(self.program.ecosystem(), specifier).first().copied().unwrap_or_default();
+        let path = foreign_path(self.program.ecosystem(), specifier);
+        let head: &str = path.first().map_or("", |head| head);
+        let root = self.automaton.root(head);
+        // Frameworks have names that projects give their own folders, too.
+        if root.is_some_and(|node| self.automaton.catalog(node).catalog.framework) {
+            return false;
+        }
         let inside = from.split('/').any(|part| part == head);
-        !specifier.starts_with('.') && self.automaton.root(head).is_some() && !(inside && target.path.contains(head))
+        !specifier.starts_with('.') && root.is_some() && !(inside && target.path.contains(head))
     }
 
     fn of_module(&mut self, target: &Target, member: Option<Name>) -> Value {
@@ -175,7 +214,7 @@ impl Evaluator<'_> {
         let at = Ref { file: from, expr: crate::ir::ExprId(0), ctx: CtxId(0) };
         let mut value = match parts.first().and_then(|head| self.automaton.root(head)) {
             Some(node) => Value::one(Atom::Sdk { node, client: ClientId(0) }),
-            None => Value::one(Atom::External(self.facts.names.intern(parts.first().copied().unwrap_or_default()))),
+            None => Value::one(Atom::External(self.facts.names.intern(parts.first().map_or("", |head| head)))),
         };
         let names: Vec<Name> = parts.iter().skip(1).map(|part| self.facts.names.intern(part)).chain(member).collect();
         for name in names {
@@ -190,6 +229,9 @@ impl Evaluator<'_> {
     }
 
     fn exported(&mut self, id: FileId, name: Name, depth: usize) -> Option<Value> {
+        if self.program.ecosystem() == Ecosystem::Go {
+            return self.exported_of_folder(id, name);
+        }
         let file = self.file(id);
         let own = file.exported(name);
         if !own.is_empty() {
@@ -222,6 +264,19 @@ impl Evaluator<'_> {
             }
         }
         self.member_of_default(id, name, depth)
+    }
+
+    /// What any file of a module that is a folder exports under a name.
+    fn exported_of_folder(&mut self, id: FileId, name: Name) -> Option<Value> {
+        let mut found = None;
+        for path in go::package(self.program, &self.file(id).path) {
+            let Some(file) = self.load(&path) else { continue };
+            for expr in self.file(file).exported(name) {
+                let value = self.eval(Ref { file, expr: *expr, ctx: CtxId(0) });
+                found.get_or_insert_with(Value::bottom).join(&value);
+            }
+        }
+        found
     }
 
     /// `CommonJS`: a member of what `module.exports` is, and `module.exports` itself as the default.

@@ -34,6 +34,30 @@ pub(super) fn files_of(program: &Program, module: &str) -> Vec<Arc<str>> {
     found.into_iter().map(|target| target.path).collect()
 }
 
+/// Where packages of npm are served to runtimes and browsers that import by address.
+const SERVERS: [&str; 8] = [
+    "npm:",
+    "https://esm.sh/",
+    "https://esm.run/",
+    "https://cdn.skypack.dev/",
+    "https://cdn.jsdelivr.net/npm/",
+    "https://unpkg.com/",
+    "https://ga.jspm.io/npm:",
+    "https://deno.land/x/",
+];
+
+/// The package that a specifier of a foreign module means: `npm:openai@4`, `https://esm.sh/openai@4?bundle`.
+pub(super) fn package(specifier: &str) -> &str {
+    let specifier = specifier.strip_prefix("node:").unwrap_or(specifier);
+    let served = SERVERS.iter().find_map(|server| specifier.strip_prefix(server));
+    let Some(path) = served.or_else(|| specifier.starts_with("jsr:").then_some(specifier)) else { return specifier };
+    let path = path.trim_start_matches('/');
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    // An `@` begins a scope, or else a version, with which the name ends.
+    let version = path.match_indices('@').find(|(at, _)| *at > 0 && !path[..*at].ends_with(['/', ':']));
+    version.map_or(path, |(at, _)| &path[..at])
+}
+
 /// `@/x`, `~/x` or `src/x` without a configuration that says what it means: the nearest folder above that has it.
 fn below(program: &Program, folder: &str, specifier: &str) -> Option<Arc<str>> {
     let tail = ["@/", "~/", "#/", "$/"].iter().find_map(|alias| specifier.strip_prefix(alias)).unwrap_or(specifier);
@@ -95,4 +119,31 @@ fn normalise(folder: &str, specifier: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::package;
+
+    #[test]
+    fn packages_by_address() {
+        for (specifier, name) in [
+            ("openai", "openai"),
+            ("openai/resources", "openai/resources"),
+            ("@scope/name", "@scope/name"),
+            ("node:fs", "fs"),
+            ("npm:openai", "openai"),
+            ("npm:/openai@^4.0.0", "openai"),
+            ("npm:openai@4/helpers/zod", "openai"),
+            ("npm:@scope/name@1.2.3", "@scope/name"),
+            ("jsr:@openai/openai@4.1.0", "jsr:@openai/openai"),
+            ("https://esm.sh/openai@4.20.1?target=deno", "openai"),
+            ("https://deno.land/x/openai@v4.20.1/mod.ts", "openai"),
+            ("https://cdn.jsdelivr.net/npm/openai@4/+esm", "openai"),
+            ("https://esm.sh/@scope/name?bundle", "@scope/name"),
+            ("https://example.com/openai@4", "https://example.com/openai@4"),
+        ] {
+            assert_eq!(package(specifier), name, "{specifier}");
+        }
+    }
 }

@@ -1,0 +1,203 @@
+//! Calls, conversions and the functions of the language.
+
+use tree_sitter::Node;
+
+use super::types::is_builtin;
+use super::{Lowering, children, field, first_child, span_of};
+use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, Literal, Span};
+
+/// Functions that never return, by their package.
+const ENDINGS: &[(&str, &[&str])] = &[
+    ("log", &["Fatal", "Fatalf", "Fatalln", "Panic", "Panicf", "Panicln"]),
+    ("os", &["Exit"]),
+    ("runtime", &["Goexit"]),
+];
+
+impl<'t> Lowering<'_, 't> {
+    pub(super) fn call(&mut self, node: Node<'t>) -> ExprId {
+        let Some(function) = field(node, "function") else { return self.any(node) };
+        let arguments = field(node, "arguments");
+        if let Some(arguments) = arguments {
+            self.errors(arguments);
+        }
+        let written = arguments.map(children).unwrap_or_default();
+        let function = self.uninstantiated(function);
+        if function.kind() == "identifier"
+            && let Some(value) = self.language_call(node, self.source(function), &written)
+        {
+            return value;
+        }
+        let callee = self.expr(function);
+        let args = self.arguments(&written);
+        let span = span_of(node);
+        if self.is_of_package(callee, "fmt", &["Sprintf"])
+            && let Some(text) = self.formatted(&args, span)
+        {
+            return text;
+        }
+        let value = self.builder.call(callee, args, CallKind::Call, name_span(function), span);
+        if self.is_ending(callee) {
+            self.builder.terminate();
+        }
+        value
+    }
+
+    /// `f[T]` as a function is `f`: what stands in brackets is a type, as far as its name says so.
+    fn uninstantiated(&self, function: Node<'t>) -> Node<'t> {
+        let mut function = function;
+        loop {
+            let next = match function.kind() {
+                "parenthesized_expression" => first_child(function),
+                "type_instantiation_expression" => field(function, "type"),
+                "index_expression" => match (field(function, "operand"), field(function, "index")) {
+                    (Some(operand), Some(index)) if self.is_type_like(index) => return operand,
+                    _ => None,
+                },
+                _ => None,
+            };
+            match next {
+                Some(next) => function = next,
+                None => return function,
+            }
+        }
+    }
+
+    fn is_type_like(&self, index: Node<'t>) -> bool {
+        let name = match index.kind() {
+            "selector_expression" => field(index, "field").map_or("", |name| self.source(name)),
+            "identifier" | "type_identifier" => self.source(index),
+            kind => return kind.ends_with("_type"),
+        };
+        is_builtin(name) || self.generics.contains(&name) || name.starts_with(char::is_uppercase)
+    }
+
+    /// Whether the argument of `new` is a value, as newer Go allows.
+    fn is_value(&self, node: Node<'t>) -> bool {
+        match node.kind() {
+            "identifier" | "selector_expression" => !self.is_type_like(node),
+            kind => !kind.ends_with("_type") && kind != "type_identifier",
+        }
+    }
+
+    fn arguments(&mut self, written: &[Node<'t>]) -> Vec<Arg> {
+        let argument = |node: &Node<'t>| {
+            let span = span_of(*node);
+            match (node.kind(), first_child(*node)) {
+                ("variadic_argument", Some(inner)) => Arg { kind: ArgKind::Spread, value: self.expr(inner), span },
+                _ => Arg { kind: ArgKind::Positional, value: self.expr(*node), span },
+            }
+        };
+        written.iter().map(argument).collect()
+    }
+
+    /// A call of what the language itself defines, or a conversion; none for any other function.
+    fn language_call(&mut self, node: Node<'t>, name: &str, written: &[Node<'t>]) -> Option<ExprId> {
+        if let ([only], true) = (written, self.conversions.contains(name)) {
+            return Some(self.expr(*only));
+        }
+        if self.builder.is_declared(name) {
+            return None;
+        }
+        let span = span_of(node);
+        match name {
+            "new" => Some(match written {
+                [ty, ..] if !self.is_value(*ty) => self.zero(*ty),
+                [value, ..] => self.expr(*value),
+                [] => self.unit(node),
+            }),
+            "make" => {
+                let (ty, sizes) = written.split_first()?;
+                for size in sizes {
+                    self.expr(*size);
+                }
+                Some(self.zero(*ty))
+            }
+            "append" => {
+                let args = self.arguments(written);
+                let items = args.iter().enumerate().map(|(index, arg)| {
+                    let is_list = index == 0 || arg.kind == ArgKind::Spread;
+                    if is_list { self.builder.expr(Expr::Spread(arg.value), arg.span) } else { arg.value }
+                });
+                let items = items.collect();
+                Some(self.builder.expr(Expr::Sequence(items), span))
+            }
+            "panic" => {
+                let value = self.plain_call(node, written);
+                self.builder.terminate();
+                Some(value)
+            }
+            "len" | "cap" | "copy" | "delete" | "close" | "clear" | "complex" | "real" | "imag" | "print"
+            | "println" | "recover" | "min" | "max" => Some(self.plain_call(node, written)),
+            name if is_builtin(name) => match written {
+                [only] => Some(self.expr(*only)),
+                _ => Some(self.plain_call(node, written)),
+            },
+            _ => None,
+        }
+    }
+
+    fn plain_call(&mut self, node: Node<'t>, written: &[Node<'t>]) -> ExprId {
+        let parts = written.iter().map(|part| self.expr(*part)).collect();
+        let span = span_of(node);
+        self.builder.opaque(parts, span)
+    }
+
+    fn is_ending(&mut self, callee: ExprId) -> bool {
+        ENDINGS.iter().any(|(package, names)| self.is_of_package(callee, package, names))
+    }
+
+    /// Whether a callee is one of some functions of a package.
+    fn is_of_package(&mut self, callee: ExprId, package: &str, names: &[&str]) -> bool {
+        let Expr::Member { base, name } = self.builder.get(callee) else { return false };
+        let (base, is_named) = (*base, names.contains(&self.builder.text(*name)));
+        if !is_named {
+            return false;
+        }
+        let base = self.behind(base);
+        matches!(self.builder.get(base), Expr::Import { specifier, member: None } if self.builder.text(*specifier) == package)
+    }
+
+    /// `fmt.Sprintf("http://%s:%d", host, port)` as the text that it makes; none where the format is not written out.
+    fn formatted(&mut self, args: &[Arg], span: Span) -> Option<ExprId> {
+        let (format, values) = args.split_first()?;
+        let format_value = self.behind(format.value);
+        let Expr::Literal(Literal::Str(text)) = self.builder.get(format_value) else { return None };
+        let text = self.builder.text(*text).to_owned();
+        let mut values = values.iter();
+        let mut parts = Vec::new();
+        let mut plain = String::new();
+        let mut rest = text.chars().peekable();
+        while let Some(c) = rest.next() {
+            if c != '%' {
+                plain.push(c);
+                continue;
+            }
+            // Flags, width and precision, then the verb.
+            while rest.peek().is_some_and(|c| !c.is_alphabetic() && *c != '%') {
+                rest.next();
+            }
+            match rest.next() {
+                Some('%') | None => plain.push('%'),
+                Some(_) => {
+                    let value = match values.next() {
+                        Some(arg) => arg.value,
+                        None => self.builder.opaque(Vec::new(), span),
+                    };
+                    parts.push(self.builder.string(&std::mem::take(&mut plain), span));
+                    parts.push(value);
+                }
+            }
+        }
+        parts.push(self.builder.string(&plain, span));
+        Some(self.builder.expr(Expr::Template(parts), span))
+    }
+}
+
+/// The final name of a callee.
+fn name_span(function: Node<'_>) -> Span {
+    let named = match function.kind() {
+        "selector_expression" => field(function, "field"),
+        _ => None,
+    };
+    span_of(named.unwrap_or(function))
+}

@@ -1,0 +1,41 @@
+//! Installed versions, as the program's surroundings tell them.
+
+use std::fmt;
+use std::rc::Rc;
+
+/// Knows which version of a package is installed in a folder.
+pub trait Installed {
+    /// The version that the files of one folder (root-relative, empty for the root) name, as its leading numbers.
+    fn version(&self, folder: &str, package: &str) -> Option<Vec<u64>>;
+}
+
+/// The versions that hold for the files of a program.
+#[derive(Clone, Default)]
+pub struct Versions(Option<Rc<dyn Installed>>);
+
+impl fmt::Debug for Versions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Versions")
+    }
+}
+
+impl Versions {
+    /// Versions that somebody knows.
+    pub fn new(installed: Rc<dyn Installed>) -> Self {
+        Self(Some(installed))
+    }
+
+    /// The version of a package that holds for a file: what the nearest folder above it says.
+    pub(super) fn nearest(&self, path: &str, package: &str) -> Option<Vec<u64>> {
+        let installed = self.0.as_ref()?;
+        let mut folder = path;
+        while !folder.is_empty() {
+            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+            let found = installed.version(folder, package);
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+}
