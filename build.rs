@@ -126,7 +126,7 @@ impl Compiler {
 
     fn compile(&mut self, file: &File) -> io::Result<()> {
         match (file.folder(), file.extension()) {
-            ("languages" | "sdks" | "frameworks", "toml") => self.catalog(file),
+            ("languages" | "sdks" | "http" | "frameworks", "toml") => self.catalog(file),
             ("policy", "toml") if file.path == OPERATIONS => self.operations_table(file),
             ("policy", "toml") if file.path == HOSTS => self.hosts(file),
             ("policy", "toml") => self.policy(file),

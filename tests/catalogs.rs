@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use zdrlint::catalog::schema::{Catalog, Operation, Returns};
+use zdrlint::catalog::schema::{Catalog, Kind, Operation, Returns};
 use zdrlint::catalog::{by_id, embedded, needles, of_ecosystem};
 use zdrlint::syntax::Ecosystem;
 
@@ -81,6 +81,35 @@ fn sdks_have_needles_and_languages_have_none() {
         assert_eq!(embedded.needles.is_empty(), embedded.id.ends_with("-std"), "{}", embedded.id);
     }
     assert!(needles().contains("openai") && needles().contains("async_openai"));
+}
+
+#[test]
+fn http_libraries_are_sought_by_the_hosts_of_the_api() {
+    let hosts = &zdrlint::policy::hosts().names;
+    let names: Vec<&str> = hosts.iter().map(|host| host.name.trim_start_matches("*.")).collect();
+    for embedded in embedded() {
+        let catalog = embedded.catalog();
+        assert_eq!(catalog.catalog.via == Kind::Http, !catalog.http.is_empty(), "{}", embedded.id);
+        if catalog.catalog.via == Kind::Http {
+            assert!(catalog.operations.is_empty() && catalog.raw.is_empty(), "{}", embedded.id);
+            let of_host = |needle: &&str| names.contains(needle);
+            assert!(embedded.needles.iter().all(of_host) && embedded.needles.len() > 1, "{}", embedded.id);
+        }
+    }
+}
+
+#[test]
+fn http_calls_say_where_the_url_and_the_method_are() {
+    for catalog in embedded().map(zdrlint::catalog::Embedded::catalog) {
+        for http in &catalog.http {
+            let is_given = !http.url.is_empty() || !http.request.is_empty();
+            let is_receiver =
+                |call: &String| catalog.types.iter().any(|ty| ty.request.is_some() && call.starts_with(&ty.name));
+            assert!(is_given || http.call.iter().all(is_receiver), "{:?} has no URL", http.call);
+            let has_method = http.http.is_some() || !http.method.is_empty() || http.url.is_empty();
+            assert!(has_method, "{:?} has no method", http.call);
+        }
+    }
 }
 
 #[test]

@@ -10,10 +10,10 @@ use rustc_hash::FxHashMap;
 
 use super::framework::{Case, Switch};
 use super::path::{Head, Path, Pattern, Segment};
-use super::schema::{Catalog, Client, Operation, Raw, Returns, Style};
+use super::schema::{Catalog, Client, Http, Kind, Operation, Raw, Returns, Setters, Style};
 
 /// A state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct NodeId(pub u32);
 
 impl NodeId {
@@ -38,6 +38,10 @@ pub struct Node {
     pub operation: Option<usize>,
     /// Calling it sends a request that its arguments name: index into [`Automaton::raws`].
     pub raw: Option<usize>,
+    /// Calling it sends or makes an HTTP request: index into [`Automaton::https`].
+    pub http: Option<usize>,
+    /// It is an HTTP request that is not sent yet: index into [`Automaton::setters`].
+    pub setters: Option<usize>,
     /// Calling it is a library function: indices into [`Automaton::summaries`], one for each argument that counts.
     pub summaries: Vec<usize>,
     /// An instance of it is a client: index into [`Automaton::clients`].
@@ -112,6 +116,8 @@ pub struct SummaryModel {
     pub keyword: Option<String>,
     /// The field of it that is meant.
     pub field: Option<String>,
+    /// The position of the URL that it is relative to.
+    pub base: Option<usize>,
     /// Fields that a record has besides.
     pub fields: std::collections::BTreeMap<String, serde_json::Value>,
 }
@@ -141,6 +147,12 @@ pub struct Automaton {
     pub operations: Vec<CallModel>,
     /// Raw calls.
     pub raws: Vec<(usize, Raw)>,
+    /// Calls of HTTP libraries.
+    pub https: Vec<(usize, Http)>,
+    /// What sets the parts of HTTP requests.
+    pub setters: Vec<Setters>,
+    /// The state that stands for a text which may be an address of the API, where it matters where texts can go.
+    address: NodeId,
     /// Library functions.
     pub summaries: Vec<SummaryModel>,
     /// Clients.
@@ -166,6 +178,7 @@ impl Automaton {
     /// Compiles catalogs. A path that does not parse or names no type is an error that tells which.
     pub fn compile(catalogs: Vec<Catalog>) -> Result<Self, String> {
         let mut automaton = Self::default();
+        automaton.nodes.push(Node { leads: true, ..Node::default() });
         for (index, catalog) in catalogs.iter().enumerate() {
             Compiler { automaton: &mut automaton, catalog, index, types: FxHashMap::default() }
                 .run()
@@ -186,6 +199,7 @@ impl Automaton {
             steps.for_each(|to| before[to.index()].push(id));
             let gives = |id: &usize| self.summaries[*id].returns == Returns::Instance;
             let sends = node.operation.is_some() || node.raw.is_some() || node.switch.is_some();
+            let sends = sends || node.http.is_some() || node.setters.is_some();
             if sends || node.summaries.iter().any(gives) {
                 work.push(id);
             }
@@ -283,6 +297,21 @@ impl Automaton {
         self.inherited(from, |node| node.operation)
     }
 
+    /// The HTTP request that calling it sends or makes.
+    pub fn http(&self, from: NodeId) -> Option<usize> {
+        self.inherited(from, |node| node.http)
+    }
+
+    /// Whether a state belongs to an HTTP library.
+    pub fn is_of_http(&self, of: NodeId) -> bool {
+        of != self.address && self.catalog(of).catalog.via == Kind::Http
+    }
+
+    /// The state of a text that may be an address of the API.
+    pub fn address(&self) -> NodeId {
+        self.address
+    }
+
     /// The client that an instance of it is.
     pub fn client(&self, from: NodeId) -> Option<usize> {
         self.inherited(from, |node| node.client)
@@ -338,6 +367,16 @@ impl Automaton {
     /// Whether what is called by this name gives back its argument, wherever it is defined.
     pub fn is_transparent_function(&self, name: &str) -> bool {
         self.catalogs.iter().any(|catalog| catalog.transparent.functions.iter().any(|function| function == name))
+    }
+
+    /// Whether calling this method of a text gives much the same text.
+    pub fn is_text_method(&self, name: &str) -> bool {
+        self.catalogs.iter().any(|catalog| catalog.transparent.text_methods.iter().any(|method| method == name))
+    }
+
+    /// Whether this member of a URL is its text.
+    pub fn is_text_member(&self, name: &str) -> bool {
+        self.catalogs.iter().any(|catalog| catalog.transparent.text_members.iter().any(|member| member == name))
     }
 
     /// What a method of this name of a function does with it.
@@ -436,6 +475,15 @@ impl<'a> Compiler<'a> {
             self.automaton.clients.push(client.clone());
             self.at(instance).client = Some(id);
             for method in &client.derive {
+                let method = self.member(instance, method);
+                self.at(method).call = Some(instance);
+            }
+        }
+        if let Some(setters) = &ty.request {
+            let id = self.automaton.setters.len();
+            self.automaton.setters.push(setters.clone());
+            self.at(instance).setters = Some(id);
+            for method in setters.names() {
                 let method = self.member(instance, method);
                 self.at(method).call = Some(instance);
             }
@@ -544,11 +592,28 @@ impl<'a> Compiler<'a> {
                 self.remember_last(path);
             }
         }
+        for http in &catalog.http {
+            let id = self.automaton.https.len();
+            self.automaton.https.push((self.index, http.clone()));
+            let made = http.makes.as_ref().and_then(|name| self.types.get(name.as_str()).copied());
+            for path in &http.call {
+                let node = self.walk(path)?;
+                self.at(node).http = Some(id);
+                self.at(node).call = made.or(self.at(node).call);
+            }
+        }
         for summary in &catalog.summaries {
             let id = self.automaton.summaries.len();
             let (returns, position) = (summary.returns, summary.position);
             let (keyword, field, fields) = (summary.keyword.clone(), summary.field.clone(), summary.fields.clone());
-            self.automaton.summaries.push(SummaryModel { returns, position, keyword, field, fields });
+            self.automaton.summaries.push(SummaryModel {
+                returns,
+                position,
+                keyword,
+                field,
+                fields,
+                base: summary.base,
+            });
             for path in &summary.call {
                 let node = self.walk(path)?;
                 self.at(node).summaries.push(id);

@@ -39,7 +39,7 @@ impl Catalog {
         let types = self.types.iter().flat_map(|ty| ty.class.iter().chain(&ty.from));
         let builders = self.builders.iter().flat_map(|builder| &builder.class);
         let same = self.same.iter().flat_map(|same| same.path.iter().chain(&same.class).chain([&same.r#as]));
-        let raw = self.raw.iter().flat_map(|raw| &raw.call);
+        let raw = self.raw.iter().flat_map(|raw| &raw.call).chain(self.http.iter().flat_map(|http| &http.call));
         let summaries = self.summaries.iter().flat_map(|summary| &summary.call);
         let switches = self.switches.iter().flat_map(|switch| &switch.call);
         let values = self.environment.iter().chain(&self.parameters.omitted).chain(self.constants.keys());
@@ -83,7 +83,8 @@ impl Catalog {
         let extended = self.types.iter().filter_map(|ty| ty.extends.as_ref());
         let returned = self.operations.values().filter_map(|operation| operation.returns.as_ref());
         let constructed = self.same.iter().filter_map(|same| same.constructs.as_ref());
-        let made = self.builders.iter().filter_map(|builder| builder.makes.as_ref());
+        let built = self.builders.iter().filter_map(|builder| builder.makes.as_ref());
+        let made = self.http.iter().filter_map(|http| http.makes.as_ref()).chain(built);
         for name in extended.chain(returned).chain(constructed).chain(made).filter(|name| !names.contains(name)) {
             problems.push(Problem::new(name, format!("the catalog has no type `{name}`")));
         }

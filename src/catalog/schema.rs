@@ -1,6 +1,6 @@
 //! What a catalog file says: how an SDK (or a language's standard library) is recognised in code.
 //!
-//! A catalog is one TOML file under `rules/sdks/`, `rules/languages/` or `rules/frameworks/`. Its
+//! A catalog is one TOML file under `rules/sdks/`, `rules/http/`, `rules/languages/` or `rules/frameworks/`. Its
 //! vocabulary is that of `CodeQL`'s models as data: *types* (how one gets a value of a type), *sinks*
 //! (`[operations]`: which call sends which request) and *summaries* (what a library function returns).
 //! `build.rs` compiles all of them; this file is shared with it.
@@ -51,6 +51,9 @@ pub struct Catalog {
     /// Calls that are given method and path of the request.
     #[serde(default, rename = "raw")]
     pub raw: Vec<Raw>,
+    /// Calls of an HTTP library: they are given a URL, and say nothing of who answers there.
+    #[serde(default)]
+    pub http: Vec<Http>,
     /// Library functions and what they return.
     #[serde(default, rename = "summary")]
     pub summaries: Vec<Summary>,
@@ -105,12 +108,26 @@ pub struct Identity {
     /// A file that holds one of these byte strings may use the SDK.
     #[serde(default)]
     pub needles: Vec<String>,
+    /// How its requests are made.
+    #[serde(default)]
+    pub via: Kind,
     /// Whether it is a framework, which makes requests on the program's behalf.
     #[serde(default)]
     pub framework: bool,
     /// The packages whose version counts for [`Condition`](super::framework::Condition)s, the first that is installed.
     #[serde(default)]
     pub packages: Vec<String>,
+}
+
+/// What kind of library a catalog speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// An OpenAI SDK, or a language's own library.
+    #[default]
+    Sdk,
+    /// An HTTP library. Its calls are requests where they go to a host of `rules/policy/hosts.toml`.
+    Http,
 }
 
 /// How the arguments of a call carry a request's parameters.
@@ -197,6 +214,44 @@ pub struct Type {
     /// Present where an instance is a client: something constructed with a host.
     #[serde(default)]
     pub client: Option<Client>,
+    /// Present where an instance is an HTTP request that is not sent yet, see [`Http::makes`].
+    #[serde(default)]
+    pub request: Option<Setters>,
+}
+
+/// Methods of an HTTP request that is not sent yet. Each gives the request again.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Setters {
+    /// Set the URL.
+    #[serde(default)]
+    pub url: Vec<String>,
+    /// Set the HTTP method.
+    #[serde(default)]
+    pub method: Vec<String>,
+    /// Set the HTTP method by their own name, and the body by their argument: `{ POST = "POST" }`.
+    #[serde(default)]
+    pub verbs: BTreeMap<String, String>,
+    /// Set the body.
+    #[serde(default)]
+    pub body: Vec<String>,
+    /// Set one header.
+    #[serde(default)]
+    pub header: Vec<String>,
+    /// Set the headers of a record.
+    #[serde(default)]
+    pub headers: Vec<String>,
+    /// Everything else.
+    #[serde(default)]
+    pub others: Vec<String>,
+}
+
+impl Setters {
+    /// All names.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        let lists = [&self.url, &self.method, &self.body, &self.header, &self.headers, &self.others];
+        lists.into_iter().flatten().chain(self.verbs.keys())
+    }
 }
 
 /// What is special about a client.
@@ -212,6 +267,9 @@ pub struct Client {
     /// record or a [`Builder`]'s value (`Client::with_config(OpenAIConfig::new().with_api_base(..))`).
     #[serde(default)]
     pub host: Vec<String>,
+    /// Positions of construction arguments that name the host, for HTTP libraries.
+    #[serde(default)]
+    pub host_positions: Vec<usize>,
     /// Position of the argument whose fields they are, where all others are something else; it may also be given by one of
     /// the names of [`Parameters::body_keywords`].
     #[serde(default)]
@@ -442,6 +500,45 @@ pub struct Raw {
     pub body: Option<Slot>,
 }
 
+/// A call of an HTTP library. Of several slots for one thing, the first that is given counts.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[allow(clippy::struct_field_names, reason = "fields are named like the keys in TOML")]
+pub struct Http {
+    /// The call paths, without `()`.
+    pub call: Vec<String>,
+    /// HTTP method where no argument names one; `WS` for sockets.
+    #[serde(default)]
+    pub http: Option<String>,
+    /// The same where there is a body.
+    #[serde(default)]
+    pub with_body: Option<String>,
+    /// Where the method stands, if an argument may name it.
+    #[serde(default)]
+    pub method: Vec<Slot>,
+    /// Where the URL stands. A path is one below the base URL.
+    #[serde(default)]
+    pub url: Vec<Slot>,
+    /// Where the base URL stands, if not in the client's construction.
+    #[serde(default)]
+    pub base: Vec<Slot>,
+    /// Where the body stands.
+    #[serde(default)]
+    pub body: Vec<Slot>,
+    /// Where the headers stand, as a record.
+    #[serde(default)]
+    pub headers: Vec<Slot>,
+    /// Where a request that was made before may stand: `urlopen(request)`. The receiver is one by its type.
+    #[serde(default)]
+    pub request: Vec<Slot>,
+    /// Nothing is sent yet: the call gives a value of this type, a request that another call sends.
+    #[serde(default)]
+    pub makes: Option<String>,
+    /// The body is written afterwards, out of sight.
+    #[serde(default)]
+    pub streams: bool,
+}
+
 /// A place in the arguments: keyword `k` or position `n` (whichever is given), then a field of that value.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -474,6 +571,9 @@ pub struct Summary {
     /// Field of that argument that is meant: `Instructor({ client })`.
     #[serde(default)]
     pub field: Option<String>,
+    /// Position of the URL that the argument is relative to, if there is one: `urljoin(base, url)`. Only for `text`.
+    #[serde(default)]
+    pub base: Option<usize>,
     /// Fields that a record has beside what the arguments say: `WebSearchTool()` has the type `web_search`.
     #[serde(default)]
     pub fields: BTreeMap<String, serde_json::Value>,
@@ -503,6 +603,8 @@ pub enum Returns {
     Instance,
     /// The argument parsed as JSON, or a JSON text of it: `json.dumps`, `JSON.parse`.
     Json,
+    /// A text that is much the same: a URL of it, perhaps below another one (`urljoin`, `new URL`).
+    Text,
 }
 
 /// Methods that call the function they are called on. Their first argument is the receiver that it gets.
@@ -545,4 +647,10 @@ pub struct Transparent {
     /// function) where there is none: Rust's `unwrap_or`. Only for `rules/languages/`.
     #[serde(default)]
     pub fallbacks: Vec<String>,
+    /// Methods of texts that give much the same text, as far as a URL is concerned: `rstrip`. Only for `rules/languages/`.
+    #[serde(default)]
+    pub text_methods: Vec<String>,
+    /// Members of URLs that are the text: `href`. Only for `rules/languages/`.
+    #[serde(default)]
+    pub text_members: Vec<String>,
 }

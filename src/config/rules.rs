@@ -13,7 +13,7 @@ use crate::lint::{Builtin, Lint, document};
 use crate::policy::matches_name;
 
 /// Folders of catalogs, as under the built-in `rules/`.
-const CATALOGS: [&str; 2] = ["sdks", "frameworks"];
+const CATALOGS: [&str; 3] = ["sdks", "http", "frameworks"];
 
 /// The folder of lints.
 const LINTS: &str = "lints";

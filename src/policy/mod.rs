@@ -1,5 +1,6 @@
 //! What OpenAI (and Azure) keep: operations, endpoints and effects under each control.
 
+mod address;
 mod date;
 mod facts;
 mod glob;
@@ -13,12 +14,14 @@ use std::sync::LazyLock;
 
 use crate::rules;
 
+pub use address::{Tie, address, may_hold_address, tie};
 pub use date::{has_come, is_date};
 pub use facts::{Facts, Mistake, OperationFact};
 pub use glob::{Pattern, Specificity, matches_name};
 pub use host::Host;
 pub use schema::{
-    Control, Effect, Eligible, Feature, HostName, Hosts, Keeps, Operations, Outcome, Policy, Region, Row, Source, Topic,
+    AddressWords, Control, Effect, Eligible, Feature, HostName, Hosts, Keeps, Operations, Outcome, Policy, Region, Row,
+    Source, TellingPath, Topic,
 };
 pub use text::matches_text;
 

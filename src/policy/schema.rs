@@ -215,6 +215,34 @@ pub struct Hosts {
     /// Host names; the longest match wins, and what none matches is another provider.
     #[serde(rename = "host")]
     pub names: Vec<HostName>,
+    /// Paths that tell the API where the host is not known.
+    #[serde(rename = "path")]
+    pub paths: Vec<TellingPath>,
+    /// What names of variables hold, in lower case, that say where the API is: one of each list.
+    pub words: AddressWords,
+}
+
+/// A path of the API that others do not have, or only where they imitate it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TellingPath {
+    /// Part of a URL.
+    pub text: String,
+    /// Who has it alone.
+    #[serde(default)]
+    pub provider: Option<crate::lint::Who>,
+}
+
+/// See [`Hosts::words`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AddressWords {
+    /// Whose.
+    pub whose: Vec<String>,
+    /// What.
+    pub what: Vec<String>,
+    /// What names of members hold, in lower case, that may hold any URL.
+    pub members: Vec<String>,
 }
 
 /// A region in which OpenAI stores, and perhaps processes, content.

@@ -23,7 +23,7 @@ pub fn table(catalogs: &[&Catalog], format: PageFormat, look: Look) -> String {
         table.row([
             identity.id.clone(),
             ecosystem(catalog),
-            catalog.operations.len().to_string(),
+            calls(catalog).to_string(),
             identity.checked.clone(),
             format!("{}{versions}", identity.title),
         ]);
@@ -53,8 +53,19 @@ fn facts(catalog: &Catalog) -> Vec<(&'static str, String)> {
     add("checked", identity.checked.clone());
     add("recognised by", identity.needles.join(", "));
     add("sources", identity.sources.join(", "));
-    add("operations", words::count(catalog.operations.len(), "call"));
+    add("operations", words::count(calls(catalog), "call"));
     facts
+}
+
+/// How many calls send requests.
+fn calls(catalog: &Catalog) -> usize {
+    catalog.operations.len() + http_calls(catalog).count()
+}
+
+/// The calls of an HTTP library, which send whatever their arguments say.
+fn http_calls(catalog: &Catalog) -> impl Iterator<Item = (&String, &'static str)> {
+    let sending = catalog.http.iter().filter(|http| http.makes.is_none());
+    sending.flat_map(|http| &http.call).map(|call| (call, "what its URL says"))
 }
 
 fn sends(operation: &Operation) -> String {
@@ -65,6 +76,9 @@ fn operations(catalog: &Catalog) -> Table {
     let mut table = Table::new(&["call", "sends"]);
     for (call, operation) in &catalog.operations {
         table.row([call.clone(), sends(operation)]);
+    }
+    for (call, what) in http_calls(catalog) {
+        table.row([call.clone(), what.to_owned()]);
     }
     table
 }
@@ -96,14 +110,15 @@ fn json(catalog: &Catalog) -> Value {
         "versions": identity.versions,
         "checked": identity.checked,
         "sources": identity.sources,
-        "operations": catalog.operations.len(),
+        "operations": calls(catalog),
     })
 }
 
 fn page_json(catalog: &Catalog) -> Value {
     let mut value = json(catalog);
-    let calls: BTreeMap<&String, String> =
-        catalog.operations.iter().map(|(call, operation)| (call, sends(operation))).collect();
+    let operations = catalog.operations.iter().map(|(call, operation)| (call, sends(operation)));
+    let http = http_calls(catalog).map(|(call, what)| (call, what.to_owned()));
+    let calls: BTreeMap<&String, String> = operations.chain(http).collect();
     value["calls"] = json!(calls);
     value
 }

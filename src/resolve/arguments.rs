@@ -3,7 +3,7 @@
 use super::client::Origin;
 use super::eval::Evaluator;
 use super::memory::{Fact, Key};
-use super::program::{ArgsId, Given, Part};
+use super::program::{ArgsId, Contexts, Given, Part};
 use super::value::{Atom, CtxId, FileId, FunctionRef, Name, Ref, Value};
 use super::written::Written;
 use crate::ir::{Arg, ArgKind, Expr, ExprId, FunctionId, ParamKind};
@@ -136,6 +136,9 @@ impl Evaluator<'_> {
     pub(super) fn parameter(&mut self, function: FunctionRef, index: usize, ctx: CtxId) -> Value {
         let chain: Vec<_> = self.facts.contexts.chain(ctx).collect();
         for (_, context) in chain {
+            if context.function == Some(function) && context.args == Contexts::BLIND {
+                return self.parameter_without_data(function, index);
+            }
             if context.function == Some(function) {
                 return self.bound(function, index, context.args, ctx);
             }
@@ -143,6 +146,19 @@ impl Evaluator<'_> {
         match self.args_of_construction(function, ctx) {
             Some(args) => self.parameter_of_callers(function, index, &args, ctx),
             None => self.parameter_of_any_caller(function, index),
+        }
+    }
+
+    /// What a parameter is as far as that is no data: what callers pass, and the default.
+    fn parameter_without_data(&mut self, function: FunctionRef, index: usize) -> Value {
+        let passed = self.parameter_of_any_caller(function, index).filtered(|atom| !atom.is_data());
+        if !passed.atoms().is_empty() {
+            return passed;
+        }
+        let param = self.file(function.file).ir.function(function.id).params.get(index);
+        match param.and_then(|param| param.default) {
+            Some(default) => (*self.eval(Ref { file: function.file, expr: default, ctx: CtxId(0) })).clone(),
+            None => Value::unknown(),
         }
     }
 

@@ -193,10 +193,16 @@ impl Evaluator<'_> {
         if receiver.atoms().iter().any(is_own) {
             return Some((*receiver).clone());
         }
+        if self.automaton.is_text_method(&text) && receiver.atoms().iter().any(is_text) {
+            return Some(Value::one(Atom::Text(of)));
+        }
         if self.automaton.is_fallback_method(&text) {
             return Some(self.fallback(&receiver, of));
         }
-        if !self.automaton.is_transparent_method(&text) || receiver.atoms().is_empty() {
+        let is_encoded =
+            self.automaton.is_text_method(&text) && receiver.atoms().iter().any(|atom| matches!(atom, Atom::Record(_)));
+        let is_same = is_encoded || self.automaton.is_transparent_method(&text);
+        if !is_same || receiver.atoms().is_empty() {
             return None;
         }
         let member = self.member_of(&receiver, name, callee);
@@ -331,7 +337,10 @@ impl Evaluator<'_> {
             return self.of_client_argument(node, position, args);
         }
         let Some(made) = automaton.call(node) else {
-            return if automaton.operation(node).is_some() || automaton.node(node).raw.is_some() {
+            return if automaton.operation(node).is_some()
+                || automaton.node(node).raw.is_some()
+                || automaton.http(node).is_some()
+            {
                 Value::one(Atom::Output)
             } else {
                 Value::unknown()
@@ -340,15 +349,30 @@ impl Evaluator<'_> {
         if automaton.node(made).builder.is_some() {
             return Value::one(Atom::Builder(of));
         }
-        let client = match (automaton.client(made), client) {
-            (None, client) => match automaton.node(node).constructs {
+        let has_origin = automaton.client(made).is_some() || automaton.node(made).setters.is_some();
+        let client = match (has_origin, client) {
+            (false, client) => match automaton.node(node).constructs {
                 Some(whole) => self.facts.clients.intern(Origin::Constructed(of, whole)),
                 None => client,
             },
-            (Some(_), ClientId(0)) => self.facts.clients.intern(Origin::Constructed(of, made)),
-            (Some(_), parent) => self.facts.clients.intern(Origin::Derived(of, made, parent)),
+            (true, client) if self.is_derived_by(client, of) => client,
+            (true, ClientId(0)) => self.facts.clients.intern(Origin::Constructed(of, made)),
+            (true, parent) => self.facts.clients.intern(Origin::Derived(of, made, parent)),
         };
         Value::one(Atom::Sdk { node: made, client })
+    }
+
+    /// Whether a call made this very value before: one that stands in a loop.
+    fn is_derived_by(&self, client: ClientId, call: Ref) -> bool {
+        let mut at = client;
+        for _ in 0..MAX_CHAIN {
+            match self.facts.clients.origin(at) {
+                Origin::Derived(by, ..) | Origin::Constructed(by, _) if by == call => return true,
+                Origin::Derived(_, _, parent) => at = parent,
+                _ => return false,
+            }
+        }
+        true
     }
 
     /// `Responses(client)`: a part of the client that is given.
@@ -409,6 +433,10 @@ impl Evaluator<'_> {
     fn summarised(&mut self, summary: &SummaryModel, of: Ref, args: ArgsId) -> Value {
         match summary.returns {
             Returns::Argument | Returns::Json => self.summary_argument(summary, args),
+            Returns::Text => match self.summary_argument(summary, args).only() {
+                Some(text @ Atom::Str(_)) if summary.base.is_none() => Value::one(text),
+                _ => Value::one(Atom::Text(of)),
+            },
             Returns::Record | Returns::Empty => Value::one(Atom::Record(of)),
             Returns::Partial => Value::one(Atom::Partial(of)),
             Returns::Environment => Value::one(Atom::Environment(of)),
@@ -634,6 +662,11 @@ impl Evaluator<'_> {
             None => result,
         }
     }
+}
+
+/// Whether something is a text, or will be one.
+pub(super) fn is_text(atom: &Atom) -> bool {
+    matches!(atom, Atom::Str(_) | Atom::Text(_) | Atom::Environment(_))
 }
 
 /// Deepest nesting of alternatives among which a helper's name is looked for.

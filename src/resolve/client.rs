@@ -96,10 +96,11 @@ impl Judged {
 
 /// What one construction argument says about the host.
 #[derive(Debug, Default)]
-struct Hosts {
-    known: Vec<Host>,
+pub(super) struct Hosts {
+    /// The hosts that are named.
+    pub known: Vec<Host>,
     /// Something that is decided at run time takes part.
-    open: bool,
+    pub open: bool,
     /// The argument may be missing.
     missing: bool,
 }
@@ -425,7 +426,10 @@ impl Evaluator<'_> {
 
     /// A text with `{}` for the parts that are not known.
     pub(super) fn render(&mut self, of: Ref, depth: usize) -> String {
-        let Expr::Template(parts) = self.expr(of) else { return "{}".to_owned() };
+        let Expr::Template(parts) = self.expr(of) else {
+            let texts = self.texts(&Value::one(Atom::Text(of)), "{}", depth);
+            return texts.into_iter().next().unwrap_or_default();
+        };
         let mut text = String::new();
         for part in parts {
             let value = self.eval(of.at(*part));
@@ -570,7 +574,7 @@ pub(super) fn provider_named(name: &str) -> Provider {
     }
 }
 
-fn combine(hosts: &Hosts, default: &Judged) -> Judged {
+pub(super) fn combine(hosts: &Hosts, default: &Judged) -> Judged {
     let mut providers: Vec<Provider> = hosts.known.iter().map(|host| host.provider).collect();
     if hosts.missing {
         providers.push(default.provider);

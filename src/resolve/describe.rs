@@ -125,6 +125,7 @@ impl Describer<'_, '_> {
     fn via(&self, sink: &Sink) -> Via {
         match sink.what {
             What::Operation(id) if self.evaluator.automaton.is_of_framework(id) => Via::Framework,
+            What::Http(_) => Via::Http,
             _ => Via::Sdk,
         }
     }
@@ -141,6 +142,9 @@ impl Describer<'_, '_> {
             }
             What::Raw { catalog, .. } => {
                 (fact.http.clone(), Vec::new(), automaton.catalogs[*catalog].catalog.id.clone())
+            }
+            What::Http(request) => {
+                (fact.http.clone(), Vec::new(), automaton.catalogs[request.catalog].catalog.id.clone())
             }
         }
     }

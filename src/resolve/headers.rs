@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::client::Origin;
 use super::eval::Evaluator;
+use super::http::HttpRequest;
 use super::sink::{Payload, Sink, What};
 use super::value::{Atom, ClientId, Name, Ref, Value};
 use super::written::Written;
@@ -53,6 +54,9 @@ impl Evaluator<'_> {
     }
 
     fn all_headers(&mut self, sink: &Sink) -> Headers {
+        if let What::Http(request) = &sink.what {
+            return self.headers_of_http(request);
+        }
         let mut headers = self.headers_of_clients(&sink.clients);
         let What::Operation(operation) = sink.what else { return headers };
         let automaton = self.automaton;
@@ -61,6 +65,21 @@ impl Evaluator<'_> {
         if sink.payload == Payload::Arguments {
             replace(&mut headers, self.headers_of_arguments(model, parameters, sink));
             replace(&mut headers, self.headers_of_chain(parameters, sink.call));
+        }
+        headers
+    }
+
+    /// What the client sends, then what was given to the request, in this order.
+    fn headers_of_http(&mut self, request: &HttpRequest) -> Headers {
+        let args = self.args_of_call(request.call);
+        let Some((_, parts)) = self.http_parts(request.call, args) else { return Headers::new() };
+        let mut headers = self.headers_of_clients(parts.clients());
+        for given in self.http_headers(&parts) {
+            let record = self.eval(given.value);
+            replace(&mut headers, self.headers_of_record(&record, given));
+        }
+        for call in self.http_header_calls(&parts) {
+            replace(&mut headers, self.header_of_call(call));
         }
         headers
     }

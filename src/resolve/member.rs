@@ -71,6 +71,9 @@ impl Evaluator<'_> {
                 own.unwrap_or_else(|| self.foreign(path, &format!(".{}", self.text(name))))
             }
             Atom::Output => Value::one(Atom::Output),
+            Atom::Str(_) | Atom::Text(_) if self.automaton.is_text_member(&self.text(name)) => {
+                Value::one(Atom::Text(of))
+            }
             // What is made by a constructor has properties, and no setters.
             Atom::Builder(_) if self.program.ecosystem() == Ecosystem::Dotnet => {
                 let field = self.field_of(&Value::one(atom), name);

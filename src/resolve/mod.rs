@@ -1,5 +1,6 @@
 //! The resolver: from lowered files to requests.
 
+mod answerer;
 mod arguments;
 mod body;
 mod call;
@@ -14,6 +15,7 @@ mod eval;
 mod flow;
 mod framework;
 mod headers;
+mod http;
 mod interest;
 mod member;
 mod memory;
@@ -30,6 +32,8 @@ mod record;
 mod sink;
 mod structural;
 mod taught;
+mod text;
+mod transport;
 mod types;
 mod union;
 mod units;

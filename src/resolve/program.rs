@@ -473,6 +473,9 @@ impl Default for Contexts {
             args_ids: FxHashMap::default(),
         };
         let args = contexts.args(Vec::new());
+        // Another list without arguments: no call has that many.
+        let nowhere = Ref { file: FileId(0), expr: ExprId(0), ctx: CtxId(0) };
+        contexts.args(vec![Part::after(nowhere, u32::MAX)]);
         let anywhere = Context { function: None, args, receiver: None, constructs: None, scope: CtxId(0), depth: 0 };
         contexts.intern(anywhere);
         contexts
@@ -480,6 +483,9 @@ impl Default for Contexts {
 }
 
 impl Contexts {
+    /// Arguments of which only what is no data is known: functions, clients, objects.
+    pub const BLIND: ArgsId = ArgsId(1);
+
     /// The id of a context.
     pub fn intern(&mut self, context: Context) -> CtxId {
         if let Some(id) = self.ids.get(&context) {

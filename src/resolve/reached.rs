@@ -1,11 +1,14 @@
 //! The clients that reach a request: who answers, where they were made, and how they came here.
 
+use super::answerer::judge_http;
 use super::callee;
 use super::client::{Judged, Origin, provider_named, provider_words};
 use super::describe::Describer;
 use super::eval::Evaluator;
+use super::http::HttpRequest;
 use super::sink::{Sink, What};
 use super::value::{Atom, ClientId, FileId, FunctionRef, Ref};
+use super::written::Written;
 use crate::ir::{Expr, Span};
 use crate::request::{ClientSite, Confidence, Place, Provider, Step};
 
@@ -22,6 +25,9 @@ pub(super) struct Reached {
 impl Describer<'_, '_> {
     /// The clients of a request: the one answer of all of them, or decided at run time.
     pub(super) fn reached(&mut self, sink: &Sink) -> Reached {
+        if let What::Http(request) = &sink.what {
+            return self.reached_http(request);
+        }
         if let Some(judged) = self.host_of_request(sink) {
             return Reached { judged, clients: Vec::new(), trail: Vec::new() };
         }
@@ -55,6 +61,17 @@ impl Describer<'_, '_> {
             judged.confidence = Confidence::High;
         }
         Reached { judged, clients, trail }
+    }
+
+    /// Who answers a request of an HTTP library, and where its URL comes from.
+    fn reached_http(&mut self, request: &HttpRequest) -> Reached {
+        let judged = judge_http(request);
+        let mut trail = Vec::new();
+        if let Some(url) = request.url {
+            let span = self.evaluator.file(url.file).ir.span(url.expr);
+            trail = self.provenance(Written { value: url, span, field: None }, "the URL");
+        }
+        Reached { judged: Judged { host: shown(judged.host), ..judged }, clients: Vec::new(), trail }
     }
 
     /// Whether a client is known by a declaration without a value: what is assigned elsewhere is all that it can be.

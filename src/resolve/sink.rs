@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::eval::Evaluator;
+use super::http::HttpRequest;
 use super::parameter::Body;
 use super::program::{ArgsId, Given};
 use super::value::{Atom, ClientId, CtxId, FileId, FunctionRef, Ref, Value};
@@ -57,6 +58,8 @@ pub enum What {
         /// Index of the catalog.
         catalog: usize,
     },
+    /// A request of an HTTP library.
+    Http(Box<HttpRequest>),
 }
 
 impl<'p> Evaluator<'p> {
@@ -126,6 +129,8 @@ impl<'p> Evaluator<'p> {
                 push(found, sink.of(What::Operation(operation), client));
             } else if let Some(raw) = self.automaton.node(node).raw {
                 self.raw(raw, sink, client, found);
+            } else if self.automaton.http(node).is_some() {
+                self.http(&sink, found);
             } else if let Some(summary) = self.summary_that(*atom, Returns::Invoke) {
                 let target = self.summary_argument(&summary, args);
                 let after = self.arguments_after(of, summary.position);
@@ -152,6 +157,13 @@ impl<'p> Evaluator<'p> {
             self.push_operations(&inner, Sink { args, ..sink }, found);
             return;
         }
+        if target
+            .atoms()
+            .iter()
+            .any(|atom| matches!(atom, Atom::Sdk { node, .. } if self.automaton.http(*node).is_some()))
+        {
+            self.http(&sink, found);
+        }
         for atom in target.atoms() {
             self.taught_sinks(*atom, &Sink { complete: sink.complete && target.is_complete(), ..sink.clone() }, found);
             if let Atom::Sdk { node, client } = *atom
@@ -171,7 +183,7 @@ impl<'p> Evaluator<'p> {
         let here = found.iter().filter(|other| other.call == sink.call && other.name == sink.name);
         let known = here.filter_map(|other| match other.what {
             What::Operation(id) => Some(id),
-            What::Raw { .. } => None,
+            What::Raw { .. } | What::Http(_) => None,
         });
         known.into_iter().find(|id| name(*id) == name(operation)).unwrap_or(operation)
     }
@@ -332,7 +344,7 @@ impl<'p> Evaluator<'p> {
         }
     }
 
-    fn slot_ref(&mut self, args: ArgsId, slot: &Slot) -> Option<Ref> {
+    pub(super) fn slot_ref(&mut self, args: ArgsId, slot: &Slot) -> Option<Ref> {
         let keyword = slot.keyword.as_ref().and_then(|keyword| {
             let name = self.facts.names.intern(keyword);
             Some(self.keyword_at(args, name)?.value)
@@ -362,6 +374,7 @@ impl<'p> Evaluator<'p> {
         match &sink.what {
             What::Operation(id) => facts.operation(&self.automaton.operations[*id].operation.operation),
             What::Raw { http, path, .. } => facts.by_endpoint(http, path),
+            What::Http(request) => facts.by_endpoint(&request.http, &request.path),
         }
     }
 
@@ -374,7 +387,7 @@ impl<'p> Evaluator<'p> {
                 Body::Wrapper(&self.automaton.operations[*operation], function)
             }
             (Payload::Arguments, What::Operation(operation)) => Body::Model(&self.automaton.operations[*operation]),
-            (Payload::Arguments | Payload::Wrapper(_), What::Raw { .. }) => Body::Record(None),
+            (Payload::Arguments | Payload::Wrapper(_), What::Raw { .. } | What::Http(_)) => Body::Record(None),
         }
     }
 }

@@ -46,7 +46,7 @@ impl Evaluator<'_> {
         let ir = &self.file(id).ir;
         ir.exprs
             .iter()
-            .any(|expr| matches!(expr, Expr::Import { specifier, .. } if self.is_catalogued(ir.text(*specifier))))
+            .any(|expr| matches!(expr, Expr::Import { specifier, .. } if self.is_of_sdk(ir.text(*specifier))))
     }
 
     fn unresolved_call(&mut self, call: Ref) -> Option<Shaped> {

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::lineage::Lineages;
 use super::uses::Uses;
 use crate::ir::{ClassId, Expr, ExprId, FunctionId, Literal, Symbol};
+use crate::policy::{Tie, address};
 use crate::resolve::eval::Evaluator;
 use crate::resolve::modules;
 use crate::resolve::program::{File, Program};
@@ -27,6 +28,8 @@ pub(in crate::resolve) struct Index {
     functions: FxHashMap<Name, Vec<FunctionRef>>,
     /// Imports and globals that an SDK's catalog knows, by file.
     pub(super) entries: Vec<(FileId, ExprId)>,
+    /// Texts that may be addresses of the API, or names of settings that hold one, by file; and whether surely.
+    pub(super) addresses: Vec<(FileId, ExprId, bool)>,
     /// Imports of a whole module or its default export, by the module's path.
     importers: FxHashMap<Arc<str>, Vec<(FileId, ExprId)>>,
     uses: FxHashMap<FileId, Uses>,
@@ -45,8 +48,12 @@ impl Index {
     }
 
     fn add(&mut self, evaluator: &Evaluator<'_>, id: FileId, file: &File) {
+        let ties: Vec<Option<Tie>> = file.ir.symbols.iter().map(|symbol| address(symbol)).collect();
         for (index, expr) in file.ir.exprs.iter().enumerate() {
             let at = (id, ExprId(u32::try_from(index).unwrap_or(u32::MAX)));
+            if let Some(tie) = addressing_symbol(expr).and_then(|symbol| ties[symbol.index()]) {
+                self.addresses.push((at.0, at.1, tie == Tie::Sure));
+            }
             match expr {
                 Expr::Import { .. } | Expr::Global(_) if is_known(evaluator, file, expr) => self.entries.push(at),
                 Expr::Call { callee, .. } => self.called.extend(file.last_name(*callee)),
@@ -100,9 +107,23 @@ impl Index {
         self.functions.get(&name).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether some function or class has this name.
+    pub(super) fn is_function(&self, name: Name) -> bool {
+        self.functions.contains_key(&name) || self.lineages.has(name)
+    }
+
     /// Where the values of a file's expressions go.
     pub(super) fn uses(&mut self, program: &Program, file: FileId) -> &Uses {
         self.uses.entry(file).or_insert_with(|| Uses::new(&program.file(file).ir))
+    }
+}
+
+/// What an expression says that may be an address.
+fn addressing_symbol(expr: &Expr) -> Option<Symbol> {
+    match expr {
+        Expr::Literal(Literal::Str(text)) => Some(*text),
+        Expr::Member { name, .. } => Some(*name),
+        _ => None,
     }
 }
 

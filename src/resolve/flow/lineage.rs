@@ -31,6 +31,11 @@ impl Lineages {
         }
     }
 
+    /// Whether some class has this name.
+    pub(super) fn has(&self, name: Name) -> bool {
+        self.named.contains_key(&name)
+    }
+
     /// Whether one of two classes may be or extend the other.
     pub(super) fn are_related(&self, one: ClassRef, other: ClassRef) -> bool {
         one == other || self.extends(one, other) || self.extends(other, one)

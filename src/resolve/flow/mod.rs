@@ -6,6 +6,7 @@
 //! field-based model of Heintze and Tardieu 2001). So it says where the precise evaluation has to look,
 //! never what it will find there.
 
+mod address;
 mod index;
 mod lineage;
 mod propagate;
@@ -14,7 +15,7 @@ mod uses;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::eval::Evaluator;
 use super::program::ArgsId;
@@ -106,6 +107,7 @@ pub(super) fn propagate(evaluator: &mut Evaluator<'_>, index: &mut Index) -> Flo
         returned: FxHashMap::default(),
         entries: Entries::default(),
         callees: FxHashMap::default(),
+        addressed: FxHashSet::default(),
         work: Vec::new(),
         seen: 0,
     };
@@ -123,6 +125,8 @@ struct Propagation<'a, 'p> {
     returned: FxHashMap<FunctionRef, Vec<What>>,
     entries: Entries,
     callees: FxHashMap<(FileId, ExprId), Rc<Callee>>,
+    /// Calls that are given something which may be an address of the API.
+    addressed: FxHashSet<(FileId, ExprId)>,
     work: Vec<(FileId, ExprId, Token)>,
     seen: usize,
 }
@@ -180,6 +184,8 @@ struct Callee {
     classes: Vec<ClassRef>,
     /// Whether it is a library function that may hand its arguments on.
     hands_on: bool,
+    /// Whether it is one that gives back what it is given, or makes a text of it.
+    converts: bool,
     /// Whether it gives an instance of the class that it is given.
     instantiates: bool,
 }

@@ -14,6 +14,7 @@ use crate::syntax::Ecosystem;
 impl<'p> Propagation<'_, 'p> {
     pub(super) fn run(&mut self) {
         self.start();
+        self.start_addresses();
         while let Some((file, expr, token)) = self.work.pop() {
             self.seen += 1;
             if self.seen > MAX_ARRIVALS {
@@ -27,7 +28,7 @@ impl<'p> Propagation<'_, 'p> {
         }
     }
 
-    fn file(&self, id: FileId) -> &'p File {
+    pub(super) fn file(&self, id: FileId) -> &'p File {
         self.evaluator.file(id)
     }
 
@@ -44,20 +45,20 @@ impl<'p> Propagation<'_, 'p> {
             let value = self.evaluator.eval(Ref { file: id, expr, ctx: CtxId(0) });
             for atom in value.atoms() {
                 if let Atom::Sdk { node, .. } = *atom {
-                    let live = self.evaluator.automaton.client(node).is_some();
+                    let live = self.evaluator.automaton.client(node).is_some() && !self.is_of_http(node);
                     self.arrive_state(id, expr, What::State(node, live), Entry::default());
                 }
             }
         }
     }
 
-    fn arrive(&mut self, file: FileId, expr: ExprId, token: Token) {
+    pub(super) fn arrive(&mut self, file: FileId, expr: ExprId, token: Token) {
         if insert(self.arrived.entry((file, expr)).or_default(), token) {
             self.work.push((file, expr, token));
         }
     }
 
-    fn arrive_at(&mut self, file: FileId, site: Site, token: Token) {
+    pub(super) fn arrive_at(&mut self, file: FileId, site: Site, token: Token) {
         for expr in self.index.uses(self.evaluator.program, file).at(site).to_vec() {
             self.arrive(file, expr, token);
         }
@@ -92,13 +93,15 @@ impl<'p> Propagation<'_, 'p> {
             }
             Use::Base(class) => self.extended(file, class, token),
             Use::Member(..) | Use::Store(_) if token.what == What::Holder => {}
+            Use::Member(_, name) if !self.fits_slot(lowered.name(name), token.what) => {}
             Use::Member(class, name) => {
                 self.member_slot(ClassRef { file, id: class }, lowered.name(name), token);
-                if token.is_live() {
+                if token.is_live() && !self.is_address(token.what) {
                     self.arrive_at(file, Site::Class(class), token.anyhow().with(What::Holder));
                 }
             }
             Use::Export(name) => self.exported(file, lowered.name(name), token),
+            Use::Store(name) if !self.fits_slot(lowered.name(name), token.what) => {}
             Use::Store(name) => {
                 self.slot(file, Slot::Outside(lowered.name(name)), token);
                 self.slot(file, Slot::Named(lowered.name(name)), token);
@@ -111,6 +114,11 @@ impl<'p> Propagation<'_, 'p> {
     fn operand(&mut self, file: FileId, operand: ExprId, user: ExprId, token: Token) {
         let lowered = self.file(file);
         match lowered.ir.expr(user) {
+            Expr::Member { .. } if matches!(token.what, What::Held(..)) => {
+                if self.is_address(token.what) {
+                    self.held(file, user, token);
+                }
+            }
             Expr::Member { name, .. } => self.member(file, user, lowered.ir.text(*name), token),
             Expr::Call { callee, args, .. } => {
                 if *callee == operand {
@@ -178,6 +186,7 @@ impl<'p> Propagation<'_, 'p> {
                 self.returned_with_others(file, user, token);
             }
             // As a key, as a part of a text, or as what is asked about.
+            Expr::Index { .. } | Expr::Template(_) if self.is_address(token.what) => self.arrive(file, user, token),
             Expr::Index { .. } | Expr::Template(_) => {}
             Expr::Where { value, .. } if *value != operand => {}
             _ => self.arrive(file, user, token),
@@ -199,7 +208,9 @@ impl<'p> Propagation<'_, 'p> {
 
     fn keyed(&mut self, id: FileId, key: ExprId, token: Token) {
         let file = self.file(id);
-        if let Expr::Literal(Literal::Str(key)) = file.ir.expr(key) {
+        if let Expr::Literal(Literal::Str(key)) = file.ir.expr(key)
+            && self.fits_slot(file.name(*key), token.what)
+        {
             self.slot(id, Slot::Named(file.name(*key)), token);
         }
     }
@@ -208,11 +219,12 @@ impl<'p> Propagation<'_, 'p> {
         let What::State(node, live) = token.what else { return };
         let automaton = self.evaluator.automaton;
         if let Some((to, inherited)) = automaton.member(node, name) {
-            let live = live || (inherited && automaton.client(node).is_some());
+            let live = live || (inherited && automaton.client(node).is_some() && !automaton.is_of_http(node));
             self.arrive_state(file, user, What::State(to, live), token.entry);
         } else if self.is_default(name)
             || automaton.is_transparent_member(node, name)
             || self.is_transparent_call(node, name)
+            || (node == automaton.address() && automaton.is_text_member(name))
         {
             self.arrive(file, user, token);
         }
@@ -226,6 +238,11 @@ impl<'p> Propagation<'_, 'p> {
     /// Whether calling this method of a state gives the state again.
     fn is_transparent_call(&self, node: NodeId, name: &str) -> bool {
         let automaton = self.evaluator.automaton;
+        if node == automaton.address() {
+            return automaton.is_text_method(name)
+                || automaton.is_transparent_method(name)
+                || automaton.is_fallback_method(name);
+        }
         (automaton.function_method(name).is_some() && automaton.operation(node).is_some())
             || automaton.is_transparent_call(node, name)
             || automaton.is_transparent_method(name)
@@ -257,7 +274,7 @@ impl<'p> Propagation<'_, 'p> {
     }
 
     /// A state arrives, if a request can follow from it.
-    fn arrive_state(&mut self, file: FileId, expr: ExprId, what: What, entry: Entry) {
+    pub(super) fn arrive_state(&mut self, file: FileId, expr: ExprId, what: What, entry: Entry) {
         if let What::State(node, _) = what
             && self.evaluator.automaton.leads_to_request(node)
         {
@@ -270,15 +287,17 @@ impl<'p> Propagation<'_, 'p> {
         let automaton = self.evaluator.automaton;
         let (What::State(node, _) | What::Held(node, _)) = token.what else { return None };
         let instance = automaton.node(node).instance.filter(|node| automaton.leads_to_request(*node))?;
+        let live = !automaton.is_of_http(instance);
         // A type that holds many of another is written as a list of it.
         let is_held = matches!(token.what, What::Held(..));
-        Some(token.with(if is_held { What::Held(instance, true) } else { What::State(instance, true) }))
+        Some(token.with(if is_held { What::Held(instance, live) } else { What::State(instance, live) }))
     }
 
     // --- calls ---------------------------------------------------------------------------------
 
     fn called(&mut self, file: FileId, call: ExprId, callee: ExprId, token: Token) {
         match token.what {
+            What::State(node, live) if self.is_of_http(node) => self.http_called(file, call, node, live, token),
             What::State(node, _) => {
                 if self.may_send(node) {
                     self.candidate(file, call);
@@ -341,12 +360,15 @@ impl<'p> Propagation<'_, 'p> {
             || state.summaries.iter().any(invokes)
     }
 
-    fn candidate(&mut self, file: FileId, call: ExprId) {
+    pub(super) fn candidate(&mut self, file: FileId, call: ExprId) {
         self.flow.candidates.entry(file).or_default().insert(call);
     }
 
     /// What is given to a call arrives at the parameters of what is called, or comes back from a library function.
     fn argument(&mut self, file: FileId, call: ExprId, position: usize, arg: Arg, token: Token) {
+        if self.addresses(token.what) {
+            self.address_call(file, call);
+        }
         if token.what == What::Holder {
             return;
         }
@@ -356,7 +378,8 @@ impl<'p> Propagation<'_, 'p> {
             }
             return;
         }
-        if self.sends(token.what) {
+        let is_addressed = |what| self.sends_http(what) && self.addressed.contains(&(file, call));
+        if self.sends(token.what) || is_addressed(token.what) {
             self.candidate(file, call);
         }
         if let Expr::Call { callee, .. } = self.file(file).ir.expr(call)
@@ -364,8 +387,11 @@ impl<'p> Propagation<'_, 'p> {
         {
             self.flow.handed.insert((file, call));
         }
+        if self.is_address(token.what) && !self.may_take_address(file, call, token.what) {
+            return;
+        }
         let callee = self.callee(file, call);
-        if callee.hands_on {
+        if if self.is_address(token.what) { callee.converts } else { callee.hands_on } {
             self.arrive(file, call, token);
             self.made(file, call, token);
         }
@@ -378,8 +404,10 @@ impl<'p> Propagation<'_, 'p> {
             self.bind(file, call, position, arg.kind, *function, *args, token);
         }
         if let (ArgKind::Named(name), true) = (arg.kind, callee.functions.is_empty()) {
-            for class in &callee.classes {
-                self.member_slot(*class, self.file(file).name(name), token);
+            let name = self.file(file).name(name);
+            for class in callee.classes.iter().filter(|_| self.fits_slot(name, token.what)).copied().collect::<Vec<_>>()
+            {
+                self.member_slot(class, name, token);
             }
         }
     }
@@ -413,8 +441,15 @@ impl<'p> Propagation<'_, 'p> {
             Atom::Class(class) => Some(*class),
             _ => None,
         });
+        let has_fallback = match self.evaluator.expr(of) {
+            Expr::Call { callee, .. } => self.has_fallback(file, *callee),
+            _ => false,
+        };
+        let converts = has_fallback
+            || self.evaluator.is_transparent_function(of)
+            || value.atoms().iter().any(|atom| !self.evaluator.summaries(*atom).is_empty());
         let instantiates = self.evaluator.instantiates(of, &value);
-        let callee = Rc::new(Callee { functions, classes: classes.collect(), hands_on, instantiates });
+        let callee = Rc::new(Callee { functions, classes: classes.collect(), hands_on, converts, instantiates });
         self.callees.insert((file, call), Rc::clone(&callee));
         callee
     }
@@ -533,7 +568,9 @@ impl<'p> Propagation<'_, 'p> {
         let file = self.file(function.file);
         let body = file.ir.function(function.id);
         self.arrive_at(function.file, Site::Function(function.id), maker);
-        if let (true, Some(name)) = (body.flags.property, body.name) {
+        if let (true, Some(name)) = (body.flags.property, body.name)
+            && self.fits_slot(file.name(name), token.what)
+        {
             match body.class {
                 Some(class) => self.member_slot(ClassRef { file: function.file, id: class }, file.name(name), token),
                 None => self.slot(function.file, Slot::Named(file.name(name)), token),
@@ -582,7 +619,8 @@ impl<'p> Propagation<'_, 'p> {
     }
 
     fn exported(&mut self, file: FileId, name: Name, token: Token) {
-        if token.is_live() {
+        let is_table = self.is_address(token.what) && matches!(token.what, What::Held(..));
+        if token.is_live() && !is_table {
             self.flow.offers.insert((file, name));
         }
         if Some(name) != self.evaluator.facts.names.get("default") {

@@ -16,6 +16,7 @@ use super::eval::Evaluator;
 use super::memory::Fact;
 use super::program::Program;
 use super::value::{Atom, ClientId, CtxId, FileId, Name, Ref, Value};
+use crate::catalog::automaton::NodeId;
 use crate::syntax::Ecosystem;
 
 /// A module of the program.
@@ -134,11 +135,24 @@ fn foreign_path(ecosystem: Ecosystem, specifier: &str) -> Vec<Cow<'_, str>> {
 }
 
 impl Evaluator<'_> {
-    /// Whether a specifier belongs to an SDK.
+    /// Whether a specifier belongs to an SDK or an HTTP library.
     pub(super) fn is_catalogued(&self, specifier: &str) -> bool {
+        self.root_of(specifier).is_some_and(|node| !self.automaton.catalog(node).catalog.needles.is_empty())
+    }
+
+    /// Whether any catalog knows a specifier, that of a language included.
+    pub(super) fn is_modelled(&self, specifier: &str) -> bool {
+        self.root_of(specifier).is_some()
+    }
+
+    /// Whether a specifier belongs to an SDK.
+    pub(super) fn is_of_sdk(&self, specifier: &str) -> bool {
+        self.is_catalogued(specifier) && !self.root_of(specifier).is_some_and(|node| self.automaton.is_of_http(node))
+    }
+
+    fn root_of(&self, specifier: &str) -> Option<NodeId> {
         let path = foreign_path(self.program.ecosystem(), specifier);
-        let root = path.first().and_then(|head| self.automaton.root(head));
-        root.is_some_and(|node| !self.automaton.catalog(node).catalog.needles.is_empty())
+        path.first().and_then(|head| self.automaton.root(head))
     }
 
     /// The value of an import: a module, or a member of it.

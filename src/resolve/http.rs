@@ -1,0 +1,407 @@
+//! Requests of HTTP libraries: the parts of one, wherever they were given, and what it asks of whom.
+
+use super::answerer::is_of_the_api;
+use super::call::is_text;
+use super::client::Origin;
+use super::eval::Evaluator;
+use super::program::ArgsId;
+use super::sink::Payload;
+use super::text::below;
+use super::value::{Atom, ClientId, Ref};
+use super::written::Written;
+use crate::catalog::schema::{Http, Returns, Setters, Slot};
+use crate::ir::Expr;
+use crate::policy::OperationFact;
+
+/// Most steps that make one request, and most clients that are derived from each other.
+const MAX_STEPS: usize = 64;
+
+/// A request to one endpoint, as far as the code that sends it says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HttpRequest {
+    /// The call that sends it, in its context. The request may be reported at a caller.
+    pub call: Ref,
+    /// HTTP method.
+    pub http: String,
+    /// A URL of the endpoint.
+    pub path: String,
+    /// The URLs that it may go to.
+    pub urls: Vec<String>,
+    /// Where the URL is given.
+    pub url: Option<Ref>,
+    /// Index of the catalog.
+    pub catalog: usize,
+}
+
+/// What gives the parts of a request.
+#[derive(Debug, Default)]
+pub(super) struct Parts<'p> {
+    /// The call that sends it, and the one that made it before.
+    calls: Vec<(&'p Http, ArgsId)>,
+    /// Methods that were called on it before it was sent, last first.
+    steps: Vec<(&'p Setters, Ref)>,
+    /// The clients that it goes through.
+    clients: Vec<ClientId>,
+}
+
+impl<'p> Evaluator<'p> {
+    /// The requests that a call of an HTTP library sends, each to another endpoint.
+    pub(super) fn http_requests(&mut self, call: Ref, args: ArgsId) -> Vec<(HttpRequest, Payload)> {
+        let Some((catalog, parts)) = self.http_parts(call, args) else { return Vec::new() };
+        let url = self.http_url(&parts);
+        let urls = self.http_urls(&parts, url);
+        let body = self.http_slot(
+            &parts,
+            |http| &http.body,
+            |setters, name| setters.body.iter().any(|own| own == name) || setters.verbs.contains_key(name),
+        );
+        let mut found: Vec<HttpRequest> = Vec::new();
+        for url_text in &urls {
+            for (http, fact) in self.http_operations(&parts, body.is_some(), url_text) {
+                let same = found.iter_mut().find(|request| is_of(request, fact));
+                match same {
+                    Some(request) => request.urls.push(url_text.clone()),
+                    None => found.push(HttpRequest {
+                        call,
+                        http,
+                        path: normal(url_text),
+                        urls: vec![url_text.clone()],
+                        url: url.map(|url| url.value),
+                        catalog,
+                    }),
+                }
+            }
+        }
+        let payload = match body {
+            Some(body) => Payload::Expression(Some(body.value)),
+            None if parts.calls.iter().any(|(http, _)| http.streams) => Payload::Unseen,
+            None => Payload::Expression(None),
+        };
+        found.retain(is_of_the_api);
+        found.into_iter().map(|request| (request, payload)).collect()
+    }
+
+    // --- parts -----------------------------------------------------------------------------------
+
+    /// What gives the parts of the request that a call sends, and the catalog that says so.
+    pub(super) fn http_parts(&mut self, call: Ref, args: ArgsId) -> Option<(usize, Parts<'p>)> {
+        let Expr::Call { callee, .. } = self.expr(call) else { return None };
+        let callee = call.at(*callee);
+        let states = self.http_states(callee, args);
+        let (first, _) = *states.first()?;
+        let (catalog, http) = &self.automaton.https[first];
+        let mut parts = Parts { calls: vec![(http, args)], ..Parts::default() };
+        for (_, client) in states {
+            self.add_origin(client, &mut parts);
+        }
+        if let Expr::Member { base, .. } = self.expr(callee) {
+            let receiver = self.eval(callee.at(*base));
+            self.add_made(receiver.atoms(), &mut parts);
+        }
+        for slot in &http.request {
+            if let Some(given) = self.slot_ref(args, slot) {
+                let value = self.eval(given);
+                self.add_made(value.atoms(), &mut parts);
+            }
+        }
+        Some((*catalog, parts))
+    }
+
+    /// The calls of HTTP libraries that a callee, or a function handed to a library's runner, may be.
+    fn http_states(&mut self, callee: Ref, args: ArgsId) -> Vec<(usize, ClientId)> {
+        let mut values = vec![(*self.eval(callee)).clone()];
+        if let Some(summary) = values[0].atoms().iter().find_map(|atom| self.summary_that(*atom, Returns::Invoke)) {
+            // The arguments have lost the function; it is read from the call itself.
+            let all = self.facts.contexts.parts(args).first().map(|part| part.call);
+            if let Some(call) = all {
+                let all = self.args_of_call(call);
+                values.push(self.summary_argument(&summary, all));
+            }
+        }
+        let atoms = values.iter().flat_map(super::value::Value::atoms);
+        let states = atoms.filter_map(|atom| match *atom {
+            Atom::Sdk { node, client } => self.automaton.http(node).map(|id| (id, client)),
+            _ => None,
+        });
+        states.filter(|(id, _)| self.automaton.https[*id].1.makes.is_none()).collect()
+    }
+
+    fn add_made(&mut self, atoms: &[Atom], parts: &mut Parts<'p>) {
+        for atom in atoms {
+            if let Atom::Sdk { node, client } = *atom
+                && self.automaton.node(node).setters.is_some()
+            {
+                self.add_origin(client, parts);
+            }
+        }
+    }
+
+    /// From a request that was made before, back over what was set to the call that made it; or a client.
+    fn add_origin(&mut self, client: ClientId, parts: &mut Parts<'p>) {
+        let mut at = client;
+        for _ in 0..MAX_STEPS {
+            let (call, node, parent) = match self.facts.clients.origin(at) {
+                Origin::Derived(call, node, parent) => (call, node, parent),
+                Origin::Constructed(call, node) => (call, node, ClientId(0)),
+                _ => break,
+            };
+            let Some(setters) = self.automaton.node(node).setters else { break };
+            let Expr::Call { callee, .. } = self.expr(call) else { break };
+            let made_by = self.eval(call.at(*callee));
+            let maker = made_by.atoms().iter().find_map(|atom| match *atom {
+                Atom::Sdk { node, .. } => self.automaton.http(node),
+                _ => None,
+            });
+            match maker {
+                Some(maker) => {
+                    let args = self.args_of_call(call);
+                    let http = &self.automaton.https[maker].1;
+                    if !parts.calls.contains(&(http, args)) {
+                        parts.calls.push((http, args));
+                    }
+                }
+                None => parts.steps.push((&self.automaton.setters[setters], call)),
+            }
+            at = parent;
+        }
+        if at != ClientId(0) && !parts.clients.contains(&at) {
+            parts.clients.push(at);
+        }
+    }
+
+    /// Where something is given: to a method that sets it, or to the calls that make and send the request.
+    fn http_slot(
+        &mut self,
+        parts: &Parts<'p>,
+        slots: fn(&Http) -> &[Slot],
+        sets: fn(&Setters, &str) -> bool,
+    ) -> Option<Written> {
+        for (setters, call) in &parts.steps {
+            if let Some(name) = self.method_name(*call)
+                && sets(setters, &name)
+            {
+                let args = self.args_of_call(*call);
+                if let Ok(Some(written)) = self.positional_at(args, 0) {
+                    return Some(written);
+                }
+            }
+        }
+        parts.calls.iter().find_map(|(http, args)| {
+            slots(http).iter().find_map(|slot| self.slot_at(*args, slot).filter(|given| !self.is_missing(given.value)))
+        })
+    }
+
+    /// Whether what is given is nothing (`data=None`), or a request whose parts were given before.
+    fn is_missing(&mut self, of: Ref) -> bool {
+        let value = self.eval(of);
+        let is_nothing = |atom: &Atom| match atom {
+            Atom::Sdk { node, .. } => self.automaton.node(*node).setters.is_some(),
+            atom => matches!(atom, Atom::Null | Atom::Undefined),
+        };
+        value.is_complete() && !value.atoms().is_empty() && value.atoms().iter().all(is_nothing)
+    }
+
+    fn method_name(&self, call: Ref) -> Option<std::sync::Arc<str>> {
+        self.name_of_callee(call).map(|name| self.text(name))
+    }
+
+    fn slot_at(&mut self, args: ArgsId, slot: &Slot) -> Option<Written> {
+        let keyword = slot.keyword.as_ref().and_then(|keyword| {
+            let name = self.facts.names.intern(keyword);
+            self.keyword_at(args, name)
+        });
+        let found = keyword.or_else(|| self.positional_at(args, slot.position?).ok().flatten())?;
+        match &slot.field {
+            Some(field) => {
+                let name = self.facts.names.intern(field);
+                self.field_at(found.value, name)
+            }
+            None => Some(found),
+        }
+    }
+
+    // --- URL and method --------------------------------------------------------------------------
+
+    fn http_url(&mut self, parts: &Parts<'p>) -> Option<Written> {
+        self.http_slot(parts, |http| &http.url, |setters, name| setters.url.iter().any(|own| own == name))
+    }
+
+    fn http_urls(&mut self, parts: &Parts<'p>, url: Option<Written>) -> Vec<String> {
+        let urls = match url {
+            Some(url) => self.texts_at(url.value),
+            None => vec![String::new()],
+        };
+        let bases = self.http_bases(parts);
+        let all = bases.iter().flat_map(|base| urls.iter().map(move |url| below(base, url)));
+        let mut found: Vec<String> = Vec::new();
+        for url in all {
+            if !found.contains(&url) {
+                found.push(url);
+            }
+        }
+        found
+    }
+
+    /// The base URLs that a call names, or else the constructions of the clients.
+    fn http_bases(&mut self, parts: &Parts<'p>) -> Vec<String> {
+        if let Some(base) = self.http_slot(parts, |http| &http.base, |_, _| false) {
+            return self.texts_at(base.value);
+        }
+        let mut bases = Vec::new();
+        for client in &parts.clients {
+            bases.extend(self.base_of_client(*client));
+        }
+        if bases.is_empty() { vec![String::new()] } else { bases }
+    }
+
+    fn base_of_client(&mut self, client: ClientId) -> Vec<String> {
+        let mut at = client;
+        for _ in 0..MAX_STEPS {
+            let (call, node, parent) = match self.facts.clients.origin(at) {
+                Origin::Derived(call, node, parent) => (call, node, Some(parent)),
+                Origin::Constructed(call, node) => (call, node, None),
+                Origin::Presumed(.., like) => {
+                    at = like;
+                    continue;
+                }
+                _ => break,
+            };
+            let Some(model) = self.client_model(node).cloned() else { break };
+            let style = model.style.unwrap_or(self.automaton.catalog(node).parameters.style);
+            for argument in &model.host {
+                let value = self.construction_argument(call, style, argument);
+                if !value.atoms().iter().all(|atom| matches!(atom, Atom::Null | Atom::Undefined)) {
+                    let value = value.filtered(|atom| !matches!(atom, Atom::Null | Atom::Undefined));
+                    return self.texts(&value, &format!("{{{argument}}}"), 0);
+                }
+            }
+            let args = self.args_of_call(call);
+            for position in &model.host_positions {
+                if let Ok(Some(given)) = self.positional_ref(args, *position) {
+                    return self.texts_at(given);
+                }
+            }
+            let Some(parent) = parent else { break };
+            at = parent;
+        }
+        Vec::new()
+    }
+
+    /// The operations that a request to a URL may be: one, unless the method has alternatives.
+    fn http_operations(
+        &mut self,
+        parts: &Parts<'p>,
+        has_body: bool,
+        url: &str,
+    ) -> Vec<(String, &'static OperationFact)> {
+        let facts = crate::policy::facts();
+        let url = normal(url);
+        let found = |http: &str| facts.by_endpoint(http, &url).map(|fact| (http.to_owned(), fact));
+        if let Some(methods) = self.http_methods(parts, has_body) {
+            return methods.iter().filter_map(|http| found(http)).collect();
+        }
+        let all: Vec<_> = METHODS.iter().filter_map(|http| found(http)).collect();
+        match all.len() {
+            0 | 1 => all,
+            _ => found(if has_body { "POST" } else { "GET" }).into_iter().collect(),
+        }
+    }
+
+    /// The methods that a request may have; none where that is not known.
+    fn http_methods(&mut self, parts: &Parts<'p>, has_body: bool) -> Option<Vec<String>> {
+        for (setters, call) in &parts.steps {
+            if let Some(name) = self.method_name(*call)
+                && let Some(verb) = setters.verbs.get(&*name)
+            {
+                return Some(vec![verb.clone()]);
+            }
+        }
+        let named =
+            self.http_slot(parts, |http| &http.method, |setters, name| setters.method.iter().any(|own| own == name));
+        if let Some(named) = named {
+            let texts = self.texts_at(named.value);
+            let methods: Vec<String> = texts.iter().map(|text| method_of(text)).collect();
+            let is_known = |method: &String| METHODS.contains(&method.as_str());
+            return methods.iter().all(is_known).then_some(methods);
+        }
+        if self.is_method_open(parts) {
+            return None;
+        }
+        let with_body = parts.calls.iter().find_map(|(http, _)| http.with_body.clone().filter(|_| has_body));
+        let own = || parts.calls.iter().find_map(|(http, _)| http.http.clone());
+        with_body.or_else(own).map(|http| vec![http])
+    }
+
+    /// Whether options whose fields are not all known may name the method.
+    fn is_method_open(&mut self, parts: &Parts<'p>) -> bool {
+        parts.calls.iter().any(|(http, args)| {
+            http.method.iter().any(|slot| {
+                let Some(field) = &slot.field else { return false };
+                let Some(position) = slot.position else { return false };
+                let options = self.positional(*args, position);
+                let is_none = |atom: &Atom| is_text(atom) || *atom == Atom::Undefined;
+                if options.is_complete() && options.atoms().iter().all(is_none) {
+                    return false;
+                }
+                let name = self.facts.names.intern(field);
+                let method = self.field_of(&options, name);
+                method.only() != Some(Atom::Undefined)
+            })
+        })
+    }
+
+    // --- headers ---------------------------------------------------------------------------------
+
+    /// Where a request's headers are given as records, earliest first.
+    pub(super) fn http_headers(&mut self, parts: &Parts<'p>) -> Vec<Written> {
+        let mut found: Vec<Written> = Vec::new();
+        for (http, args) in parts.calls.iter().rev() {
+            found.extend(http.headers.iter().find_map(|slot| self.slot_at(*args, slot)));
+        }
+        for (setters, call) in parts.steps.iter().rev() {
+            let name = self.method_name(*call);
+            if name.is_some_and(|name| setters.headers.iter().any(|own| **own == *name)) {
+                let args = self.args_of_call(*call);
+                found.extend(self.positional_at(args, 0).ok().flatten());
+            }
+        }
+        found
+    }
+
+    /// The calls that set one header of a request, earliest first.
+    pub(super) fn http_header_calls(&self, parts: &Parts<'p>) -> Vec<Ref> {
+        let sets = |(setters, call): &&(&'p Setters, Ref)| {
+            self.method_name(*call).is_some_and(|name| setters.header.iter().any(|own| **own == *name))
+        };
+        parts.steps.iter().rev().filter(sets).map(|(_, call)| *call).collect()
+    }
+}
+
+impl Parts<'_> {
+    /// The clients that the request goes through.
+    pub(super) fn clients(&self) -> &[ClientId] {
+        &self.clients
+    }
+}
+
+/// The methods of the API, in the order in which they are tried.
+const METHODS: [&str; 6] = ["POST", "GET", "DELETE", "PUT", "PATCH", "WS"];
+
+/// `POST` of `"post"`, and of the constants `Method::POST` and `http.MethodPost`, which are known by their names.
+fn method_of(text: &str) -> String {
+    let name = text.trim_matches(['{', '}']).to_uppercase();
+    name.strip_prefix("METHOD").map_or(name.clone(), str::to_owned)
+}
+
+fn is_of(request: &HttpRequest, fact: &OperationFact) -> bool {
+    let own = crate::policy::facts().by_endpoint(&request.http, &request.path);
+    own.is_some_and(|own| own.name == fact.name)
+}
+
+/// A URL whose unknown beginning is set off from what follows: `{base}files` has a slash at the end of the base.
+fn normal(url: &str) -> String {
+    match url.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
+        Some((name, rest)) if rest.starts_with(|c: char| c.is_ascii_alphabetic()) => format!("{{{name}}}/{rest}"),
+        _ => url.to_owned(),
+    }
+}
