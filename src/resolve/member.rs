@@ -74,6 +74,11 @@ impl Evaluator<'_> {
             Atom::Str(_) | Atom::Text(_) if self.automaton.is_text_member(&self.text(name)) => {
                 Value::one(Atom::Text(of))
             }
+            // `pair.0`
+            Atom::Sequence(_) | Atom::Typed(_) => match self.text(name).parse() {
+                Ok(index) => self.nth(atom, index),
+                Err(_) => Value::unknown(),
+            },
             // What is made by a constructor has properties, and no setters.
             Atom::Builder(_) if self.program.ecosystem() == Ecosystem::Dotnet => {
                 let field = self.field_of(&Value::one(atom), name);
