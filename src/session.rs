@@ -7,7 +7,7 @@ use crate::analysis::{self, Analysis, Comment, Interest, Taught};
 use crate::config::{Choice, CommandLine, Config, ConfigError, Discovery, Known, Loaded, OwnRules, discover};
 use crate::finding::Finding;
 use crate::finding::suppress::{self, Acceptances};
-use crate::lint::{Content, Context, Lint};
+use crate::lint::{Context, Lint};
 use crate::policy::{Eligible, Keeps};
 use crate::report::{self, ConfigInfo, Facts, FilesInfo, LintPage, Note, PolicyInfo, Report, Sources};
 use crate::request::{Provider, Request};
@@ -169,9 +169,7 @@ impl Run {
         };
         let control_for = |path: &str| self.config.control_for(path);
         let setting = |path: &str, lint: &Lint| self.config.level_for(path, &lint.code);
-        let class_of = |operation: &str| {
-            crate::policy::facts().operation(operation).map_or(Content::Sends, |operation| operation.content)
-        };
+        let class_of = |operation: &str| crate::policy::facts().content(operation);
         let context = Context {
             today: self.config.today,
             strict: self.config.strict,

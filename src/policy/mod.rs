@@ -8,6 +8,7 @@ mod host;
 mod route;
 mod schema;
 mod text;
+mod unnamed;
 mod verdict;
 
 use std::sync::LazyLock;

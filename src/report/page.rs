@@ -74,3 +74,9 @@ pub(super) fn document(kind: &str, value: &Value) -> String {
     let text = serde_json::to_string_pretty(&document).unwrap_or_default();
     escape::json(&text).into_owned() + "\n"
 }
+
+/// A JSON array, where the rows are all there is to say.
+pub(super) fn array(rows: Vec<Value>) -> String {
+    let text = serde_json::to_string_pretty(&Value::Array(rows)).unwrap_or_default();
+    escape::json(&text).into_owned() + "\n"
+}
