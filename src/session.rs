@@ -7,6 +7,7 @@ use crate::analysis::{self, Analysis, Comment, Interest, Taught};
 use crate::config::{Choice, CommandLine, Config, ConfigError, Discovery, Known, Loaded, OwnRules, discover};
 use crate::finding::Finding;
 use crate::finding::suppress::{self, Acceptances};
+use crate::finding::unread;
 use crate::lint::{Context, Lint};
 use crate::policy::{Eligible, Keeps};
 use crate::report::{self, ConfigInfo, Facts, FilesInfo, LintPage, Note, PolicyInfo, Report, Sources};
@@ -125,12 +126,13 @@ impl Run {
         let mut findings = if judge { self.judge(&analysis) } else { Vec::new() };
         findings.retain(|finding| self.is_reported(&finding.path) || !self.is_source(&finding.path));
         analysis.requests.retain(|request| self.is_reported(&request.path));
+        let files = self.files_info(&analysis);
         let mut report = Report {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             policy: self.policy_info(),
             config: self.config_info(),
-            files: self.files_info(&analysis),
-            notes: self.notes(&analysis),
+            notes: self.notes(&analysis, &files),
+            files,
             facts: analysis.requests.iter().map(|request| (request.id.clone(), self.facts(request))).collect(),
             lints: self.lint_pages(),
             sources: Sources::default(),
@@ -180,7 +182,8 @@ impl Run {
             text: &text,
         };
         let lints = &self.lints;
-        let findings = crate::lint::judge(&analysis.requests, &analysis.unresolved, lints, &context);
+        let mut findings = crate::lint::judge(&analysis.requests, &analysis.unresolved, lints, &context);
+        findings.extend(unread::judge(&self.unread(analysis), lints, &context));
         let comments: Vec<suppress::Comment<'_>> =
             analysis.comments.iter().filter_map(|comment| self.comment(comment, analysis)).collect();
         let acceptances = Acceptances {
@@ -191,6 +194,21 @@ impl Run {
             whole_project: self.tree.candidates.iter().all(|candidate| candidate.reported),
         };
         suppress::apply(findings, &acceptances, lints, &context)
+    }
+
+    /// The files that were asked for and should have been read, and why they were not.
+    fn unread(&self, analysis: &Analysis) -> Vec<(Arc<str>, String)> {
+        let failed = |reason: SkipReason| {
+            use SkipReason::{Binary, Encoding, Malformed, TooLarge, Unreadable};
+            matches!(reason, Binary | Encoding | Malformed | TooLarge | Unreadable)
+        };
+        let skipped = self.tree.skipped.iter().chain(&analysis.skipped).filter(|skipped| failed(skipped.reason));
+        let reported = skipped.filter(|skipped| !self.is_source(&skipped.path) || self.is_reported(&skipped.path));
+        let mut files: Vec<(Arc<str>, String)> =
+            reported.map(|skipped| (Arc::clone(&skipped.path), why(skipped))).collect();
+        files.sort();
+        files.dedup();
+        files
     }
 
     fn comment<'a>(&self, comment: &'a Comment, analysis: &Analysis) -> Option<suppress::Comment<'a>> {
@@ -234,12 +252,8 @@ impl Run {
     fn files_info(&self, analysis: &Analysis) -> FilesInfo {
         let is_listed = |reason: SkipReason| reason != SkipReason::Dependency;
         let skipped = self.tree.skipped.iter().filter(|skipped| is_listed(skipped.reason)).chain(&analysis.skipped);
-        let mut skipped: Vec<report::Skipped> = skipped
-            .map(|skipped| report::Skipped {
-                path: skipped.path.to_string(),
-                reason: skipped.detail.clone().unwrap_or_else(|| skipped.reason.to_string()),
-            })
-            .collect();
+        let mut skipped: Vec<report::Skipped> =
+            skipped.map(|skipped| report::Skipped { path: skipped.path.to_string(), reason: why(skipped) }).collect();
         skipped.sort();
         let counts = &self.tree.counts;
         let count = |entries: [(&str, usize); 2]| {
@@ -250,12 +264,12 @@ impl Run {
             parsed: analysis.parsed,
             skipped,
             skipped_folders: count([("dependency", counts.dependency_folders), ("ignored", counts.ignored_folders)]),
-            skipped_files: count([("ignored", counts.ignored_files), ("excluded", counts.excluded_files)]),
+            skipped_files: count([("ignored", counts.ignored_files), (report::EXCLUDED, counts.excluded_files)]),
             folder_given: self.given.iter().any(|given| given.is_folder),
         }
     }
 
-    fn notes(&self, analysis: &Analysis) -> Vec<Note> {
+    fn notes(&self, analysis: &Analysis, files: &FilesInfo) -> Vec<Note> {
         let about_report = |path: &Option<Arc<str>>| path.as_ref().is_none_or(|path| self.is_reported(path));
         let notes = self.tree.notes.iter().chain(&analysis.notes).filter(|note| about_report(&note.path));
         let mut notes: Vec<Note> = notes
@@ -267,8 +281,12 @@ impl Run {
             })
             .collect();
         if self.discovery.project.extent == Extent::Given && self.given.iter().all(|given| !given.is_folder) {
-            let message = "no configuration and no repository: only the given files and their folders were read";
-            notes.push(Note { kind: "extent".to_owned(), message: message.to_owned(), path: None, line: None });
+            let message = "no configuration and no repository: only the given files were read, and what they import \
+                           from their folders";
+            notes.push(about_run("extent", message));
+        }
+        if files.is_all_excluded() {
+            notes.push(about_run("excluded", "the configuration excludes every file that was asked for"));
         }
         notes.sort();
         notes.dedup();
@@ -281,6 +299,14 @@ impl Run {
         let inside = project.git.as_deref().and_then(|git| project.root.strip_prefix(git).ok());
         inside.unwrap_or(Path::new("")).to_string_lossy().replace('\\', "/")
     }
+}
+
+fn why(skipped: &crate::source::Skipped) -> String {
+    skipped.detail.clone().unwrap_or_else(|| skipped.reason.to_string())
+}
+
+fn about_run(kind: &str, message: &str) -> Note {
+    Note { kind: kind.to_owned(), message: message.to_owned(), path: None, line: None }
 }
 
 fn without_row(provider: Provider) -> Eligible {

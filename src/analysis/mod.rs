@@ -4,6 +4,7 @@ mod aliases;
 mod composer;
 mod files;
 mod go_modules;
+mod lone;
 mod versions;
 mod wrappers;
 
@@ -23,7 +24,7 @@ use crate::finding::suppress;
 use crate::ir::FileIr;
 use crate::request::{Request, Unresolved};
 use crate::resolve::{Alias, Solved, Texts, Versions, describe, solve};
-use crate::source::{Loaded, Note, Prefilter, Skipped, Text, Tree, read_candidates};
+use crate::source::{Extent, Loaded, Note, Prefilter, Skipped, Text, Tree, read_candidates};
 use crate::syntax::Ecosystem;
 use files::TreeFiles;
 use versions::TreeVersions;
@@ -128,7 +129,10 @@ fn seeds(
     wrappers: &Wrappers<'_>,
     analysis: &mut Analysis,
 ) -> Vec<Loaded> {
-    let all: Vec<usize> = (0..tree.candidates.len()).collect();
+    let all: Vec<usize> = match tree.extent {
+        Extent::Whole => (0..tree.candidates.len()).collect(),
+        Extent::Given => lone::reachable(tree),
+    };
     let own = taught.catalogs.iter().flat_map(|catalog| &catalog.catalog.needles).map(String::as_str);
     let needles = crate::catalog::needles().into_iter().chain(own);
     let outcome = read_candidates(pool, tree, &all, &Prefilter::new(needles));

@@ -98,7 +98,7 @@ impl Builder<'_> {
             today: file.today.as_ref().and_then(|date| self.date(date)).unwrap_or_else(Date::today),
             rules,
             wrappers: file.wrapper.iter().filter_map(|wrapper| self.wrapper(wrapper)).collect(),
-            allows: file.allow.iter().filter_map(|allow| self.allow(allow, require_reasons)).collect(),
+            allows: file.allow.iter().filter_map(|allow| self.allow(allow)).collect(),
             forced_control: None,
             forced_levels: Levels::new(),
             levels: self.levels(&file.lints),
@@ -163,10 +163,11 @@ impl Builder<'_> {
         Override { paths, control: written.control, levels: self.levels(&written.lints) }
     }
 
-    fn allow(&mut self, written: &schema::Allow, require_reasons: bool) -> Option<Allow> {
+    fn allow(&mut self, written: &schema::Allow) -> Option<Allow> {
         let reason = written.reason.as_deref().unwrap_or("").trim().to_owned();
-        if require_reasons && reason.is_empty() {
-            self.error(written.lint.span(), "a reason is required", Some("add `reason = \"...\"`".to_owned()));
+        if reason.is_empty() {
+            let help = Some("add `reason = \"...\"`".to_owned());
+            self.error(written.lint.span(), "what is accepted needs a reason", help);
         }
         let paths = (!written.paths.is_empty()).then(|| self.patterns(&written.paths));
         let until = written.until.as_ref().and_then(|until| self.date(until));

@@ -3,6 +3,7 @@
 mod directive;
 pub mod fingerprint;
 pub mod suppress;
+pub mod unread;
 
 use serde::Serialize;
 

@@ -103,9 +103,17 @@ pub struct FilesInfo {
 impl FilesInfo {
     /// Whether a folder was walked and held nothing to read: never a silent success.
     pub fn nothing_found(&self) -> bool {
-        self.folder_given && self.walked == 0
+        self.folder_given && self.walked == 0 && !self.is_all_excluded()
+    }
+
+    /// Whether files were found and the configuration keeps every one of them out of the report.
+    pub fn is_all_excluded(&self) -> bool {
+        self.walked == 0 && self.skipped_files.contains_key(EXCLUDED)
     }
 }
+
+/// Key of the files that `include` and `exclude` keep out of the report.
+pub(crate) const EXCLUDED: &str = "excluded";
 
 /// A file that was not read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -45,7 +45,11 @@ pub(super) fn files(report: &Report) -> String {
 /// What was passed over without a line of its own: `2 folders not entered: dependencies`.
 pub(super) fn passed_over(files: &FilesInfo) -> Vec<String> {
     let folder = |(reason, number): (&String, &usize)| format!("{} not entered: {reason}", count(*number, "folder"));
-    let file = |(reason, number): (&String, &usize)| format!("{} not read: {reason}", count(*number, "file"));
+    let file = |(reason, number): (&String, &usize)| {
+        // What is excluded is read where other files need it.
+        let what = if reason == super::EXCLUDED { "not reported" } else { "not read" };
+        format!("{} {what}: {reason}", count(*number, "file"))
+    };
     files.skipped_folders.iter().map(folder).chain(files.skipped_files.iter().map(file)).collect()
 }
 

@@ -5,6 +5,7 @@
 mod cells;
 mod classify;
 mod decode;
+mod encoding;
 mod folders;
 mod given;
 mod listing;

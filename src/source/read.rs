@@ -7,6 +7,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::decode;
+use super::encoding;
 use super::minified::is_minified;
 use super::prefilter::Prefilter;
 use super::skip::{SkipReason, Skipped};
@@ -112,6 +113,9 @@ fn read_one(tree: &Tree, index: usize, prefilter: &Prefilter, buffer: &mut Vec<u
     };
     let bytes = &buffer[..length];
     let size = length as u64;
+    if let Some(detail) = encoding::unread(bytes) {
+        return Some(One::Skipped(Skipped::with_detail(candidate.path.clone(), SkipReason::Encoding, detail)));
+    }
     // Needles are ASCII: they do not occur in UTF-16 as it is on disk.
     let matched = match decode::utf16(bytes) {
         Some((text, _)) => prefilter.matches(text.as_bytes()),

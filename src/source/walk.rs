@@ -19,11 +19,12 @@ use super::visit::{Collected, Found, Start, visit};
 use crate::syntax::Language;
 
 /// How much under the root belongs to the program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Extent {
     /// All of it.
+    #[default]
     Whole,
-    /// The given folders and, next to given files, the files of the same folder: nothing says that
+    /// The given folders and files, and next to a given file what it names of the same folder: nothing says that
     /// the rest belongs together (no configuration, no repository).
     Given,
 }
@@ -105,6 +106,8 @@ pub struct Manifest {
 pub struct Tree {
     /// The root.
     pub root: PathBuf,
+    /// Whether all files of the program are looked at, or only what was given and what that names.
+    pub extent: Extent,
     /// The files of the program.
     pub candidates: Vec<Candidate>,
     /// Manifests of packages.
@@ -186,8 +189,8 @@ fn assemble(options: &WalkOptions, collected: Collected) -> Tree {
     manifests.sort_by(|a, b| a.path.cmp(&b.path));
     manifests.dedup_by(|a, b| a.path == b.path);
     let candidates = files.into_iter().map(candidate).collect();
-    let root = options.project.root.clone();
-    Tree { root, candidates, manifests, skipped, counts, walked, notes, no_ignore: options.no_ignore }
+    let Project { root, extent, .. } = options.project.clone();
+    Tree { root, extent, candidates, manifests, skipped, counts, walked, notes, no_ignore: options.no_ignore }
 }
 
 fn candidate(found: Found) -> Candidate {
