@@ -1,5 +1,6 @@
 //! From what is written to what counts: names, patterns and dates are judged, the command line wins.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -49,6 +50,8 @@ pub struct CommandLine {
     pub exclude: Vec<String>,
     /// Levels by code or name; hold for every path.
     pub lints: Vec<(String, LintLevel)>,
+    /// Codes or names of the lints that are reported; empty: all.
+    pub select: Vec<String>,
     /// A folder with own catalogs and lints.
     pub rules: Option<PathBuf>,
 }
@@ -99,6 +102,7 @@ impl Builder<'_> {
             rules,
             wrappers: file.wrapper.iter().filter_map(|wrapper| self.wrapper(wrapper)).collect(),
             allows: file.allow.iter().filter_map(|allow| self.allow(allow)).collect(),
+            selected: BTreeSet::new(),
             forced_control: None,
             forced_levels: Levels::new(),
             levels: self.levels(&file.lints),
@@ -218,6 +222,14 @@ impl Builder<'_> {
         if !given.exclude.is_empty() {
             let of_file = config.exclude.as_written().to_vec();
             config.exclude = self.given_patterns(&[&of_file[..], &given.exclude].concat(), of_file.len());
+        }
+        for name in &given.select {
+            match find_lint(self.known, name) {
+                Some(code) => {
+                    config.selected.insert(code);
+                }
+                None => self.unknown_argument(name),
+            }
         }
         for (name, level) in &given.lints {
             match find_lint(self.known, name) {

@@ -1,5 +1,6 @@
 //! The finding: a request, or a place, judged.
 
+pub mod baseline;
 mod directive;
 pub mod fingerprint;
 pub mod suppress;

@@ -23,6 +23,7 @@ pub fn judge(files: &[(Arc<str>, String)], lints: &[Lint], context: &Context<'_>
 fn finding(lint: &Lint, path: &Arc<str>, why: &str, context: &Context<'_>) -> Option<Finding> {
     let level = match (context.setting)(path, lint) {
         Some(setting) => setting.level()?,
+        // It fails closed, whatever the level of the note.
         None if context.strict => Level::Error,
         None => return None,
     };

@@ -20,7 +20,7 @@ pub struct LintPage {
 impl LintPage {
     /// The worst level that the lint can report; a note for those without cases.
     pub fn level(&self) -> Level {
-        self.levels().max().unwrap_or(Level::Note)
+        self.lint.level.or_else(|| self.levels().max()).unwrap_or(Level::Note)
     }
 
     fn levels(&self) -> impl Iterator<Item = Level> + '_ {

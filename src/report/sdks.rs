@@ -71,7 +71,7 @@ fn sends(operation: &Operation) -> String {
     std::iter::once(&operation.operation).chain(&operation.also).map(String::as_str).collect::<Vec<_>>().join(" + ")
 }
 
-fn operations(catalog: &Catalog) -> Table {
+fn operations(catalog: &Catalog) -> Table<'static> {
     let mut table = Table::new(&["call", "sends"]);
     for (call, operation) in &catalog.operations {
         table.row([call.clone(), sends(operation)]);

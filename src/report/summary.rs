@@ -3,7 +3,7 @@
 use super::words::{confidence, control_title, count};
 use super::{FilesInfo, Report, escape};
 use crate::finding::Level;
-use crate::request::Provider;
+use crate::request::{Confidence, Provider};
 
 /// `3 findings: 1 error, 2 warnings (1 suppressed)`.
 pub(super) fn findings(report: &Report) -> String {
@@ -19,7 +19,17 @@ pub(super) fn findings(report: &Report) -> String {
         0 => "No findings".to_owned(),
         number => format!("{}: {}", count(number, "finding"), parts.join(", ")),
     };
-    if suppressed > 0 { format!("{text} ({suppressed} suppressed)") } else { text }
+    let text = if suppressed > 0 { format!("{text} ({suppressed} suppressed)") } else { text };
+    let guesses = active.iter().filter(|finding| finding.confidence == Confidence::Low && is_grave(finding)).count();
+    if guesses > 0 && !report.config.strict {
+        format!("{text}; {guesses} of low confidence, which fails strict runs alone")
+    } else {
+        text
+    }
+}
+
+fn is_grave(finding: &crate::finding::Finding) -> bool {
+    finding.level == Level::Error
 }
 
 /// `12 requests in 4 files`.
@@ -75,6 +85,6 @@ pub(super) fn provider(name: &str) -> String {
 }
 
 /// A sentence about confidence, where it is not high.
-pub(super) fn doubt(level: crate::request::Confidence) -> Option<String> {
-    (level != crate::request::Confidence::High).then(|| format!("{} confidence", confidence(level)))
+pub(super) fn doubt(level: Confidence) -> Option<String> {
+    (level != Confidence::High).then(|| format!("{} confidence", confidence(level)))
 }

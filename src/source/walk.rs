@@ -90,6 +90,8 @@ pub struct Candidate {
     pub reported: bool,
     /// Whether the file itself was given.
     pub explicit: bool,
+    /// What it holds, whatever the disk says.
+    pub content: Option<Arc<[u8]>>,
 }
 
 /// A file that says which packages or module paths the project uses.
@@ -128,6 +130,13 @@ impl Tree {
     /// The candidate of a root-relative path.
     pub fn find(&self, path: &str) -> Option<usize> {
         self.candidates.binary_search_by(|candidate| (*candidate.path).cmp(path)).ok()
+    }
+
+    /// Gives the candidate at a place another content than the disk has.
+    pub fn replace(&mut self, absolute: &Path, content: &[u8]) {
+        for candidate in self.candidates.iter_mut().filter(|candidate| candidate.absolute == absolute) {
+            candidate.content = Some(content.into());
+        }
     }
 }
 
@@ -195,7 +204,7 @@ fn assemble(options: &WalkOptions, collected: Collected) -> Tree {
 
 fn candidate(found: Found) -> Candidate {
     let Found { path, absolute, language } = found;
-    Candidate { path, absolute, language, reported: false, explicit: false }
+    Candidate { path, absolute, language, reported: false, explicit: false, content: None }
 }
 
 /// Marks the given files, and adds those that walking left out.
@@ -215,7 +224,7 @@ fn add_given_files(options: &WalkOptions, tree: &mut Tree) {
             }
             Some(language) => {
                 let absolute = given.absolute.clone();
-                added.push(Candidate { path, absolute, language, reported: false, explicit: true });
+                added.push(Candidate { path, absolute, language, reported: false, explicit: true, content: None });
             }
         }
     }
