@@ -1,5 +1,7 @@
 //! The examples of a lint's page, as readers are to see them.
 
+use std::fmt::Write;
+
 /// The page without what is there for the tests: expected findings, and settings that only the source shows.
 pub(super) fn for_readers(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -9,10 +11,11 @@ pub(super) fn for_readers(text: &str) -> String {
             in_code = !in_code;
             if in_code {
                 if let Some(settings) = settings(info) {
-                    out.push_str(&format!("With {settings}:\n\n"));
+                    // Writing to a string cannot fail.
+                    let _ = writeln!(out, "With {settings}:\n");
                 }
                 let language = info.split_whitespace().next().unwrap_or_default();
-                out.push_str(&format!("```{language}\n"));
+                let _ = writeln!(out, "```{language}");
                 continue;
             }
         }
