@@ -155,6 +155,17 @@ pub struct Switch {
     /// What counts where the argument is left out.
     #[serde(default)]
     pub default: bool,
+    /// Environment variables that turn it when the program sets them to one of these values, in any case.
+    #[serde(default)]
+    pub environment: BTreeMap<String, Vec<String>>,
+}
+
+impl Switch {
+    /// Whether this is its name.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name == name
+    }
 }
 
 impl Operation {

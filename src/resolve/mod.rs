@@ -17,6 +17,7 @@ mod framework;
 mod headers;
 mod http;
 mod interest;
+mod json;
 mod member;
 mod memory;
 mod modules;

@@ -7,7 +7,7 @@ use crate::catalog::schema::Returns;
 use crate::ir::Expr;
 
 /// Most alternatives of one text.
-const MAX_TEXTS: usize = 16;
+pub(super) const MAX_TEXTS: usize = 16;
 
 /// Longest text that is looked at.
 const MAX_LENGTH: usize = 2048;

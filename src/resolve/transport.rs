@@ -2,7 +2,7 @@
 //! by its callers, at the call that gives it. Whoever passes on what is passed to it gives nothing.
 
 use super::eval::Evaluator;
-use super::http::HttpRequest;
+use super::http::{HttpRequest, Sent};
 use super::program::{ArgsId, Contexts, Part};
 use super::sink::{Payload, Sink, What};
 use super::value::{CtxId, FunctionRef, Ref};
@@ -24,6 +24,8 @@ const MAX_AROUND: usize = 4;
 #[derive(Default)]
 struct Way {
     steps: Vec<Step>,
+    /// What the functions on the way send whoever calls them.
+    own: Vec<HttpRequest>,
     /// How many calls were looked at, on this way and others from the same call.
     looked_at: usize,
 }
@@ -46,20 +48,28 @@ impl Evaluator<'_> {
 
     fn http_from(&mut self, inner: &Sink, way: &mut Way, found: &mut Vec<Sink>) {
         let site = way.steps.last().map_or((inner.call, inner.name), |step| (step.call, step.name));
-        let requests = self.http_in(inner, &way.steps, CtxId(0));
-        if requests.is_empty() {
+        let Sent { requests, is_cut } = self.http_in(inner, &way.steps, CtxId(0));
+        if requests.is_empty() && !is_cut {
             return;
         }
         let around = self.functions_around(site.0);
         let blind = self.blind_context(&around);
         if blind != CtxId(0) && way.steps.len() < MAX_WAY {
-            let own = self.http_in(inner, &way.steps, blind);
+            let own = self.http_in(inner, &way.steps, blind).requests;
             let is_own = |request: &HttpRequest| own.iter().any(|(own, _)| is_same(own, request));
-            let are_own = requests.iter().all(|(request, _)| is_own(request));
-            if !are_own && self.http_of_callers(inner, &around, way, found) {
-                return;
+            // Of many callers, not all that they give is seen here.
+            let are_own = !is_cut && requests.iter().all(|(request, _)| is_own(request));
+            if !are_own {
+                let before = way.own.len();
+                way.own.extend(own.into_iter().map(|(request, _)| request));
+                let has_callers = self.http_of_callers(inner, &around, way, found);
+                way.own.truncate(before);
+                if has_callers {
+                    return;
+                }
             }
         }
+        let requests = given_by(requests, &way.own);
         self.push_http(requests, site, inner.complete, found);
     }
 
@@ -86,14 +96,14 @@ impl Evaluator<'_> {
     }
 
     /// What is sent where the functions on the way are called as they are there, and the outermost in a context.
-    fn http_in(&mut self, inner: &Sink, way: &[Step], outer: CtxId) -> Vec<(HttpRequest, Payload)> {
+    fn http_in(&mut self, inner: &Sink, way: &[Step], outer: CtxId) -> Sent {
         let mut ctx = outer;
         for step in way.iter().rev() {
             let args = self.args_within(step.args, ctx);
             let scope = if self.is_within(step.function, ctx) { ctx } else { CtxId(0) };
             ctx = self.context_for(step.function, scope, None, args);
             if ctx == CtxId(0) {
-                return Vec::new();
+                return Sent::default();
             }
         }
         let args = self.args_within(inner.args, ctx);
@@ -162,6 +172,13 @@ impl Evaluator<'_> {
             found.push(Sink { what, payload, ..Sink::at(call, name, args, complete) });
         }
     }
+}
+
+/// The requests that a caller gives the endpoint of; all of them, where it may have given any.
+fn given_by(requests: Vec<(HttpRequest, Payload)>, own: &[HttpRequest]) -> Vec<(HttpRequest, Payload)> {
+    let is_own = |request: &HttpRequest| own.iter().any(|own| is_same(own, request));
+    let are_own = requests.iter().all(|(request, _)| is_own(request));
+    requests.into_iter().filter(|(request, _)| are_own || !is_own(request)).collect()
 }
 
 /// Whether two requests go to one endpoint.

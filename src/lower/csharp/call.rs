@@ -69,11 +69,17 @@ impl<'t> Lowering<'_, 't> {
                 let list = self.builder.expr(Expr::Sequence(vec![before, item.value]), span);
                 self.builder.store(&place, list, span);
             }
-            ("Add" | "TryAdd", [key, value]) if self.text_of(key.value).is_some() => {
+            ("Add" | "TryAdd" | "TryAddWithoutValidation", [key, value]) if self.text_of(key.value).is_some() => {
                 let place = self.place(base);
                 self.builder.store(&Place::Index(Box::new(place), key.value), value.value, span);
             }
             ("Set", [path, value]) => self.patches(base, path.value, value.value, span),
+            // A setter stores under its own name.
+            (name, [value, ..]) if is_setter(name) && base.kind() == "identifier" => {
+                let place = self.place(base);
+                let name = self.builder.symbol(name);
+                self.builder.store(&Place::Member(Box::new(place), name), value.value, span);
+            }
             _ => {}
         }
     }
@@ -108,6 +114,11 @@ impl<'t> Lowering<'_, 't> {
             _ => None,
         }
     }
+}
+
+/// `AddJsonBody`, `SetBody`.
+fn is_setter(name: &str) -> bool {
+    ["Add", "Set"].iter().any(|prefix| name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(char::is_uppercase)))
 }
 
 /// The name by which something is called.
