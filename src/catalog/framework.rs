@@ -63,6 +63,8 @@ pub enum Site {
     Construction,
     /// Nowhere: the call says something about the construction of the object, no more.
     Nowhere,
+    /// Nowhere, since the call is a step of the chain that makes the object: of what it does not mention it says nothing.
+    Step,
 }
 
 /// Something that changes what a call sends.

@@ -7,7 +7,7 @@ use super::eval::Evaluator;
 use super::program::ArgsId;
 use super::sink::Payload;
 use super::text::{MAX_TEXTS, below};
-use super::value::{Atom, ClientId, Ref};
+use super::value::{Atom, ClientId, Ref, Value};
 use super::written::Written;
 use crate::catalog::automaton::NodeId;
 use crate::catalog::schema::{Client, Http, RequestPart, Returns, Setters, Slot};
@@ -41,10 +41,14 @@ pub(super) struct Sent {
     pub requests: Vec<(HttpRequest, Payload)>,
     /// Whether there may be more, to other URLs than were looked at.
     pub is_cut: bool,
+    /// Whether some of the URLs name no endpoint.
+    pub is_open: bool,
+    /// The calls that made what is sent.
+    pub makers: Vec<Ref>,
 }
 
 /// What gives the parts of a request.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Parts<'p> {
     /// The call that sends it, and the one that made it before.
     calls: Vec<(&'p Http, ArgsId)>,
@@ -59,46 +63,77 @@ pub(super) struct Parts<'p> {
 impl<'p> Evaluator<'p> {
     /// The requests that a call of an HTTP library sends, each to another endpoint.
     pub(super) fn http_requests(&mut self, call: Ref, args: ArgsId) -> Sent {
-        let Some((catalog, parts)) = self.http_parts(call, args) else { return Sent::default() };
-        let url = self.http_url(&parts);
-        let urls = self.http_urls(&parts, url);
+        let mut sent = Sent::default();
+        let Some((catalog, parts, made)) = self.http_sender(call, args) else { return sent };
+        sent.is_cut = !made.is_complete() && !made.atoms().is_empty();
+        // Each request that may be the one that is sent has parts of its own.
+        let mut each: Vec<Parts<'p>> = Vec::new();
+        for atom in made.atoms() {
+            let mut parts = parts.clone();
+            self.add_made(&[*atom], &mut parts);
+            if parts.calls.len() > 1 || !parts.steps.is_empty() {
+                each.push(parts);
+            }
+        }
+        if each.is_empty() {
+            let mut parts = parts;
+            self.add_made(made.atoms(), &mut parts);
+            each.push(parts);
+        }
+        for parts in &each {
+            self.add_requests(catalog, call, parts, &mut sent);
+        }
+        sent.requests.retain(|(request, _)| is_of_the_api(request));
+        sent
+    }
+
+    /// Adds the requests of one way to send.
+    fn add_requests(&mut self, catalog: usize, call: Ref, parts: &Parts<'p>, sent: &mut Sent) {
+        let url = self.http_url(parts);
+        let urls = self.http_urls(parts, url);
         let body = self.http_slot(
-            &parts,
+            parts,
             RequestPart::Body,
             |http| &http.body,
             |setters, name| setters.body.iter().any(|own| own == name) || setters.verbs.contains_key(name),
         );
-        let mut found: Vec<HttpRequest> = Vec::new();
-        for url_text in &urls {
-            for (http, fact) in self.http_operations(&parts, body.is_some(), url_text) {
-                let same = found.iter_mut().find(|request| is_of(request, fact));
-                match same {
-                    Some(request) => request.urls.push(url_text.clone()),
-                    None => found.push(HttpRequest {
-                        call,
-                        http,
-                        path: normal(url_text),
-                        urls: vec![url_text.clone()],
-                        url: url.map(|url| url.value),
-                        catalog,
-                    }),
-                }
-            }
-        }
         let payload = match body {
             Some(body) => Payload::Expression(Some(body.value)),
             None if parts.calls.iter().any(|(http, _)| http.streams) => Payload::Unseen,
             None => Payload::Expression(None),
         };
-        found.retain(is_of_the_api);
-        let requests = found.into_iter().map(|request| (request, payload)).collect();
-        Sent { requests, is_cut: urls.len() >= MAX_TEXTS }
+        for url_text in &urls {
+            let operations = self.http_operations(parts, body.is_some(), url_text);
+            sent.is_open |= operations.is_empty();
+            for (http, fact) in operations {
+                let same = sent.requests.iter_mut().find(|(request, _)| is_of(request, fact));
+                match same {
+                    Some((request, _)) if request.urls.contains(url_text) => {}
+                    Some((request, _)) => request.urls.push(url_text.clone()),
+                    None => {
+                        let path = normal(url_text);
+                        let (urls, url) = (vec![url_text.clone()], url.map(|url| url.value));
+                        sent.requests.push((HttpRequest { call, http, path, urls, url, catalog }, payload));
+                    }
+                }
+            }
+        }
+        sent.is_cut |= urls.len() >= MAX_TEXTS;
+        let made = parts.calls.iter().skip(1).filter_map(|(_, args)| self.facts.contexts.parts(*args).first());
+        sent.makers.extend(made.map(|part| part.call));
     }
 
     // --- parts -----------------------------------------------------------------------------------
 
     /// What gives the parts of the request that a call sends, and the catalog that says so.
     pub(super) fn http_parts(&mut self, call: Ref, args: ArgsId) -> Option<(usize, Parts<'p>)> {
+        let (catalog, mut parts, made) = self.http_sender(call, args)?;
+        self.add_made(made.atoms(), &mut parts);
+        Some((catalog, parts))
+    }
+
+    /// The call that sends with its clients, and the requests that it may send.
+    fn http_sender(&mut self, call: Ref, args: ArgsId) -> Option<(usize, Parts<'p>, Value)> {
         let Expr::Call { callee, .. } = self.expr(call) else { return None };
         let callee = call.at(*callee);
         let states = self.http_states(callee, args);
@@ -108,17 +143,23 @@ impl<'p> Evaluator<'p> {
         for (_, client) in states {
             self.add_origin(client, &mut parts);
         }
+        let mut made = Value::bottom();
         if let Expr::Member { base, .. } = self.expr(callee) {
             let receiver = self.eval(callee.at(*base));
-            self.add_made(receiver.atoms(), &mut parts);
+            made.join(&receiver.filtered(|atom| self.is_request(atom)).closed());
         }
         for slot in &http.request {
             if let Some(given) = self.slot_ref(args, slot) {
                 let value = self.eval(given);
-                self.add_made(value.atoms(), &mut parts);
+                made.join(&value);
             }
         }
-        Some((*catalog, parts))
+        Some((*catalog, parts, made))
+    }
+
+    /// Whether something is a request that is not sent yet.
+    pub(super) fn is_request(&self, atom: Atom) -> bool {
+        matches!(atom, Atom::Sdk { node, .. } if self.automaton.node(node).setters.is_some())
     }
 
     /// The calls of HTTP libraries that a callee, or a function handed to a library's runner, may be.
@@ -132,7 +173,7 @@ impl<'p> Evaluator<'p> {
                 values.push(self.summary_argument(&summary, all));
             }
         }
-        let atoms = values.iter().flat_map(super::value::Value::atoms);
+        let atoms = values.iter().flat_map(Value::atoms);
         let states = atoms.filter_map(|atom| match *atom {
             Atom::Sdk { node, client } => self.automaton.http(node).map(|id| (id, client)),
             _ => None,
@@ -142,8 +183,8 @@ impl<'p> Evaluator<'p> {
 
     fn add_made(&mut self, atoms: &[Atom], parts: &mut Parts<'p>) {
         for atom in atoms {
-            if let Atom::Sdk { node, client } = *atom
-                && self.automaton.node(node).setters.is_some()
+            if let Atom::Sdk { client, .. } = *atom
+                && self.is_request(*atom)
             {
                 self.add_origin(client, parts);
             }
@@ -293,7 +334,12 @@ impl<'p> Evaluator<'p> {
     // --- URL and method --------------------------------------------------------------------------
 
     fn http_url(&mut self, parts: &Parts<'p>) -> Option<Written> {
-        self.http_slot(parts, RequestPart::Url, |http| &http.url, |setters, name| setters.url.iter().any(|own| own == name))
+        self.http_slot(
+            parts,
+            RequestPart::Url,
+            |http| &http.url,
+            |setters, name| setters.url.iter().any(|own| own == name),
+        )
     }
 
     fn http_urls(&mut self, parts: &Parts<'p>, url: Option<Written>) -> Vec<String> {

@@ -12,10 +12,10 @@ use crate::ir::{Expr, FunctionId, ParamKind, Span};
 const MAX_WAY: usize = 4;
 
 /// Most callers of one function that are told apart.
-const MAX_CALLERS: usize = 128;
+const MAX_CALLERS: usize = 512;
 
 /// Most calls of all of them together.
-const MAX_SITES: usize = 512;
+const MAX_SITES: usize = 1024;
 
 /// Most functions around a call whose callers are looked at.
 const MAX_AROUND: usize = 4;
@@ -48,29 +48,49 @@ impl Evaluator<'_> {
 
     fn http_from(&mut self, inner: &Sink, way: &mut Way, found: &mut Vec<Sink>) {
         let site = way.steps.last().map_or((inner.call, inner.name), |step| (step.call, step.name));
-        let Sent { requests, is_cut } = self.http_in(inner, &way.steps, CtxId(0));
-        if requests.is_empty() && !is_cut {
+        let sent = self.http_in(inner, &way.steps, CtxId(0));
+        let around = self.functions_around(site.0);
+        // Of many callers, not all that they give is seen here.
+        let is_cut = way.steps.is_empty() && (sent.is_cut || self.has_many_callers(&around));
+        if sent.requests.is_empty() && !is_cut {
             return;
         }
-        let around = self.functions_around(site.0);
+        let is_handed = sent.requests.len() == 1 && !is_cut && self.is_handed(&sent, &around);
         let blind = self.blind_context(&around);
-        if blind != CtxId(0) && way.steps.len() < MAX_WAY {
-            let own = self.http_in(inner, &way.steps, blind).requests;
+        if !is_handed && blind != CtxId(0) && way.steps.len() < MAX_WAY {
+            let Sent { requests: own, is_open, .. } = self.http_in(inner, &way.steps, blind);
+            let is_cut = is_cut && (is_open || own.is_empty());
             let is_own = |request: &HttpRequest| own.iter().any(|(own, _)| is_same(own, request));
-            // Of many callers, not all that they give is seen here.
-            let are_own = !is_cut && requests.iter().all(|(request, _)| is_own(request));
+            let are_own = !is_cut && sent.requests.iter().all(|(request, _)| is_own(request));
             if !are_own {
                 let before = way.own.len();
-                way.own.extend(own.into_iter().map(|(request, _)| request));
+                way.own.extend(own.iter().map(|(request, _)| request.clone()));
                 let has_callers = self.http_of_callers(inner, &around, way, found);
                 way.own.truncate(before);
                 if has_callers {
+                    self.push_http(given_by(own, &way.own), site, inner.complete, found);
                     return;
                 }
             }
         }
-        let requests = given_by(requests, &way.own);
+        let requests = given_by(sent.requests, &way.own);
         self.push_http(requests, site, inner.complete, found);
+    }
+
+    /// Whether what several callers give a function is not told apart where they are joined.
+    fn has_many_callers(&mut self, around: &[FunctionRef]) -> bool {
+        around.iter().any(|function| self.callers(*function).len() > super::arguments::MAX_CALLERS)
+    }
+
+    /// Whether a request was made elsewhere and handed to the function that sends it.
+    fn is_handed(&self, sent: &Sent, around: &[FunctionRef]) -> bool {
+        let is_within = |call: Ref| {
+            let span = self.file(call.file).ir.span(call.expr);
+            around.iter().any(|function| {
+                function.file == call.file && self.file(call.file).ir.function(function.id).span.contains(span)
+            })
+        };
+        !around.is_empty() && sent.makers.iter().any(|maker| !is_within(*maker))
     }
 
     /// The requests at the callers of the innermost function around that has any; false where none has.
@@ -174,11 +194,12 @@ impl Evaluator<'_> {
     }
 }
 
-/// The requests that a caller gives the endpoint of; all of them, where it may have given any.
+/// The requests that a caller gives the endpoint of.
 fn given_by(requests: Vec<(HttpRequest, Payload)>, own: &[HttpRequest]) -> Vec<(HttpRequest, Payload)> {
-    let is_own = |request: &HttpRequest| own.iter().any(|own| is_same(own, request));
-    let are_own = requests.iter().all(|(request, _)| is_own(request));
-    requests.into_iter().filter(|(request, _)| are_own || !is_own(request)).collect()
+    let is_own = |request: &HttpRequest| {
+        own.iter().any(|own| is_same(own, request) && request.urls.iter().all(|url| own.urls.contains(url)))
+    };
+    requests.into_iter().filter(|(request, _)| !is_own(request)).collect()
 }
 
 /// Whether two requests go to one endpoint.

@@ -4,9 +4,10 @@ use tree_sitter::Node;
 
 use super::expression::plain_name;
 use super::name::Meaning;
-use super::{Lowering, child_of_kind, children, field, last_child, span_of};
+use super::{Lowering, child_of_kind, children, field, first_child, last_child, span_of};
 use crate::ir::builder::Place;
 use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, Literal, Span};
+use crate::lower::json::{self, Piece};
 
 impl<'t> Lowering<'_, 't> {
     pub(super) fn invocation(&mut self, node: Node<'t>) -> ExprId {
@@ -24,6 +25,11 @@ impl<'t> Lowering<'_, 't> {
         let args = self.arguments(arguments);
         let span = span_of(node);
         let name_span = span_of(named);
+        if matches!(self.source(function), "string.Format" | "String.Format")
+            && let Some(text) = self.formatted(arguments, &args, span)
+        {
+            return text;
+        }
         self.adds(function, &args, span);
         let call = self.builder.call(callee, args, CallKind::Call, name_span, span);
         // `provider.GetRequiredService<T>()` gives a T.
@@ -47,6 +53,23 @@ impl<'t> Lowering<'_, 't> {
             args.push(Arg { kind, value, span: span_of(argument) });
         }
         args
+    }
+
+    /// `string.Format("https://{0}/v1", host)` as the text that it makes; none where the format is not written out.
+    fn formatted(&mut self, list: Node<'t>, args: &[Arg], span: Span) -> Option<ExprId> {
+        let format = first_child(first_child(list)?).filter(|format| format.kind().ends_with("string_literal"))?;
+        let text = self.text_inside(format);
+        let mut pieces = Vec::new();
+        let mut rest = text.as_str();
+        while let Some((before, after)) = rest.split_once('{') {
+            let (inside, after) = after.split_once('}')?;
+            let index: usize = inside.split([',', ':']).next()?.trim().parse().ok()?;
+            pieces.push(Piece::Text(before.to_owned()));
+            pieces.push(Piece::Value(args.get(index + 1)?.value));
+            rest = after;
+        }
+        pieces.push(Piece::Text(rest.to_owned()));
+        Some(json::text(self.builder, pieces, span))
     }
 
     /// `list.Add(x)`, `map.Add(key, x)`, `options.Patch.Set("$.key"u8, x)`: what is there afterwards.
@@ -118,7 +141,9 @@ impl<'t> Lowering<'_, 't> {
 
 /// `AddJsonBody`, `SetBody`.
 fn is_setter(name: &str) -> bool {
-    ["Add", "Set"].iter().any(|prefix| name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(char::is_uppercase)))
+    ["Add", "Set"]
+        .iter()
+        .any(|prefix| name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(char::is_uppercase)))
 }
 
 /// The name by which something is called.

@@ -16,7 +16,7 @@ impl<'t> Lowering<'_, 't> {
         self.builder.string(&text, span)
     }
 
-    fn text_inside(&self, node: Node<'t>) -> String {
+    pub(super) fn text_inside(&self, node: Node<'t>) -> String {
         let source = self.source(node);
         match node.kind() {
             "verbatim_string_literal" => {

@@ -257,7 +257,8 @@ pub(super) fn initializer(declarator: Node<'_>) -> Option<Node<'_>> {
 
 /// The name that an attribute gives a property in JSON: `[JsonPropertyName("store")]`, `[JsonProperty("store")]`.
 fn json_name(attributes: &str) -> Option<&str> {
-    let at = ["JsonPropertyName(", "JsonProperty("].iter().find_map(|name| Some(attributes.find(name)? + name.len()))?;
+    let at =
+        ["JsonPropertyName(", "JsonProperty("].iter().find_map(|name| Some(attributes.find(name)? + name.len()))?;
     let (before, rest) = attributes[at..].split_once('"')?;
     let is_name = before.trim().is_empty() || before.trim_end().trim_end_matches('=').trim() == "PropertyName";
     rest.split_once('"').map(|(name, _)| name).filter(|_| is_name)

@@ -4,8 +4,8 @@ use tree_sitter::Node;
 
 use super::types::is_builtin;
 use super::{Lowering, children, field, first_child, span_of};
-use crate::lower::json::{self, Piece};
 use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, Literal, Span};
+use crate::lower::json::{self, Piece};
 
 /// Functions that never return, by their package.
 const ENDINGS: &[(&str, &[&str])] = &[
@@ -174,20 +174,19 @@ impl<'t> Lowering<'_, 't> {
             return None;
         }
         let given: Vec<ExprId> = args.iter().map(|arg| arg.value).collect();
-        let (parts, between) = if self.is_of_package(callee, "net/url", &["JoinPath"])
-            || self.is_of_package(callee, "path", &["Join"])
-        {
-            (given, "/".to_owned())
-        } else if self.is_of_package(callee, "strings", &["Join"]) {
-            let [list, between] = given.as_slice() else { return None };
-            let Expr::Sequence(items) = self.builder.get(*list) else { return None };
-            let Expr::Literal(Literal::Str(between)) = self.builder.get(*between) else { return None };
-            (items.clone(), self.builder.text(*between).to_owned())
-        } else if name == "JoinPath" {
-            (std::iter::once(base).chain(given).collect(), "/".to_owned())
-        } else {
-            return None;
-        };
+        let (parts, between) =
+            if self.is_of_package(callee, "net/url", &["JoinPath"]) || self.is_of_package(callee, "path", &["Join"]) {
+                (given, "/".to_owned())
+            } else if self.is_of_package(callee, "strings", &["Join"]) {
+                let [list, between] = given.as_slice() else { return None };
+                let Expr::Sequence(items) = self.builder.get(*list) else { return None };
+                let Expr::Literal(Literal::Str(between)) = self.builder.get(*between) else { return None };
+                (items.clone(), self.builder.text(*between).to_owned())
+            } else if name == "JoinPath" {
+                (std::iter::once(base).chain(given).collect(), "/".to_owned())
+            } else {
+                return None;
+            };
         let is_spread = |part: &ExprId| matches!(self.builder.get(*part), Expr::Spread(_));
         if parts.iter().any(is_spread) {
             return None;
@@ -205,7 +204,8 @@ impl<'t> Lowering<'_, 't> {
     /// `json.NewEncoder(&buffer).Encode(value)` puts the value into the buffer.
     fn encoding(&mut self, function: Node<'t>, encoded: ExprId, node: Node<'t>) {
         let is_encode = field(function, "field").is_some_and(|name| self.source(name) == "Encode");
-        let Some(encoder) = field(function, "operand").filter(|made| is_encode && made.kind() == "call_expression") else {
+        let Some(encoder) = field(function, "operand").filter(|made| is_encode && made.kind() == "call_expression")
+        else {
             return;
         };
         let makes = field(encoder, "function").is_some_and(|function| self.source(function) == "json.NewEncoder");

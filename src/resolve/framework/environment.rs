@@ -35,7 +35,10 @@ impl Evaluator<'_> {
 
     fn is_environment(&mut self, of: Ref) -> bool {
         let value = self.eval(of);
-        value.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { node, .. } if self.automaton.node(*node).environment))
+        value
+            .atoms()
+            .iter()
+            .any(|atom| matches!(atom, Atom::Sdk { node, .. } if self.automaton.node(*node).environment))
     }
 
     fn is_one_of(&mut self, of: Ref, values: &[String]) -> bool {

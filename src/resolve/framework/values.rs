@@ -30,11 +30,14 @@ impl Evaluator<'_> {
                 // What is a request of its own has parameters of its own; its settings hold here, too.
                 let written = match other.operation.conduct.site {
                     Site::Here => self.value_within(other, args, wire),
-                    Site::Construction | Site::Nowhere => self.own_value(other, args, wire),
+                    Site::Construction | Site::Nowhere | Site::Step => self.own_value(other, args, wire),
                 };
-                joined.join(&written);
+                let is_silent = other.operation.conduct.site == Site::Step && written.only() == Some(Atom::Undefined);
+                if !is_silent {
+                    joined.join(&written);
+                }
             }
-            if joined.contains(Atom::Undefined) {
+            if joined.contains(Atom::Undefined) || (joined.atoms().is_empty() && joined.is_complete()) {
                 joined = joined.filtered(|atom| atom != Atom::Undefined);
                 joined.join(&value);
             }
