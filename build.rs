@@ -101,6 +101,8 @@ fn read_rules() -> io::Result<Vec<File>> {
             files.push(File { text: fs::read_to_string(&path)?.replace("\r\n", "\n"), path });
         }
     }
+    // Frameworks may speak of what SDKs declare.
+    files.sort_by_key(|file| file.folder() == "frameworks");
     Ok(files)
 }
 
