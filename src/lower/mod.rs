@@ -12,7 +12,9 @@ mod javascript;
 mod json;
 mod php;
 mod python;
+mod ruby;
 mod rust;
+mod shell;
 mod tree;
 
 /// Lowers one file.
@@ -24,5 +26,7 @@ pub fn lower(language: Language, text: &str) -> FileIr {
         Language::Go => go::lower(text),
         Language::Php => php::lower(text),
         Language::CSharp => csharp::lower(text),
+        Language::Ruby => ruby::lower(text),
+        Language::Shell => shell::lower(text),
     }
 }

@@ -48,9 +48,24 @@ impl Evaluator<'_> {
     /// A member of a value.
     pub(super) fn member_of(&mut self, base: &Value, name: Name, of: Ref) -> Value {
         let mut result = Value::bottom();
+        if self.program.ecosystem() == Ecosystem::Ruby && base.atoms().len() > 1 {
+            return self.member_of_opened(base, name, of);
+        }
         for atom in base.atoms() {
             let value = self.member_of_atom(*atom, name, of);
             result.join(&value);
+        }
+        if base.is_complete() { result } else { result.opened() }
+    }
+
+    /// A member of a class that is opened in several places, of which some have it.
+    fn member_of_opened(&mut self, base: &Value, name: Name, of: Ref) -> Value {
+        let found: Vec<Value> = base.atoms().iter().map(|atom| self.member_of_atom(*atom, name, of)).collect();
+        let is_class = |atom: &Atom| matches!(atom, Atom::Class(_));
+        let is_opened = base.atoms().iter().all(is_class) && found.iter().any(|value| !value.is_unknown());
+        let mut result = Value::bottom();
+        for value in found.iter().filter(|value| !(is_opened && value.is_unknown())) {
+            result.join(value);
         }
         if base.is_complete() { result } else { result.opened() }
     }
@@ -71,6 +86,10 @@ impl Evaluator<'_> {
                 own.unwrap_or_else(|| self.foreign(path, &format!(".{}", self.text(name))))
             }
             Atom::Output => Value::one(Atom::Output),
+            // A lambda of Ruby is called by a method.
+            Atom::Function { .. } if self.program.ecosystem() == Ecosystem::Ruby && &*self.text(name) == "call" => {
+                Value::one(atom)
+            }
             Atom::Str(_) | Atom::Text(_) if self.automaton.is_text_member(&self.text(name)) => {
                 Value::one(Atom::Text(of))
             }
@@ -307,6 +326,7 @@ impl Evaluator<'_> {
                 let value = self.class_attribute(Ref { file: class.file, expr, ctx: instance.ctx }, instance);
                 result.join(&value);
             }
+            result = self.of_kind(result, false);
             break;
         }
         if result.atoms().is_empty() && !lineage.states.is_empty() {
@@ -433,11 +453,23 @@ impl Evaluator<'_> {
                 result.join(&value);
             }
             if !members.is_empty() || !fields.is_empty() {
-                return result;
+                return self.of_kind(result, true);
             }
         }
         let stored = self.answer(Key::Stored(nobody, name));
         if stored.atoms().is_empty() { Value::unknown() } else { (*stored).clone() }
+    }
+
+    /// Of methods of one name, those of the class itself or those of its instances, where there are both.
+    fn of_kind(&self, members: Value, of_class: bool) -> Value {
+        let kind = |atom: &Atom| match *atom {
+            Atom::Function { function, .. } => {
+                Some(self.file(function.file).ir.function(function.id).flags.is_static)
+            }
+            _ => None,
+        };
+        let has = |wanted: bool| members.atoms().iter().any(|atom| kind(atom) == Some(wanted));
+        if has(true) && has(false) { members.filtered(|atom| kind(&atom) != Some(!of_class)) } else { members }
     }
 
     /// Whether a function called through its class receives that class (class methods; any receiver but an instance's).

@@ -14,6 +14,8 @@ pub(super) fn grammar(language: Language) -> Grammar {
         Language::Go => tree_sitter_go::LANGUAGE.into(),
         Language::Php => tree_sitter_php::LANGUAGE_PHP.into(),
         Language::CSharp => tree_sitter_c_sharp::LANGUAGE.into(),
+        Language::Ruby => tree_sitter_ruby::LANGUAGE.into(),
+        Language::Shell => tree_sitter_bash::LANGUAGE.into(),
         Language::Rust => tree_sitter_rust::LANGUAGE.into(),
     }
 }

@@ -22,6 +22,10 @@ pub enum Language {
     Php,
     /// C#.
     CSharp,
+    /// Ruby.
+    Ruby,
+    /// Shell: POSIX, Bash, Zsh.
+    Shell,
 }
 
 /// A family of languages that share packages, modules and SDKs.
@@ -40,6 +44,10 @@ pub enum Ecosystem {
     Php,
     /// .NET packages.
     Dotnet,
+    /// Ruby gems.
+    Ruby,
+    /// Programs that shells run.
+    Shell,
 }
 
 /// One row of the table.
@@ -104,6 +112,20 @@ const TABLE: &[Row] = &[
         extensions: &["cs", "csx"],
         interpreters: &["dotnet-script"],
     },
+    Row {
+        language: Language::Ruby,
+        name: "ruby",
+        ecosystem: Ecosystem::Ruby,
+        extensions: &["rb", "rake", "ru", "gemspec", "thor", "jbuilder"],
+        interpreters: &["ruby"],
+    },
+    Row {
+        language: Language::Shell,
+        name: "shell",
+        ecosystem: Ecosystem::Shell,
+        extensions: &["sh", "bash", "zsh", "ksh"],
+        interpreters: &["sh", "bash", "zsh", "dash", "ksh", "ash"],
+    },
 ];
 
 impl Language {
@@ -130,7 +152,7 @@ impl Language {
         TABLE.iter().find(|row| row.name.eq_ignore_ascii_case(name)).map(|row| row.language)
     }
 
-    /// The name that reports use: `python`, `javascript`, `typescript`, `rust`, `go`, `csharp`, `php`.
+    /// The name that reports use: `python`, `javascript`, `typescript`, `rust`, `go`, `csharp`, `php`, `ruby`, `shell`.
     pub fn name(self) -> &'static str {
         self.row().name
     }
