@@ -47,6 +47,8 @@ pub(super) fn lower(text: &str) -> FileIr {
         scopes: vec![String::new()],
         declared: Declared::default(),
         bodies: VecDeque::new(),
+        bases: FxHashMap::default(),
+        included: FxHashMap::default(),
         locals: vec![FxHashSet::default()],
         loops: 0,
         context: Context::default(),
@@ -83,6 +85,9 @@ struct Lowering<'t> {
     scopes: Vec<String>,
     declared: Declared,
     bodies: VecDeque<Body<'t>>,
+    /// The URL that the class methods which a module gives a class are relative to, and that module.
+    bases: FxHashMap<ClassId, ExprId>,
+    included: FxHashMap<ClassId, ExprId>,
     /// The local variables that are seen in each method and block around, the innermost last.
     locals: Vec<FxHashSet<&'t str>>,
     /// How many loops are open in the innermost function.

@@ -10,6 +10,11 @@ use super::{Lowering, field, first_child, span_of};
 impl<'t> Lowering<'t> {
     /// `{ |a, b| ... }`, `do |a, b| ... end`: a function. What its parameters are known to hold is bound.
     pub(super) fn block(&mut self, node: Node<'t>, known: &[ExprId]) -> ExprId {
+        self.block_and_settings(node, known).0
+    }
+
+    /// A block, and what it sets on the only thing that it is given: `{ |request| request.body = text }`.
+    pub(super) fn block_and_settings(&mut self, node: Node<'t>, known: &[ExprId]) -> (ExprId, Option<ExprId>) {
         let at = span_of(node);
         let function = self.builder.function(None, None, FunctionFlags::default(), at);
         self.signature(function, node);
@@ -35,12 +40,17 @@ impl<'t> Lowering<'t> {
         if let Some(body) = field(node, "body") {
             self.function_body(body);
         }
+        let only = match parameters(node).as_slice() {
+            [only] if only.kind() == "identifier" => Some(self.builder.read(self.source(*only), at)),
+            _ => None,
+        };
+        let settings = only.filter(|value| matches!(self.builder.get(*value), Expr::Update { .. }));
         self.locals.pop();
         self.builder.close_function();
         self.loops = loops;
         // What a block says of its surroundings (`private`) ends with it.
         self.context = outer;
-        self.builder.expr(Expr::Function(function), at)
+        (self.builder.expr(Expr::Function(function), at), settings)
     }
 
     /// `->(x) { ... }`

@@ -7,6 +7,9 @@ use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, Span};
 use super::definition::BLOCK;
 use super::{Lowering, children, field, first_child, has_token, span_of};
 
+/// The name under which a call is given what its block sets.
+const SETTINGS: &str = "&set";
+
 impl<'t> Lowering<'t> {
     /// `receiver.name(arguments) { block }`. Chains are read without recursion along their left side.
     pub(super) fn call(&mut self, node: Node<'t>) -> ExprId {
@@ -54,6 +57,11 @@ impl<'t> Lowering<'t> {
         if let Some(known) = self.library_call(node, base, value, name) {
             return known;
         }
+        if matches!(*self.builder.get(value), Expr::Class(class) if Some(class) == self.context.class)
+            && let Some(value) = self.given_by_module(node, method, name)
+        {
+            return value;
+        }
         // `Foo::Bar` is a constant where nothing is given to it.
         if method.kind() == "constant" && field(node, "arguments").is_none() {
             return self.builder.member(value, name, span_of(node));
@@ -70,6 +78,9 @@ impl<'t> Lowering<'t> {
         if let Some(value) = self.macro_call(node, name) {
             return value;
         }
+        if let Some(value) = self.given_by_module(node, method, name).filter(|_| self.context.is_static) {
+            return value;
+        }
         let callee = match (method.kind(), name, self.context.class) {
             ("constant", ..) => self.constant_named(name, span_of(method)),
             (_, "new", Some(class)) if self.context.is_static => {
@@ -78,6 +89,21 @@ impl<'t> Lowering<'t> {
             _ => self.own_method(name, span_of(method)),
         };
         self.called(node, callee, method)
+    }
+
+    /// A class method that comes with a module which the class includes, where the class says what it is relative to:
+    /// HTTParty's `base_uri`.
+    fn given_by_module(&mut self, node: Node<'t>, method: Node<'t>, name: &str) -> Option<ExprId> {
+        let class = self.context.class?;
+        let (base, module) = (*self.bases.get(&class)?, *self.included.get(&class)?);
+        if self.has_member(class, name) || self.declared.functions.contains_key(name) {
+            return None;
+        }
+        let callee = self.builder.member(module, name, span_of(method));
+        let mut args = self.arguments(node);
+        let kind = ArgKind::Named(self.builder.symbol("base_uri"));
+        args.push(Arg { kind, value: base, span: span_of(method) });
+        Some(self.builder.call(callee, args, CallKind::Call, span_of(method), span_of(node)))
     }
 
     /// A call without receiver, arguments and block.
@@ -169,9 +195,13 @@ impl<'t> Lowering<'t> {
         }
         let mut args = self.written_arguments(&list.map(children).unwrap_or_default());
         if let Some(block) = field(node, "block") {
-            let value = self.block(block, &[]);
+            let (value, settings) = self.block_and_settings(block, &[]);
             let kind = ArgKind::Named(self.builder.symbol(BLOCK));
             args.push(Arg { kind, value, span: span_of(block) });
+            if let Some(value) = settings {
+                let kind = ArgKind::Named(self.builder.symbol(SETTINGS));
+                args.push(Arg { kind, value, span: span_of(block) });
+            }
         }
         args
     }

@@ -2,7 +2,8 @@
 
 use tree_sitter::Node;
 
-use crate::ir::{Expr, ExprId, Field, Literal};
+use crate::ir::builder::Place;
+use crate::ir::{CallKind, Expr, ExprId, Field, Literal};
 
 use super::call::is_bare;
 use super::{Lowering, children, field, span_of};
@@ -48,7 +49,14 @@ impl<'t> Lowering<'t> {
             "first" | "last" | "sample" | "pop" | "shift" if is_bare(node) => {
                 Some(self.builder.expr(Expr::Element(value), span_of(node)))
             }
-            "format" if is_constant(base) => None,
+            // A part of a request that a block is given.
+            "url" if args.len() == 1 && base.kind() == "identifier" && self.is_local(self.source(base)) => {
+                let url = self.expr(args[0]);
+                let name = self.builder.symbol("url");
+                let place = Place::Member(Box::new(self.place(base)), name);
+                self.builder.store(&place, url, span_of(node));
+                Some(url)
+            }
             _ => self.block_call(node, value, name, block?),
         }
     }
@@ -61,6 +69,15 @@ impl<'t> Lowering<'t> {
             "tap" | "configure" | "instance_eval" => {
                 self.block_value(block, &[value]);
                 Some(value)
+            }
+            // What is started or opened is handed to the block.
+            "start" | "open" => {
+                let args = field(node, "arguments").map(children).unwrap_or_default();
+                let args = self.written_arguments(&args);
+                let method = field(node, "method").map_or(at, span_of);
+                let callee = self.builder.member(value, name, method);
+                let opened = self.builder.call(callee, args, CallKind::Call, method, at);
+                Some(self.block_value(block, &[opened]))
             }
             "then" | "yield_self" => Some(self.block_value(block, &[value])),
             "each" | "each_with_index" | "each_slice" | "each_entry" | "find_each" | "reverse_each" | "each_value"
@@ -182,7 +199,7 @@ impl<'t> Lowering<'t> {
         let default = self.block_value(block, &[]);
         given.push(crate::ir::Arg { kind: crate::ir::ArgKind::Positional, value: default, span: span_of(block) });
         let callee = self.builder.member(value, "fetch", span_of(method));
-        Some(self.builder.call(callee, given, crate::ir::CallKind::Call, span_of(method), span_of(node)))
+        Some(self.builder.call(callee, given, CallKind::Call, span_of(method), span_of(node)))
     }
 }
 

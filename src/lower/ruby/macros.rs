@@ -19,6 +19,10 @@ impl<'t> Lowering<'t> {
                 self.defaults(class, &args);
             }
             ("include" | "extend" | "prepend", Some(class)) => self.include(class, &args),
+            ("base_uri", Some(class)) => {
+                let base = self.expr(*args.first()?);
+                self.bases.insert(class, base);
+            }
             ("delegate", Some(class)) => self.delegate(class, &args),
             ("alias_method", Some(class)) => self.alias(class, &args),
             ("define_method", Some(class)) => return self.define_method(class, &args, block?),
@@ -97,6 +101,7 @@ impl<'t> Lowering<'t> {
             }
             let base = self.expr(*arg);
             self.builder.class_mut(class).bases.push(base);
+            self.included.entry(class).or_insert(base);
         }
     }
 
