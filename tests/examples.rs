@@ -58,6 +58,8 @@ fn extension(language: Language) -> &'static str {
         Language::CSharp => "cs",
         Language::Ruby => "rb",
         Language::Shell => "sh",
+        Language::Requests => "http",
+        Language::Batch => "jsonl",
     }
 }
 

@@ -160,6 +160,7 @@ fn syntax_error(example: &Example) -> Option<usize> {
         Language::CSharp => tree_sitter_c_sharp::LANGUAGE,
         Language::Ruby => tree_sitter_ruby::LANGUAGE,
         Language::Shell => tree_sitter_bash::LANGUAGE,
+        Language::Requests | Language::Batch => return None,
     };
     let mut parser = tree_sitter::Parser::new();
     parser.set_language(&grammar.into()).expect("the grammar fits");

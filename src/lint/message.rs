@@ -229,6 +229,7 @@ fn ecosystem_key(ecosystem: Ecosystem) -> &'static str {
         Ecosystem::Dotnet => "dotnet",
         Ecosystem::Ruby => "ruby",
         Ecosystem::Shell => "shell",
+        Ecosystem::Data => "data",
     }
 }
 

@@ -7,6 +7,7 @@ use crate::ir::FileIr;
 use crate::syntax::Language;
 
 mod csharp;
+mod data;
 mod go;
 mod javascript;
 mod json;
@@ -28,5 +29,7 @@ pub fn lower(language: Language, text: &str) -> FileIr {
         Language::CSharp => csharp::lower(text),
         Language::Ruby => ruby::lower(text),
         Language::Shell => shell::lower(text),
+        Language::Requests => data::requests(text),
+        Language::Batch => data::batch(text),
     }
 }

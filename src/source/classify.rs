@@ -60,7 +60,8 @@ pub(super) fn is_minified_name(name: &str) -> bool {
 /// The language that the extension names; of containers, the language that is usual in them.
 pub(super) fn by_extension(path: &Path) -> Option<Language> {
     let of_container = || Container::of(path.to_str()?).map(Container::usual_language);
-    Language::from_extension(path.extension()?.to_str()?).or_else(of_container)
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.and_then(Language::from_extension).or_else(of_container)
 }
 
 /// The language that the first line of the file names: `#!/usr/bin/env -S python3 -u`.

@@ -4,9 +4,9 @@ use tree_sitter::Language as Grammar;
 
 use super::Language;
 
-/// The grammar that reads a language.
-pub(super) fn grammar(language: Language) -> Grammar {
-    match language {
+/// The grammar that reads a language; none for data, which is read line by line.
+pub(super) fn grammar(language: Language) -> Option<Grammar> {
+    let grammar = match language {
         Language::Python => tree_sitter_python::LANGUAGE.into(),
         Language::JavaScript => tree_sitter_javascript::LANGUAGE.into(),
         Language::TypeScript => tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
@@ -17,5 +17,7 @@ pub(super) fn grammar(language: Language) -> Grammar {
         Language::Ruby => tree_sitter_ruby::LANGUAGE.into(),
         Language::Shell => tree_sitter_bash::LANGUAGE.into(),
         Language::Rust => tree_sitter_rust::LANGUAGE.into(),
-    }
+        Language::Requests | Language::Batch => return None,
+    };
+    Some(grammar)
 }

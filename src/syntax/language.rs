@@ -26,6 +26,10 @@ pub enum Language {
     Ruby,
     /// Shell: POSIX, Bash, Zsh.
     Shell,
+    /// Requests of editors: `.http` and `.rest` files.
+    Requests,
+    /// Input of batches: a request in each line.
+    Batch,
 }
 
 /// A family of languages that share packages, modules and SDKs.
@@ -48,6 +52,8 @@ pub enum Ecosystem {
     Ruby,
     /// Programs that shells run.
     Shell,
+    /// Files that hold requests and no code.
+    Data,
 }
 
 /// One row of the table.
@@ -125,6 +131,20 @@ const TABLE: &[Row] = &[
         ecosystem: Ecosystem::Shell,
         extensions: &["sh", "bash", "zsh", "ksh"],
         interpreters: &["sh", "bash", "zsh", "dash", "ksh", "ash"],
+    },
+    Row {
+        language: Language::Requests,
+        name: "http",
+        ecosystem: Ecosystem::Data,
+        extensions: &["http", "rest"],
+        interpreters: &[],
+    },
+    Row {
+        language: Language::Batch,
+        name: "jsonl",
+        ecosystem: Ecosystem::Data,
+        extensions: &["jsonl"],
+        interpreters: &[],
     },
 ];
 

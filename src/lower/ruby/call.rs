@@ -78,7 +78,9 @@ impl<'t> Lowering<'t> {
         if let Some(value) = self.macro_call(node, name) {
             return value;
         }
-        if let Some(value) = self.given_by_module(node, method, name).filter(|_| self.context.is_static) {
+        if self.context.is_static
+            && let Some(value) = self.given_by_module(node, method, name)
+        {
             return value;
         }
         let callee = match (method.kind(), name, self.context.class) {

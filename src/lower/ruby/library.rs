@@ -33,8 +33,7 @@ impl<'t> Lowering<'t> {
                 Some(self.builder.read_place(&place, span_of(node)))
             }
             "except" if !args.is_empty() => Some(self.without(value, &args, node)),
-            "fetch" | "dig" if !is_constant(base) && !args.is_empty() => Some(self.fetch(node, value, name, &args)),
-            "fetch" => self.fetch_with_block(node, value, &args, block),
+            "fetch" | "dig" if !args.is_empty() => Some(self.fetch(node, value, name, &args)),
             "delete" if super::assignment::is_place(base) && args.len() == 1 => {
                 let key = self.expr(args[0]);
                 let old = self.builder.expr(Expr::Index { base: value, key }, span_of(node));
@@ -185,24 +184,4 @@ impl<'t> Lowering<'t> {
             None => found,
         }
     }
-
-    /// `ENV.fetch("NAME") { default }` is `ENV.fetch("NAME", default)`.
-    fn fetch_with_block(
-        &mut self,
-        node: Node<'t>,
-        value: ExprId,
-        args: &[Node<'t>],
-        block: Option<Node<'t>>,
-    ) -> Option<ExprId> {
-        let (block, method) = (block?, field(node, "method")?);
-        let mut given = self.written_arguments(args);
-        let default = self.block_value(block, &[]);
-        given.push(crate::ir::Arg { kind: crate::ir::ArgKind::Positional, value: default, span: span_of(block) });
-        let callee = self.builder.member(value, "fetch", span_of(method));
-        Some(self.builder.call(callee, given, CallKind::Call, span_of(method), span_of(node)))
-    }
-}
-
-fn is_constant(node: Node<'_>) -> bool {
-    matches!(node.kind(), "constant" | "scope_resolution")
 }

@@ -41,7 +41,7 @@ pub(super) fn resolve(program: &Program, from: &str, specifier: &str) -> Option<
         Ecosystem::Go => go::resolve(program, from, specifier),
         Ecosystem::Php => php::resolve(program, specifier),
         // No import names a file.
-        Ecosystem::Dotnet | Ecosystem::Ruby | Ecosystem::Shell => None,
+        Ecosystem::Dotnet | Ecosystem::Ruby | Ecosystem::Shell | Ecosystem::Data => None,
     }
 }
 
@@ -54,7 +54,8 @@ fn submodule(program: &Program, of: &str, name: &str) -> Option<Arc<str>> {
         | Ecosystem::Php
         | Ecosystem::Dotnet
         | Ecosystem::Ruby
-        | Ecosystem::Shell => None,
+        | Ecosystem::Shell
+        | Ecosystem::Data => None,
         Ecosystem::Cargo => cargo::submodule(program, of, name),
     }
 }
@@ -109,7 +110,7 @@ pub(super) fn stem(program: &Program, path: &str) -> String {
         Ecosystem::Node => stem == "index",
         Ecosystem::Cargo => matches!(stem, "mod" | "lib" | "main"),
         Ecosystem::Go => return go::stem(path).to_owned(),
-        Ecosystem::Php | Ecosystem::Ruby | Ecosystem::Shell => false,
+        Ecosystem::Php | Ecosystem::Ruby | Ecosystem::Shell | Ecosystem::Data => false,
         Ecosystem::Dotnet => return csharp::stem(path).to_owned(),
     };
     let folder = parts.find(|part| *part != "src");
@@ -133,7 +134,9 @@ pub(super) fn full_name_in(program: &Program, path: &str, name: &str) -> Option<
 /// Splits a specifier of a foreign module into the catalogs' head and members.
 fn foreign_path(ecosystem: Ecosystem, specifier: &str) -> Vec<Cow<'_, str>> {
     match ecosystem {
-        Ecosystem::Python | Ecosystem::Dotnet | Ecosystem::Shell => specifier.split('.').map(Cow::Borrowed).collect(),
+        Ecosystem::Python | Ecosystem::Dotnet | Ecosystem::Shell | Ecosystem::Data => {
+            specifier.split('.').map(Cow::Borrowed).collect()
+        }
         Ecosystem::Node => {
             vec![node::package(specifier).into()]
         }
