@@ -47,6 +47,7 @@ pub(super) fn lower(text: &str) -> FileIr {
         scopes: vec![String::new()],
         declared: Declared::default(),
         bodies: VecDeque::new(),
+        modules: FxHashSet::default(),
         bases: FxHashMap::default(),
         included: FxHashMap::default(),
         locals: vec![FxHashSet::default()],
@@ -85,6 +86,8 @@ struct Lowering<'t> {
     scopes: Vec<String>,
     declared: Declared,
     bodies: VecDeque<Body<'t>>,
+    /// Modules, whose methods use what the classes have that include them.
+    modules: FxHashSet<ClassId>,
     /// The URL that the class methods which a module gives a class are relative to, and that module.
     bases: FxHashMap<ClassId, ExprId>,
     included: FxHashMap<ClassId, ExprId>,

@@ -273,6 +273,9 @@ impl Evaluator<'_> {
         let mut result = self.member_in(&lineage, instance, name);
         if instance.ctx == CtxId(0) || result.atoms().is_empty() {
             self.join_overrides(instance, name, &mut result);
+            if result.atoms().is_empty() && self.program.ecosystem() == Ecosystem::Ruby {
+                self.join_includers(instance, name, &mut result);
+            }
         }
         result.join(&self.answer(Key::Stored(instance, name)));
         // Whoever made it out of sight may have given it something else.
@@ -295,6 +298,15 @@ impl Evaluator<'_> {
             left -= 1;
             let only = Lineage { classes: vec![class], complete: true, ..Lineage::default() };
             let value = self.member_in(&only, Instance { class, ..instance }, name);
+            result.join(&value);
+        }
+    }
+
+    /// A module's methods use what the classes have, or inherit, that include it.
+    fn join_includers(&mut self, instance: Instance, name: Name, result: &mut Value) {
+        for class in self.descendants(instance.class).into_iter().take(MAX_OVERRIDES) {
+            let lineage = self.lineage(class);
+            let value = self.member_in(&lineage, Instance { class, ..instance }, name);
             result.join(&value);
         }
     }

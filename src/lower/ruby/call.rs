@@ -141,7 +141,12 @@ impl<'t> Lowering<'t> {
             let name = self.builder.symbol(name);
             return self.builder.expr(Expr::Global(name), at);
         }
-        let this = self.own(at);
+        let mut this = self.own(at);
+        if let Some(class) = self.context.class.filter(|class| !is_members && self.modules.contains(class)) {
+            // It is what includes the module that has it, which is related to the module through that alone.
+            let ty = self.builder.expr(Expr::Class(class), at);
+            this = self.builder.expr(Expr::Typed { value: Some(this), ty }, at);
+        }
         self.builder.member(this, name, at)
     }
 

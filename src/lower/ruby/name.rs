@@ -42,6 +42,8 @@ impl<'t> Lowering<'t> {
                     let parts = body.map(children).unwrap_or_default();
                     let is_namespace = parts.iter().all(|part| matches!(part.kind(), "class" | "module"));
                     self.declare_class(&full, is_namespace, span_of(child));
+                    let class = self.declared.classes.get(&full).map(|known| known.class);
+                    self.modules.extend(class.filter(|_| child.kind() == "module"));
                     if let Some(body) = body {
                         self.hoist(body, &full);
                     }
@@ -66,7 +68,9 @@ impl<'t> Lowering<'t> {
     /// The class or module that a definition opens, with its full name.
     pub(super) fn opened_class(&mut self, name: Node<'t>, at: Span) -> (ClassId, String) {
         let full = self.full_name(name, self.namespace());
-        self.declare_class(&full, false, at);
+        if !self.declared.classes.contains_key(&full) {
+            self.declare_class(&full, false, at);
+        }
         let class = self.declared.classes.get(&full).map(|known| known.class);
         (class.unwrap_or(ClassId(0)), full)
     }

@@ -51,31 +51,60 @@ impl<'t> Mask<'t> {
     }
 }
 
-/// What a text in double quotes says (JSON, and YAML that is quoted so), with blanks before what is shorter than it is
-/// written.
+/// What a text in double quotes says (JSON, and YAML that is quoted so), with blanks where that is shorter than it is
+/// written: outside of what it quotes itself.
 pub(super) fn unescaped(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
-    let mut chars = text.char_indices();
-    while let Some((start, c)) = chars.next() {
-        if c != '\\' {
-            result.push(c);
+    let mut is_open = [false; 2];
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        result.push_str(&rest[..at]);
+        rest = &rest[at..];
+        // A quote, or one that is escaped once more.
+        let quote = [r#"\""#, r#"\\\""#].iter().position(|written| rest.starts_with(written));
+        if let Some(level) = quote {
+            let (blanks, quote) = if level == 0 { (" ", "\"") } else { ("  ", "\\\"") };
+            let parts = if is_open[level] { [quote, blanks] } else { [blanks, quote] };
+            is_open[level] = !is_open[level];
+            result.extend(parts);
+            rest = &rest[blanks.len() + quote.len()..];
             continue;
         }
-        let decoded = match chars.next() {
-            Some((_, 'n')) => '\n',
-            Some((_, 't')) => '\t',
-            Some((_, c @ ('"' | '\\' | '/'))) => c,
-            Some((end, c)) => {
-                result.push_str(&text[start..end + c.len_utf8()]);
+        let decoded = match rest[1..].chars().next() {
+            Some('n') => " \n",
+            Some('t') => " \t",
+            Some('\\') => " \\",
+            Some('/') => " /",
+            _ => {
+                result.push('\\');
+                rest = &rest[1..];
                 continue;
             }
-            None => '\\',
         };
-        result.push(' ');
-        result.push(decoded);
+        result.push_str(decoded);
+        rest = &rest[2..];
     }
-    result.truncate(text.len());
+    result.push_str(rest);
     result
+}
+
+/// The text in quotes that a line begins with; all of it where the quote is not closed there.
+pub(super) fn quoted(line: &str) -> &str {
+    let Some(quote) = line.chars().next() else { return line };
+    let inner = &line[quote.len_utf8()..];
+    let mut is_escaped = false;
+    let mut chars = inner.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            _ if std::mem::take(&mut is_escaped) => {}
+            '\\' if quote == '"' => is_escaped = true,
+            // Doubled, it stands for itself.
+            '\'' if c == quote && chars.peek().is_some_and(|(_, next)| *next == quote) => is_escaped = true,
+            c if c == quote => return &inner[..at],
+            _ => {}
+        }
+    }
+    inner
 }
 
 /// The lines of a text with where they start, without what ends them.

@@ -51,7 +51,7 @@ mod tests {
         let file = "jobs:\n  a:\n    steps:\n      - name: 'run: x'\n        run: curl a\n      - run: |\n          b ${{ x.y }}\n\n          c <<EOF\n          d\n          EOF\n        env: {}\n      - run: >-\n          e\n          f\n      - run: \"g \\\"h\\\"\"\nscript:\n  - i\n  - 'j'\nother: k\n";
         assert_eq!(
             code(Container::Yaml, file),
-            ["curl a", "b ${__x_y__}", "c<<-EOF", "d", "EOF", "e f", "g \"h \"", "i", "j"]
+            ["curl a", "b ${__x_y__}", "c<<-EOF", "d", "EOF", "e f", "g \"h\"", "i", "j"]
         );
     }
 
@@ -70,6 +70,6 @@ mod tests {
     #[test]
     fn scripts_of_packages() {
         let file = "{ \"name\": \"x\",\n \"scripts\": {\n \"a\": \"curl \\\"b\\\" && c\",\n \"d\": \"e\" }, \"f\": \"g\" }";
-        assert_eq!(code(Container::Package, file), ["curl \"b \" && c;", "e;"]);
+        assert_eq!(code(Container::Package, file), ["curl \"b\" && c;", "e;"]);
     }
 }

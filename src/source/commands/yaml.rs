@@ -1,7 +1,7 @@
 //! YAML: the commands of GitHub's workflows, of GitLab's and others' pipelines, and of task files. Only what is needed to
 //! find them is read: keys, lists and the three ways of writing a text.
 
-use super::mask::{Mask, indent, lines, unescaped};
+use super::mask::{Mask, indent, lines, quoted, unescaped};
 
 /// Keys under which commands stand, alone or in a list.
 const KEYS: &[&str] =
@@ -61,11 +61,11 @@ fn text(mask: &mut Mask<'_>, all: &[(usize, &str)], next: usize, (start, first):
     match first.chars().next() {
         Some(style @ ('|' | '>')) => return block(mask, all, next, style == '>', key_at),
         Some('"') => {
-            let inner = first.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or_default();
+            let inner = quoted(first);
             mask.show(start + 1..start + 1 + inner.len(), &adapted(&unescaped(inner), false));
         }
         Some('\'') => {
-            let inner = first.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')).unwrap_or_default();
+            let inner = quoted(first);
             mask.show(start + 1..start + 1 + inner.len(), &adapted(&inner.replace("''", " '"), false));
         }
         _ => {
