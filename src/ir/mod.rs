@@ -185,6 +185,8 @@ pub enum Expr {
     /// `base` after the store of `value` under `key` (`None`: after the fields of record `value` were merged in).
     /// Its span is the store as written: `body["store"] = flag`, `body.update(other)`.
     Update { base: ExprId, key: Option<ExprId>, value: ExprId },
+    /// `base` after `call` had it in hand as the argument at `argument`: whoever is called may have stored into it.
+    Handed { base: ExprId, call: ExprId, argument: u32 },
     /// A list, tuple or array literal; a spread element is wrapped in [`Expr::Spread`].
     Sequence(Vec<ExprId>),
     /// `*xs` or `...xs` inside a sequence literal.
@@ -246,6 +248,7 @@ impl Expr {
                     }
                 }
             }
+            Self::Handed { base, call, .. } => [*base, *call].into_iter().for_each(each),
             Self::Update { base, key, value } => [Some(*base), *key, Some(*value)].into_iter().flatten().for_each(each),
             Self::Sequence(items) | Self::Choice(items) | Self::Template(items) => items.iter().copied().for_each(each),
             Self::Otherwise { value, fallback } => [*value, *fallback].into_iter().for_each(each),

@@ -357,6 +357,10 @@ impl Evaluator<'_> {
                 }
                 Expr::Choice(options) => stack.extend(options.iter().map(|option| at.at(*option))),
                 Expr::Typed { value: Some(value), .. } => stack.push(at.at(*value)),
+                Expr::Handed { base, call, argument } => {
+                    stack.push(at.at(*base));
+                    stack.extend(self.left_by(at.at(*call), *argument).records);
+                }
                 Expr::Update { base, key, value } => {
                     stack.push(at.at(*base));
                     match key {

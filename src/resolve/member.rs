@@ -93,6 +93,11 @@ impl Evaluator<'_> {
             Atom::Str(_) | Atom::Text(_) if self.automaton.is_text_member(&self.text(name)) => {
                 Value::one(Atom::Text(of))
             }
+            // `pair.0`
+            Atom::Sequence(_) | Atom::Typed(_) => match self.text(name).parse() {
+                Ok(index) => self.nth(atom, index),
+                Err(_) => Value::unknown(),
+            },
             // What is made by a constructor has properties, and no setters.
             Atom::Builder(_) if self.program.ecosystem() == Ecosystem::Dotnet => {
                 let field = self.field_of(&Value::one(atom), name);
@@ -160,7 +165,7 @@ impl Evaluator<'_> {
                     stack.extend(definitions.iter().map(|definition| at.at(*definition)));
                 }
                 Expr::Choice(options) => stack.extend(options.iter().map(|option| at.at(*option))),
-                Expr::Update { base, .. } => stack.push(at.at(*base)),
+                Expr::Update { base, .. } | Expr::Handed { base, .. } => stack.push(at.at(*base)),
                 Expr::Typed { value: Some(value), .. } => stack.push(at.at(*value)),
                 Expr::Record(_) => found.extend(file.typed_records.get(&at.expr).map(|ty| at.at(*ty))),
                 _ => {
@@ -543,7 +548,7 @@ impl Evaluator<'_> {
         let file = self.file(of.file);
         match file.ir.expr(of.expr) {
             Expr::Member { name, .. } | Expr::Global(name) => Some(file.name(*name)),
-            Expr::Update { base, .. } => self.last_name(of.at(*base)),
+            Expr::Update { base, .. } | Expr::Handed { base, .. } => self.last_name(of.at(*base)),
             Expr::Where { value, .. } => self.last_name(of.at(*value)),
             Expr::Variable(variable) => Some(file.name(file.ir.variables[variable.index()].name)),
             _ => None,

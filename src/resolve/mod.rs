@@ -14,6 +14,7 @@ mod describe;
 mod eval;
 mod flow;
 mod framework;
+mod handed;
 mod headers;
 mod http;
 mod interest;

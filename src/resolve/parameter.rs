@@ -6,7 +6,7 @@ use super::program::ArgsId;
 use super::value::{Atom, FunctionRef, Name, Ref, Value};
 use crate::catalog::automaton::CallModel;
 use crate::catalog::schema::Style;
-use crate::ir::Expr;
+use crate::ir::{Expr, ExprId};
 
 /// One step of a parameter path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl Evaluator<'_> {
             return Resolved { value: Value::unknown(), together: false };
         };
         let value = self.wire_value(body, args, first);
-        let together = value.atoms().len() <= 1;
+        let together = self.are_together(&value);
         let value = self.descend(&value, rest);
         let mut value = self.without_omitted(&value);
         if let Body::Model(model) = body
@@ -72,6 +72,25 @@ impl Evaluator<'_> {
             value = self.without_empty(&value);
         }
         Resolved { value, together }
+    }
+
+    /// Whether all elements of a list that are known are surely in it.
+    fn are_together(&mut self, list: &Value) -> bool {
+        match list.only() {
+            Some(Atom::Sequence(of)) => {
+                let Expr::Sequence(items) = self.expr(of) else { return false };
+                let is_one = |item: &ExprId| {
+                    let item = match self.expr(of.at(*item)) {
+                        Expr::Spread(inner) => of.at(*inner),
+                        _ => of.at(*item),
+                    };
+                    self.eval(item).atoms().len() <= 1
+                };
+                items.iter().all(is_one)
+            }
+            Some(_) => true,
+            None => list.atoms().is_empty(),
+        }
     }
 
     /// The value that goes over the wire under a name.

@@ -222,6 +222,11 @@ impl Evaluator<'_> {
                 };
                 stored.or_else(|| self.field_within(record.at(*base), wanted))
             }
+            Expr::Handed { base, call, argument } => {
+                let left = self.left_by(record.at(*call), *argument);
+                let mut records = left.records.into_iter().chain([record.at(*base)]);
+                records.find_map(|at| self.field_within(at, wanted))
+            }
             Expr::Call { .. } => self.field_of_call_at(record, wanted),
             Expr::Typed { value: Some(value), .. } => self.field_within(record.at(*value), wanted),
             _ => None,

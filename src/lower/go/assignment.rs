@@ -123,7 +123,7 @@ impl<'t> Lowering<'_, 't> {
                 return Some(*class);
             }
             at = match self.builder.get(at) {
-                Expr::Update { base, .. } => *base,
+                Expr::Update { base, .. } | Expr::Handed { base, .. } => *base,
                 Expr::Choice(options) => *options.first()?,
                 Expr::Typed { value: Some(value), .. } => *value,
                 Expr::Parameter { function, index } => {
@@ -252,7 +252,7 @@ impl<'t> Lowering<'_, 't> {
     /// Whether a value is a map that is written out.
     fn is_record(&mut self, value: ExprId) -> bool {
         let mut at = self.behind(value);
-        while let Expr::Update { base, .. } = self.builder.get(at) {
+        while let Expr::Update { base, .. } | Expr::Handed { base, .. } = self.builder.get(at) {
             at = *base;
         }
         matches!(self.builder.get(at), Expr::Record(_))

@@ -261,6 +261,7 @@ impl<'t> Lowering<'_, 't> {
         let class = field(node, "type").and_then(|ty| self.class_of_type(ty));
         let ty = field(node, "type").and_then(|ty| self.telling(ty));
         let kind = if node.kind() == "variadic_parameter_declaration" { ParamKind::Rest } else { ParamKind::Plain };
+        let is_copied = field(node, "type").is_some_and(|ty| COPIED.contains(&ty.kind()));
         let names = fields(node, "name");
         let span = span_of(node);
         if names.is_empty() {
@@ -275,6 +276,10 @@ impl<'t> Lowering<'_, 't> {
                 self.typed_params.insert((function, index), class);
             }
             self.builder.param(function, Param { name, kind, default: None, ty, exit: None, span });
+            if is_copied {
+                let index = self.builder.function_mut(function).params.len() - 1;
+                self.builder.pass_as_copy(function, index);
+            }
         }
     }
 
@@ -369,6 +374,9 @@ impl<'t> Lowering<'_, 't> {
         self.builder.choice(vec![zero, elsewhere], span)
     }
 }
+
+/// Kinds of types whose values are copied when they are passed: structs by name or written out.
+const COPIED: [&str; 4] = ["type_identifier", "qualified_type", "generic_type", "struct_type"];
 
 /// The name that an embedded type's field has.
 fn last_name(ty: Node<'_>) -> Node<'_> {
