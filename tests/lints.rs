@@ -158,6 +158,9 @@ fn syntax_error(example: &Example) -> Option<usize> {
         Language::Go => tree_sitter_go::LANGUAGE,
         Language::Php => tree_sitter_php::LANGUAGE_PHP,
         Language::CSharp => tree_sitter_c_sharp::LANGUAGE,
+        Language::Ruby => tree_sitter_ruby::LANGUAGE,
+        Language::Shell => tree_sitter_bash::LANGUAGE,
+        Language::Requests | Language::Batch => return None,
     };
     let mut parser = tree_sitter::Parser::new();
     parser.set_language(&grammar.into()).expect("the grammar fits");

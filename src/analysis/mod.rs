@@ -3,6 +3,7 @@
 mod aliases;
 mod composer;
 mod files;
+mod gems;
 mod go_modules;
 mod lone;
 mod versions;
@@ -182,7 +183,7 @@ fn aliases_of(tree: &Tree, ecosystem: Ecosystem) -> Vec<Alias> {
         Ecosystem::Node => aliases::aliases(tree),
         Ecosystem::Go => go_modules::aliases(tree),
         Ecosystem::Php => composer::aliases(tree),
-        Ecosystem::Python | Ecosystem::Cargo | Ecosystem::Dotnet => Vec::new(),
+        _ => Vec::new(),
     }
 }
 

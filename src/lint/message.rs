@@ -258,6 +258,9 @@ fn ecosystem_key(ecosystem: Ecosystem) -> &'static str {
         Ecosystem::Go => "go",
         Ecosystem::Php => "php",
         Ecosystem::Dotnet => "dotnet",
+        Ecosystem::Ruby => "ruby",
+        Ecosystem::Shell => "shell",
+        Ecosystem::Data => "data",
     }
 }
 

@@ -245,6 +245,9 @@ impl Evaluator<'_> {
         if let Some(provider) = self.configured_provider(call, style, &client.configured_by) {
             return Judged { site, ..judged(provider, Confidence::High) };
         }
+        if let Some(judged) = self.judge_configuration(client, &default).filter(|_| !is_derived) {
+            return Judged { site, ..judged };
+        }
         // A client that is derived without naming another host is the one that it is derived from.
         Judged { site: default.site.or(site.filter(|_| !is_derived)), ..default }
     }
@@ -490,11 +493,22 @@ impl Evaluator<'_> {
     fn judge_module(&mut self, node: NodeId) -> Judged {
         let default = judged(self.provider_of(node), Confidence::High);
         let Some(client) = self.client_model(node).cloned() else { return default };
+        self.judge_members(node, &client, &default).unwrap_or(default)
+    }
+
+    /// What is assigned to the members of the module that a construction takes its defaults from.
+    fn judge_configuration(&mut self, client: &Client, default: &Judged) -> Option<Judged> {
+        let node = self.automaton.root(client.configuration.as_deref()?)?;
+        self.judge_members(node, client, default)
+    }
+
+    /// What is assigned to the members of a module that say who answers.
+    fn judge_members(&mut self, node: NodeId, client: &Client, default: &Judged) -> Option<Judged> {
         for (member, providers) in &client.provider_values {
             for value in self.stored_on_module(node, member) {
                 let stored = self.eval(value.value);
                 if let Some(provider) = self.provider_of_value(&stored, providers) {
-                    return Judged { host_at: Some(value), ..judged(provider, Confidence::High) };
+                    return Some(Judged { host_at: Some(value), ..judged(provider, Confidence::High) });
                 }
             }
         }
@@ -503,11 +517,11 @@ impl Evaluator<'_> {
                 let stored = self.eval(value.value);
                 let hosts = self.hosts_of(&stored, &client.host_environment);
                 if !hosts.known.is_empty() || hosts.open {
-                    return Judged { host_at: Some(value), ..combine(&hosts, &default) };
+                    return Some(Judged { host_at: Some(value), ..combine(&hosts, default) });
                 }
             }
         }
-        default
+        None
     }
 
     /// What is assigned to a member of a module anywhere.

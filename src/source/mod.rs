@@ -4,6 +4,7 @@
 
 mod cells;
 mod classify;
+mod commands;
 mod decode;
 mod encoding;
 mod folders;
