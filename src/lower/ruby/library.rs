@@ -152,7 +152,7 @@ impl<'t> Lowering<'t> {
 
     /// Whether `update` changes a hash: of anything else it is a method of its own.
     fn is_hash(&self, value: ExprId, args: &[Node<'t>]) -> bool {
-        let is_record = matches!(self.builder.get(value), Expr::Record(_) | Expr::Update { .. });
+        let is_record = matches!(self.builder.get(value), Expr::Record(_) | Expr::Update { .. } | Expr::Handed { .. });
         is_record && !args.is_empty()
     }
 
