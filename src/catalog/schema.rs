@@ -237,6 +237,9 @@ pub struct Setters {
     /// Set the URL.
     #[serde(default)]
     pub url: Vec<String>,
+    /// Set the base URL.
+    #[serde(default)]
+    pub base: Vec<String>,
     /// Set the HTTP method.
     #[serde(default)]
     pub method: Vec<String>,
@@ -252,15 +255,32 @@ pub struct Setters {
     /// Set the headers of a record.
     #[serde(default)]
     pub headers: Vec<String>,
+    /// Members that hold a part of the request when they are assigned: `{ Header = "headers" }`.
+    #[serde(default)]
+    pub members: BTreeMap<String, RequestPart>,
     /// Everything else.
     #[serde(default)]
     pub others: Vec<String>,
 }
 
+/// A part of an HTTP request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RequestPart {
+    /// The URL.
+    Url,
+    /// The HTTP method.
+    Method,
+    /// The body.
+    Body,
+    /// The headers, as a record.
+    Headers,
+}
+
 impl Setters {
     /// All names.
     pub fn names(&self) -> impl Iterator<Item = &String> {
-        let lists = [&self.url, &self.method, &self.body, &self.header, &self.headers, &self.others];
+        let lists = [&self.url, &self.base, &self.method, &self.body, &self.header, &self.headers, &self.others];
         lists.into_iter().flatten().chain(self.verbs.keys())
     }
 }
@@ -291,6 +311,9 @@ pub struct Client {
     /// The same by position: a text.
     #[serde(default)]
     pub host_position: Option<usize>,
+    /// Methods that set the base URL of a client and give it back, for HTTP libraries: `SetBaseURL`.
+    #[serde(default)]
+    pub host_setters: Vec<String>,
     /// Construction argument that names a residency region (`eu` -> `eu.api.openai.com`).
     #[serde(default)]
     pub residency: Vec<String>,
@@ -564,7 +587,7 @@ pub struct Slot {
     /// Position from 0.
     #[serde(default)]
     pub position: Option<usize>,
-    /// Field of that argument.
+    /// Field of that argument; of HTTP libraries also one of a field of it: `http.method`.
     #[serde(default)]
     pub field: Option<String>,
 }

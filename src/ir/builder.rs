@@ -463,6 +463,7 @@ impl Builder {
             members: Vec::new(),
             fields: Vec::new(),
             slots: Vec::new(),
+            json: Vec::new(),
             merged: Vec::new(),
             decorators: Vec::new(),
             kind: ClassKind::default(),

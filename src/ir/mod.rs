@@ -360,6 +360,19 @@ pub struct Slot {
     pub is_optional: bool,
 }
 
+/// How a field of a class is written in JSON, where that differs from its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JsonField {
+    /// Its name in the source.
+    pub field: Symbol,
+    /// Its name in JSON; none where it is not written.
+    pub name: Option<Symbol>,
+    /// Whether it is left out where it is false, zero or empty.
+    pub omits_empty: bool,
+    /// What is written where nothing was set.
+    pub zero: Option<ExprId>,
+}
+
 /// How other classes relate to a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum ClassKind {
@@ -386,6 +399,8 @@ pub struct Class {
     pub fields: Vec<Named>,
     /// Declared attributes of the class body, in order: what its constructor takes if it is made from them.
     pub slots: Vec<Slot>,
+    /// How its fields are written in JSON, as far as the declaration says so.
+    pub json: Vec<JsonField>,
     /// Records whose fields instances get: `Object.assign(this, options)`, `self.__dict__.update(options)`.
     pub merged: Vec<ExprId>,
     /// Decorators.

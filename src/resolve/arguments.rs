@@ -155,7 +155,9 @@ impl Evaluator<'_> {
 
     /// What a parameter is as far as that is no data: what callers pass, and the default.
     fn parameter_without_data(&mut self, function: FunctionRef, index: usize) -> Value {
-        let passed = self.parameter_of_any_caller(function, index).filtered(|atom| !atom.is_data());
+        // A request that is made before it is sent is data: it holds its URL.
+        let passed = self.parameter_of_any_caller(function, index);
+        let passed = passed.filtered(|atom| !atom.is_data() && !self.is_request(atom));
         if !passed.atoms().is_empty() {
             return passed;
         }

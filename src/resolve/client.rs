@@ -103,6 +103,8 @@ pub(super) struct Hosts {
     pub open: bool,
     /// The argument may be missing.
     missing: bool,
+    /// The environment takes part; what it sets wins over a default that the code names.
+    from_environment: bool,
 }
 
 impl Evaluator<'_> {
@@ -410,6 +412,7 @@ impl Evaluator<'_> {
                     hosts.known.push(crate::policy::classify(&text));
                 }
                 Atom::Environment(read) => {
+                    hosts.from_environment = true;
                     let (name, default) = self.environment(read);
                     let before = hosts.known.len();
                     if let Some(default) = default {
@@ -600,7 +603,7 @@ pub(super) fn combine(hosts: &Hosts, default: &Judged) -> Judged {
     }
     providers.sort_unstable();
     providers.dedup();
-    let is_taken = hosts.open || hosts.missing || hosts.known.len() > 1;
+    let is_taken = hosts.open || hosts.missing || hosts.from_environment || hosts.known.len() > 1;
     let unset = if is_taken { unset(hosts, default) } else { None };
     match providers.as_slice() {
         [only] if *only != Provider::Configurable => {
@@ -619,12 +622,20 @@ pub(super) fn combine(hosts: &Hosts, default: &Judged) -> Judged {
     }
 }
 
-/// Who answers where nothing sets the host: the client's own default, or the one host that the code names.
+/// Who answers where nothing sets the host: the client's own default, or the hosts that the code names.
 fn unset(hosts: &Hosts, default: &Judged) -> Option<String> {
-    match hosts.known.as_slice() {
-        _ if hosts.missing => Some(provider_words(default.provider).to_owned()),
-        [host] if host.provider == Provider::OpenAi => Some(provider_words(host.provider).to_owned()),
-        [host] if !host.host.is_empty() && !host.host.contains('{') => Some(host.host.clone()),
-        _ => None,
+    if hosts.missing {
+        return Some(provider_words(default.provider).to_owned());
     }
+    let name = |host: &Host| match host.provider {
+        Provider::OpenAi => Some(provider_words(host.provider).to_owned()),
+        _ => Some(host.host.clone()).filter(|name| !name.is_empty() && !name.contains('{')),
+    };
+    let mut names: Vec<String> = hosts.known.iter().map(name).collect::<Option<_>>()?;
+    names.sort_unstable();
+    names.dedup();
+    (1..=MAX_NAMED).contains(&names.len()).then(|| names.join(" or "))
 }
+
+/// More hosts are not listed.
+const MAX_NAMED: usize = 3;

@@ -174,7 +174,8 @@ fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], stat
             is_fresh = false;
             continue;
         }
-        if is_fresh {
+        // A flow that the bound has cut would be cut again, elsewhere.
+        if is_fresh || flow.cut {
             break;
         }
         flow = flow::propagate(&mut evaluator, &mut state.index);

@@ -70,7 +70,7 @@ impl Describer<'_, '_> {
         let call = text.range(file.ir.span(sink.call.expr));
         let written = callee::words(file, &text, callee_of(file, sink), sink.name);
         let Reached { judged, mut clients, mut trail } = self.reached(sink);
-        let (http, also, catalog) = self.transport(sink, fact);
+        let (http, also, catalog) = self.transport(sink, &fact);
         let body = self.evaluator.body_of(sink);
         let mut parameters = self.parameters(body, sink, &fact.name, &mut trail);
         for (path, header) in self.headers_of_interest(sink, &fact.name) {

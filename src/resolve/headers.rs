@@ -76,6 +76,10 @@ impl Evaluator<'_> {
         let mut headers = self.headers_of_clients(parts.clients());
         for given in self.http_headers(&parts) {
             let record = self.eval(given.value);
+            let is_record = record.atoms().iter().any(|atom| matches!(atom, Atom::Record(_) | Atom::Keywords(..)));
+            // `request.Header.Set(name, value)`: whatever the member holds, this is set there.
+            let is_store = !is_record && matches!(self.expr(given.value), Expr::Update { .. });
+            let record = if is_store { Value::one(Atom::Record(given.value)) } else { (*record).clone() };
             replace(&mut headers, self.headers_of_record(&record, given));
         }
         for call in self.http_header_calls(&parts) {

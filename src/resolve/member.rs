@@ -149,7 +149,7 @@ impl Evaluator<'_> {
     }
 
     /// The types that records are written out as which flow into a web.
-    fn types_of_record(&mut self, of: Ref) -> Vec<Ref> {
+    pub(super) fn types_of_record(&mut self, of: Ref) -> Vec<Ref> {
         let mut found = Vec::new();
         let mut seen = Vec::new();
         let mut stack = vec![of];

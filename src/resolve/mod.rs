@@ -18,6 +18,7 @@ mod handed;
 mod headers;
 mod http;
 mod interest;
+mod json;
 mod member;
 mod memory;
 mod modules;

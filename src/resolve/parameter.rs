@@ -99,9 +99,9 @@ impl Evaluator<'_> {
             Body::Unseen => Value::unknown().joined(Atom::Undefined),
             Body::Record(None) => Value::one(Atom::Undefined),
             Body::Record(Some(of)) => {
-                let record = self.eval(of);
+                let record = self.body_of_request(of);
                 let name = self.facts.names.intern(wire);
-                self.field_of(&record, name)
+                self.json_field(&record, name)
             }
             Body::Model(model) => self.value_of_model(model, args, wire),
             Body::Wrapper(model, function) => self.wrapped_value(model, function, args, wire),

@@ -111,6 +111,7 @@ pub struct Program {
     /// Stores to members by the member's name, in order: file and index.
     stores: FxHashMap<Name, Vec<(FileId, usize)>>,
     has_parts: bool,
+    has_json: bool,
     /// Paths by the name of the file, sorted, where names are sought by the end of a path.
     by_name: Paths,
     /// Files by the full names that they declare, where names say nothing of paths.
@@ -160,6 +161,7 @@ impl Program {
             units: Units::default(),
             stores: FxHashMap::default(),
             has_parts: false,
+            has_json: false,
             by_name,
             declaring: FxHashMap::default(),
         }
@@ -215,6 +217,11 @@ impl Program {
     /// Whether some class is a part of one that another file defines.
     pub fn has_parts(&self) -> bool {
         self.has_parts
+    }
+
+    /// Whether some class says how its fields are written in JSON.
+    pub fn has_json(&self) -> bool {
+        self.has_json
     }
 
     /// The family of languages that its files are written in.
@@ -312,6 +319,7 @@ impl Program {
             }
         }
         self.has_parts |= ir.classes.iter().any(|class| class.kind == ClassKind::Part);
+        self.has_json |= ir.classes.iter().any(|class| !class.json.is_empty());
         let typed_records = typed_records(&ir);
         self.files.push(File { path, is_test, ir, names: interned, exports, dependences, typed_records });
         id

@@ -2,7 +2,7 @@
 //! by its callers, at the call that gives it. Whoever passes on what is passed to it gives nothing.
 
 use super::eval::Evaluator;
-use super::http::HttpRequest;
+use super::http::{HttpRequest, Sent};
 use super::program::{ArgsId, Contexts, Part};
 use super::sink::{Payload, Sink, What};
 use super::value::{CtxId, FunctionRef, Ref};
@@ -12,10 +12,10 @@ use crate::ir::{Expr, FunctionId, ParamKind, Span};
 const MAX_WAY: usize = 4;
 
 /// Most callers of one function that are told apart.
-const MAX_CALLERS: usize = 128;
+const MAX_CALLERS: usize = 512;
 
 /// Most calls of all of them together.
-const MAX_SITES: usize = 512;
+const MAX_SITES: usize = 1024;
 
 /// Most functions around a call whose callers are looked at.
 const MAX_AROUND: usize = 4;
@@ -24,6 +24,8 @@ const MAX_AROUND: usize = 4;
 #[derive(Default)]
 struct Way {
     steps: Vec<Step>,
+    /// What the functions on the way send whoever calls them.
+    own: Vec<HttpRequest>,
     /// How many calls were looked at, on this way and others from the same call.
     looked_at: usize,
 }
@@ -46,21 +48,49 @@ impl Evaluator<'_> {
 
     fn http_from(&mut self, inner: &Sink, way: &mut Way, found: &mut Vec<Sink>) {
         let site = way.steps.last().map_or((inner.call, inner.name), |step| (step.call, step.name));
-        let requests = self.http_in(inner, &way.steps, CtxId(0));
-        if requests.is_empty() {
+        let sent = self.http_in(inner, &way.steps, CtxId(0));
+        let around = self.functions_around(site.0);
+        // Of many callers, not all that they give is seen here.
+        let is_cut = way.steps.is_empty() && (sent.is_cut || self.has_many_callers(&around));
+        if sent.requests.is_empty() && !is_cut {
             return;
         }
-        let around = self.functions_around(site.0);
+        let is_handed = sent.requests.len() == 1 && !is_cut && self.is_handed(&sent, &around);
         let blind = self.blind_context(&around);
-        if blind != CtxId(0) && way.steps.len() < MAX_WAY {
-            let own = self.http_in(inner, &way.steps, blind);
+        if !is_handed && blind != CtxId(0) && way.steps.len() < MAX_WAY {
+            let Sent { requests: own, is_open, .. } = self.http_in(inner, &way.steps, blind);
+            let is_cut = is_cut && (is_open || own.is_empty());
             let is_own = |request: &HttpRequest| own.iter().any(|(own, _)| is_same(own, request));
-            let are_own = requests.iter().all(|(request, _)| is_own(request));
-            if !are_own && self.http_of_callers(inner, &around, way, found) {
-                return;
+            let are_own = !is_cut && sent.requests.iter().all(|(request, _)| is_own(request));
+            if !are_own {
+                let before = way.own.len();
+                way.own.extend(own.iter().map(|(request, _)| request.clone()));
+                let has_callers = self.http_of_callers(inner, &around, way, found);
+                way.own.truncate(before);
+                if has_callers {
+                    self.push_http(given_by(own, &way.own), site, inner.complete, found);
+                    return;
+                }
             }
         }
+        let requests = given_by(sent.requests, &way.own);
         self.push_http(requests, site, inner.complete, found);
+    }
+
+    /// Whether what several callers give a function is not told apart where they are joined.
+    fn has_many_callers(&mut self, around: &[FunctionRef]) -> bool {
+        around.iter().any(|function| self.callers(*function).len() > super::arguments::MAX_CALLERS)
+    }
+
+    /// Whether a request was made elsewhere and handed to the function that sends it.
+    fn is_handed(&self, sent: &Sent, around: &[FunctionRef]) -> bool {
+        let is_within = |call: Ref| {
+            let span = self.file(call.file).ir.span(call.expr);
+            around.iter().any(|function| {
+                function.file == call.file && self.file(call.file).ir.function(function.id).span.contains(span)
+            })
+        };
+        !around.is_empty() && sent.makers.iter().any(|maker| !is_within(*maker))
     }
 
     /// The requests at the callers of the innermost function around that has any; false where none has.
@@ -86,14 +116,14 @@ impl Evaluator<'_> {
     }
 
     /// What is sent where the functions on the way are called as they are there, and the outermost in a context.
-    fn http_in(&mut self, inner: &Sink, way: &[Step], outer: CtxId) -> Vec<(HttpRequest, Payload)> {
+    fn http_in(&mut self, inner: &Sink, way: &[Step], outer: CtxId) -> Sent {
         let mut ctx = outer;
         for step in way.iter().rev() {
             let args = self.args_within(step.args, ctx);
             let scope = if self.is_within(step.function, ctx) { ctx } else { CtxId(0) };
             ctx = self.context_for(step.function, scope, None, args);
             if ctx == CtxId(0) {
-                return Vec::new();
+                return Sent::default();
             }
         }
         let args = self.args_within(inner.args, ctx);
@@ -162,6 +192,14 @@ impl Evaluator<'_> {
             found.push(Sink { what, payload, ..Sink::at(call, name, args, complete) });
         }
     }
+}
+
+/// The requests that a caller gives the endpoint of.
+fn given_by(requests: Vec<(HttpRequest, Payload)>, own: &[HttpRequest]) -> Vec<(HttpRequest, Payload)> {
+    let is_own = |request: &HttpRequest| {
+        own.iter().any(|own| is_same(own, request) && request.urls.iter().all(|url| own.urls.contains(url)))
+    };
+    requests.into_iter().filter(|(request, _)| !is_own(request)).collect()
 }
 
 /// Whether two requests go to one endpoint.

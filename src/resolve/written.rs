@@ -62,7 +62,13 @@ impl Evaluator<'_> {
             Body::Unseen | Body::Record(None) => None,
             Body::Record(Some(of)) => {
                 let name = self.facts.names.intern(wire);
-                self.field_within(of, Wanted::presumably(name))
+                let record = self.body_of_request(of);
+                let spellings = self.json_spellings(&record, name);
+                let mut found = [name].into_iter().chain(spellings).filter_map(|name| {
+                    self.searched.clear();
+                    self.field_within(of, Wanted::presumably(name))
+                });
+                found.next()
             }
             Body::Wrapper(model, function) => self.wrapped_at(model, function, args, wire),
             Body::Model(model) => {

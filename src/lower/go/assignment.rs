@@ -221,7 +221,7 @@ impl<'t> Lowering<'_, 't> {
 
     // --- calls that store ------------------------------------------------------------------------
 
-    /// A call for its effect: `header.Set(key, value)` and `params.SetExtra(map)` store into what they are called on.
+    /// A call for its effect: `header.Set(key, value)`, `header.Add(key, value)` and `params.SetExtra(map)` store into what they are called on.
     pub(super) fn expression_statement(&mut self, node: Node<'t>) {
         let value = self.expr(node);
         let Expr::Call { args, .. } = self.builder.get(value) else { return };
@@ -231,16 +231,21 @@ impl<'t> Lowering<'_, 't> {
         };
         let (Some(operand), Some(name)) = (field(function, "operand"), field(function, "field")) else { return };
         let name = self.source(name);
-        if !name.starts_with("Set") || !is_place(operand) {
+        if !(name.starts_with("Set") || name == "Add") || !is_place(operand) {
             return;
         }
         let place = self.base_place(operand);
         let span = span_of(node);
         match args.as_slice() {
-            [key, value] if name == "Set" && self.is_text(*key) => {
+            [key, value] if matches!(name, "Set" | "Add") && self.is_text(*key) => {
                 self.builder.store(&Place::Index(Box::new(place), *key), *value, span);
             }
-            [fields] if self.is_record(*fields) => self.builder.store_fields(&place, *fields, span),
+            // A setter stores under its own name.
+            [value] if name.len() > "Set".len() && operand.kind() == "identifier" && !self.is_record(*value) => {
+                let name = self.builder.symbol(name);
+                self.builder.store(&Place::Member(Box::new(place), name), *value, span);
+            }
+            [fields] if name != "Add" && self.is_record(*fields) => self.builder.store_fields(&place, *fields, span),
             _ => {}
         }
     }
