@@ -10,13 +10,7 @@ use super::{Lowering, children, field, span_of};
 
 impl<'t> Lowering<'t> {
     /// A call that says more to the lowering than its name and arguments; none where it is as any other.
-    pub(super) fn library_call(
-        &mut self,
-        node: Node<'t>,
-        base: Node<'t>,
-        value: ExprId,
-        name: &str,
-    ) -> Option<ExprId> {
+    pub(super) fn library_call(&mut self, node: Node<'t>, base: Node<'t>, value: ExprId, name: &str) -> Option<ExprId> {
         let args = field(node, "arguments").map(children).unwrap_or_default();
         let block = field(node, "block");
         match name {
@@ -152,7 +146,7 @@ impl<'t> Lowering<'t> {
 
     /// Whether `update` changes a hash: of anything else it is a method of its own.
     fn is_hash(&self, value: ExprId, args: &[Node<'t>]) -> bool {
-        let is_record = matches!(self.builder.get(value), Expr::Record(_) | Expr::Update { .. });
+        let is_record = matches!(self.builder.get(value), Expr::Record(_) | Expr::Update { .. } | Expr::Handed { .. });
         is_record && !args.is_empty()
     }
 
