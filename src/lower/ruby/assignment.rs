@@ -31,8 +31,7 @@ impl<'t> Lowering<'t> {
         let right = self.expr(right);
         let value = match operator(node) {
             "||=" => self.builder.expr(Expr::Otherwise { value: old, fallback: right }, at),
-            "+=" => self.sum(old, right, at),
-            "<<=" | "|=" => self.sum(old, right, at),
+            "+=" | "<<=" | "|=" => self.sum(old, right, at),
             "&&=" => right,
             _ => self.builder.opaque(vec![old, right], at),
         };

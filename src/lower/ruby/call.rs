@@ -92,7 +92,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// A class method that comes with a module which the class includes, where the class says what it is relative to:
-    /// HTTParty's `base_uri`.
+    /// the `base_uri` of `HTTParty`.
     fn given_by_module(&mut self, node: Node<'t>, method: Node<'t>, name: &str) -> Option<ExprId> {
         let class = self.context.class?;
         let (base, module) = (*self.bases.get(&class)?, *self.included.get(&class)?);
@@ -212,7 +212,7 @@ impl<'t> Lowering<'t> {
     }
 
     pub(super) fn written_arguments(&mut self, list: &[Node<'t>]) -> Vec<Arg> {
-        list.iter().flat_map(|arg| self.argument(*arg)).collect()
+        list.iter().filter_map(|arg| self.argument(*arg)).collect()
     }
 
     fn argument(&mut self, node: Node<'t>) -> Option<Arg> {

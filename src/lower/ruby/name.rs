@@ -166,13 +166,11 @@ impl<'t> Lowering<'t> {
                 }
                 "scope_resolution" => {
                     parts.push(self.source(field(at, "name")?));
-                    match field(at, "scope") {
-                        Some(scope) => at = scope,
-                        None => {
-                            parts.push("");
-                            break;
-                        }
-                    }
+                    let Some(scope) = field(at, "scope") else {
+                        parts.push("");
+                        break;
+                    };
+                    at = scope;
                 }
                 _ => return None,
             }

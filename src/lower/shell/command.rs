@@ -114,8 +114,7 @@ impl<'t> Lowering<'t> {
                 };
                 self.given(value)
             }
-            ("printf", [_, only]) => self.given(only.value),
-            ("printf", [only]) => self.given(only.value),
+            ("printf", [_, only] | [only]) => self.given(only.value),
             ("cat", []) => input.unwrap_or_else(|| self.builder.opaque(Vec::new(), at)),
             ("jq", _) => super::jq::read(self, words, at),
             ("tr" | "sed", _) if input.is_some() => input.unwrap_or_else(|| self.builder.opaque(values, at)),
@@ -214,12 +213,11 @@ impl<'t> Lowering<'t> {
         let (input, more) = (self.input.take(), std::mem::take(&mut self.more));
         let function = self.function.take();
         let parts = children(node);
-        let value = match parts.as_slice() {
-            [only] => self.output(*only),
-            _ => {
-                self.statements(node);
-                self.builder.opaque(Vec::new(), at)
-            }
+        let value = if let [only] = parts.as_slice() {
+            self.output(*only)
+        } else {
+            self.statements(node);
+            self.builder.opaque(Vec::new(), at)
         };
         (self.input, self.more, self.function) = (input, more, function);
         value

@@ -121,7 +121,7 @@ pub(super) fn read(lowering: &mut Lowering<'_>, words: &[Argument<'_>], input: O
                     data.push(given(lowering, value, input, !name.ends_with("-raw")));
                 }
                 ("--data-urlencode", Some(value)) => {
-                    data.push(lowering.builder.opaque(vec![value], lowering.builder.span(value)))
+                    data.push(lowering.builder.opaque(vec![value], lowering.builder.span(value)));
                 }
                 ("-F" | "--form" | "--form-string", Some(value)) => form(lowering, &mut request, value),
                 ("-T" | "--upload-file", Some(value)) => {
