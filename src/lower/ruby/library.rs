@@ -14,6 +14,12 @@ impl<'t> Lowering<'t> {
         let args = field(node, "arguments").map(children).unwrap_or_default();
         let block = field(node, "block");
         match name {
+            // JSON of keywords is that of the hash that they are.
+            "generate" | "dump" | "pretty_generate"
+                if base.kind() == "constant" && args.first().is_some_and(|arg| arg.kind() == "pair") =>
+            {
+                Some(self.record(&args, span_of(node)))
+            }
             "merge" | "reverse_merge" | "deep_merge" | "with_defaults" if !args.is_empty() && block.is_none() => {
                 let other = self.hash_of(&args, node);
                 let (first, second) =
