@@ -56,6 +56,8 @@ fn extension(language: Language) -> &'static str {
         Language::Go => "go",
         Language::Php => "php",
         Language::CSharp => "cs",
+        Language::Java => "java",
+        Language::Kotlin => "kt",
     }
 }
 

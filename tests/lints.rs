@@ -158,6 +158,8 @@ fn syntax_error(example: &Example) -> Option<usize> {
         Language::Go => tree_sitter_go::LANGUAGE,
         Language::Php => tree_sitter_php::LANGUAGE_PHP,
         Language::CSharp => tree_sitter_c_sharp::LANGUAGE,
+        Language::Java => tree_sitter_java::LANGUAGE,
+        Language::Kotlin => tree_sitter_kotlin_ng::LANGUAGE,
     };
     let mut parser = tree_sitter::Parser::new();
     parser.set_language(&grammar.into()).expect("the grammar fits");

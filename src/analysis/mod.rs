@@ -166,7 +166,7 @@ fn aliases_of(tree: &Tree, ecosystem: Ecosystem) -> Vec<Alias> {
         Ecosystem::Node => aliases::aliases(tree),
         Ecosystem::Go => go_modules::aliases(tree),
         Ecosystem::Php => composer::aliases(tree),
-        Ecosystem::Python | Ecosystem::Cargo | Ecosystem::Dotnet => Vec::new(),
+        Ecosystem::Python | Ecosystem::Cargo | Ecosystem::Dotnet | Ecosystem::Jvm => Vec::new(),
     }
 }
 

@@ -72,7 +72,7 @@ fn rank(ecosystem: Ecosystem, name: &str) -> Option<usize> {
     let names = match ecosystem {
         Ecosystem::Python => PYTHON,
         Ecosystem::Node => NODE,
-        Ecosystem::Cargo | Ecosystem::Go | Ecosystem::Php | Ecosystem::Dotnet => return None,
+        Ecosystem::Cargo | Ecosystem::Go | Ecosystem::Php | Ecosystem::Dotnet | Ecosystem::Jvm => return None,
     };
     let is_requirements = ecosystem == Ecosystem::Python && name.starts_with("requirements");
     names.iter().position(|known| *known == name).or(is_requirements.then_some(names.len()))

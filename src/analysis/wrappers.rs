@@ -130,7 +130,7 @@ fn head(call: &str) -> &str {
 fn foreign_path(ecosystem: Ecosystem, call: &str) -> String {
     match ecosystem {
         Ecosystem::Python => call.to_owned(),
-        Ecosystem::Node | Ecosystem::Cargo | Ecosystem::Go | Ecosystem::Php | Ecosystem::Dotnet => {
+        Ecosystem::Node | Ecosystem::Cargo | Ecosystem::Go | Ecosystem::Php | Ecosystem::Dotnet | Ecosystem::Jvm => {
             format!("'{}'{}", head(call), &call[head(call).len()..])
         }
     }

@@ -227,6 +227,7 @@ fn ecosystem_key(ecosystem: Ecosystem) -> &'static str {
         Ecosystem::Go => "go",
         Ecosystem::Php => "php",
         Ecosystem::Dotnet => "dotnet",
+        Ecosystem::Jvm => "jvm",
     }
 }
 

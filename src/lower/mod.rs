@@ -8,8 +8,11 @@ use crate::syntax::Language;
 
 mod csharp;
 mod go;
+mod java;
 mod javascript;
 mod json;
+pub(crate) mod jvm;
+mod kotlin;
 mod php;
 mod python;
 mod rust;
@@ -24,5 +27,7 @@ pub fn lower(language: Language, text: &str) -> FileIr {
         Language::Go => go::lower(text),
         Language::Php => php::lower(text),
         Language::CSharp => csharp::lower(text),
+        Language::Java => java::lower(text),
+        Language::Kotlin => kotlin::lower(text),
     }
 }

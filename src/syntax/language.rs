@@ -22,6 +22,10 @@ pub enum Language {
     Php,
     /// C#.
     CSharp,
+    /// Java.
+    Java,
+    /// Kotlin.
+    Kotlin,
 }
 
 /// A family of languages that share packages, modules and SDKs.
@@ -40,6 +44,15 @@ pub enum Ecosystem {
     Php,
     /// .NET packages.
     Dotnet,
+    /// Packages of the JVM.
+    Jvm,
+}
+
+impl Ecosystem {
+    /// Whether names are found by the namespaces or packages that a file stands in or uses, and not by a path.
+    pub fn has_namespaces(self) -> bool {
+        matches!(self, Self::Dotnet | Self::Jvm)
+    }
 }
 
 /// One row of the table.
@@ -104,6 +117,20 @@ const TABLE: &[Row] = &[
         extensions: &["cs", "csx"],
         interpreters: &["dotnet-script"],
     },
+    Row {
+        language: Language::Java,
+        name: "java",
+        ecosystem: Ecosystem::Jvm,
+        extensions: &["java", "jav"],
+        interpreters: &["java", "jbang"],
+    },
+    Row {
+        language: Language::Kotlin,
+        name: "kotlin",
+        ecosystem: Ecosystem::Jvm,
+        extensions: &["kt", "kts"],
+        interpreters: &["kotlin", "kotlinc"],
+    },
 ];
 
 impl Language {
@@ -130,7 +157,7 @@ impl Language {
         TABLE.iter().find(|row| row.name.eq_ignore_ascii_case(name)).map(|row| row.language)
     }
 
-    /// The name that reports use: `python`, `javascript`, `typescript`, `rust`, `go`, `csharp`, `php`.
+    /// The name that reports use: `python`, `javascript`, `typescript`, `rust`, `go`, `csharp`, `php`, `java`, `kotlin`.
     pub fn name(self) -> &'static str {
         self.row().name
     }
