@@ -17,6 +17,9 @@ const PYTHON: &[&str] =
     &["uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "pyproject.toml", "Pipfile", "setup.cfg"];
 const NODE: &[&str] = &["package-lock.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock", "package.json"];
 
+/// Their versions are often named elsewhere: that a package is there is what counts.
+const JVM: &[&str] = &["build.gradle", "build.gradle.kts", "pom.xml"];
+
 /// The leading numbers of a version, if there is one.
 type Version = Option<Vec<u64>>;
 
@@ -72,15 +75,26 @@ fn rank(ecosystem: Ecosystem, name: &str) -> Option<usize> {
     let names = match ecosystem {
         Ecosystem::Python => PYTHON,
         Ecosystem::Node => NODE,
-        Ecosystem::Cargo | Ecosystem::Go | Ecosystem::Php | Ecosystem::Dotnet | Ecosystem::Jvm => return None,
+        Ecosystem::Jvm => JVM,
+        Ecosystem::Cargo | Ecosystem::Go | Ecosystem::Php | Ecosystem::Dotnet => return None,
     };
     let is_requirements = ecosystem == Ecosystem::Python && name.starts_with("requirements");
     names.iter().position(|known| *known == name).or(is_requirements.then_some(names.len()))
 }
 
+/// Whether a build file names an artifact, and not one that begins like it.
+fn names_artifact(text: &str, artifact: &str) -> bool {
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    text.match_indices(artifact).any(|(at, _)| {
+        let ends = !text[at + artifact.len()..].starts_with(is_name);
+        ends && !text[..at].ends_with(is_name)
+    })
+}
+
 /// The version of a package that a file names.
 fn version_in(name: &str, text: &str, package: &str) -> Option<Vec<u64>> {
     match name {
+        "build.gradle" | "build.gradle.kts" | "pom.xml" => names_artifact(text, package).then(|| vec![0]),
         "package.json" => of_package_json(text, package),
         "package-lock.json" => of_package_lock(text, package),
         "pnpm-lock.yaml" | "bun.lock" => after_name(text, package),

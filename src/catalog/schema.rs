@@ -557,6 +557,9 @@ pub struct Http {
     /// The body is written afterwards, out of sight.
     #[serde(default)]
     pub streams: bool,
+    /// It is reported at the call that began the request, where they are one chain: `client.post().uri(..).retrieve()`.
+    #[serde(default)]
+    pub at_beginning: bool,
 }
 
 /// A place in the arguments: keyword `k` or position `n` (whichever is given), then a field of that value.

@@ -45,6 +45,12 @@ pub(super) fn is_collection(name: &str) -> bool {
     .any(|end| name.ends_with(end))
 }
 
+/// Types of plain data, which say nothing of where a value comes from.
+pub(super) const PLAIN: &[&str] = &[
+    "Any", "Boolean", "Byte", "Char", "CharSequence", "Character", "Double", "Float", "Int", "Integer", "Long", "Nothing",
+    "Number", "Object", "Short", "String", "Unit", "Void", "var",
+];
+
 /// Deepest chain of calls that is followed back.
 const MAX_CHAIN: usize = 400;
 
@@ -202,6 +208,27 @@ pub(super) fn setting(builder: &mut Builder, placeholder: &str, span: Span) -> O
 
 /// Annotations of methods whose result a container of services hands to whoever asks for its type.
 pub(super) const PROVIDES: &[&str] = &["Bean", "Produces", "Provides", "Singleton", "ApplicationScoped", "Factory"];
+
+/// Annotations of methods that nobody writes: the request that they send.
+pub(super) const REQUESTS: &[&str] =
+    &["GET", "POST", "PUT", "PATCH", "DELETE", "GetExchange", "PostExchange", "PutExchange", "PatchExchange", "DeleteExchange"];
+
+/// Annotations of their types with what all paths begin with.
+pub(super) const PREFIXES: &[&str] = &["HttpExchange", "RequestMapping", "FeignClient"];
+
+/// Annotations of parameters that are the body.
+pub(super) const BODIES: &[&str] = &["Body", "RequestBody"];
+
+/// A path of a declared request: below an address that is named elsewhere.
+pub(super) fn declared_path(builder: &mut Builder, prefix: &str, path: &str, span: Span) -> ExprId {
+    if path.starts_with("http") {
+        return builder.string(path, span);
+    }
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    let text = builder.string(&format!("{}{slash}{path}", prefix.trim_end_matches('/')), span);
+    let base = builder.opaque(Vec::new(), span);
+    builder.expr(Expr::Template(vec![base, text]), span)
+}
 
 /// What such methods give is exported under this name, which no code can write.
 pub(crate) const PROVIDED: &str = "@provided";

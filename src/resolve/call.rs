@@ -8,6 +8,7 @@ use crate::catalog::automaton::FunctionMethod;
 use crate::catalog::automaton::{NodeId, SummaryModel};
 use crate::catalog::schema::{Builder, Returns};
 use crate::ir::{Expr, ExprId, ParamKind};
+use crate::syntax::Ecosystem;
 
 /// Deepest nesting of calling contexts; deeper calls see the join over all callers.
 const MAX_CONTEXTS: u8 = 5;
@@ -59,7 +60,8 @@ impl Evaluator<'_> {
             },
             Atom::Output => Value::one(Atom::Output),
             Atom::Instance(instance) => {
-                let name = self.facts.names.intern("__call__");
+                let is_jvm = self.program.ecosystem() == Ecosystem::Jvm;
+                let name = self.facts.names.intern(if is_jvm { "invoke" } else { "__call__" });
                 let method = self.instance_member(instance, name);
                 self.call_all(&method, of, args)
             }

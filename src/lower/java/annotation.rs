@@ -6,7 +6,7 @@ use super::declaration::members_of;
 use super::member::declarators;
 use super::{Lowering, child_of_kind, children, field, first_child, span_of};
 use crate::ir::builder::Place;
-use crate::ir::{ClassId, Expr, ExprId, FunctionFlags, Param, ParamKind};
+use crate::ir::{Arg, ArgKind, CallKind, ClassId, Expr, ExprId, FunctionFlags, FunctionId, Param, ParamKind};
 use crate::lower::jvm;
 
 /// A field of a class that annotations speak of.
@@ -37,6 +37,50 @@ impl<'t> Lowering<'_, 't> {
         }
         let placeholder = self.text_inside(text);
         jvm::setting(self.builder, &placeholder, span_of(annotation))
+    }
+
+    /// The text that an annotation holds alone, or under one of some names.
+    fn text_in(&self, annotation: Node<'t>, names: &[&str]) -> Option<String> {
+        let arguments = field(annotation, "arguments").map(children).unwrap_or_default();
+        arguments.into_iter().find_map(|argument| {
+            if argument.kind() != "element_value_pair" {
+                return (argument.kind() == "string_literal").then(|| self.text_inside(argument));
+            }
+            let key = field(argument, "key").map(|key| self.source(key))?;
+            let value = field(argument, "value").filter(|value| value.kind() == "string_literal")?;
+            names.contains(&key).then(|| self.text_inside(value))
+        })
+    }
+
+    /// A method whose annotation is the request that it sends: `@POST("v1/responses")`.
+    pub(super) fn declared_request(&mut self, node: Node<'t>, function: FunctionId) {
+        let annotations = self.annotations(node);
+        let Some((_, annotation)) = annotations.into_iter().find(|(name, _)| jvm::REQUESTS.contains(name)) else { return };
+        let Some(name) = field(annotation, "name") else { return };
+        let Some(path) = self.text_in(annotation, &["value", "url"]) else { return };
+        let around = node.parent().and_then(|body| body.parent());
+        let prefix = around.and_then(|around| {
+            let found = self.annotations(around).into_iter().find(|(name, _)| jvm::PREFIXES.contains(name));
+            found.and_then(|(_, annotation)| self.text_in(annotation, &["value", "url", "path"]))
+        });
+        let span = span_of(annotation);
+        let scope = self.builder.scope();
+        self.builder.open_function(function, scope);
+        let url = jvm::declared_path(self.builder, &prefix.unwrap_or_default(), &path, span);
+        let mut args = vec![Arg { kind: ArgKind::Positional, value: url, span }];
+        let parameters = field(node, "parameters").map(children).unwrap_or_default();
+        for (index, parameter) in parameters.into_iter().enumerate() {
+            if self.annotations(parameter).iter().any(|(name, _)| jvm::BODIES.contains(name)) {
+                let span = span_of(parameter);
+                let value = self.builder.parameter(function, index, span);
+                let kind = ArgKind::Named(self.builder.symbol("body"));
+                args.push(Arg { kind, value, span });
+            }
+        }
+        let name_span = span_of(name);
+        let callee = self.builder.read(self.source(name), name_span);
+        self.builder.call(callee, args, CallKind::Call, name_span, span);
+        self.builder.close_function();
     }
 
     /// A method that provides a service tells others what that is.

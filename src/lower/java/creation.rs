@@ -51,7 +51,7 @@ impl<'t> Lowering<'_, 't> {
     }
 
     /// Whether a type of this name is one of this file.
-    fn declares_type(&self, name: &str) -> bool {
+    pub(super) fn declares_type(&self, name: &str) -> bool {
         self.scopes.iter().any(|scope| scope.path.rsplit('.').next() == Some(name))
     }
 

@@ -125,6 +125,9 @@ impl<'t> Lowering<'_, 't> {
         let value = self.builder.expr(Expr::Function(function), span);
         self.builder.class_member(class, name, value);
         self.provided(node, value);
+        if field(node, "body").is_none() {
+            self.declared_request(node, function);
+        }
         self.queue(field(node, "body"), function);
     }
 

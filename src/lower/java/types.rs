@@ -21,7 +21,7 @@ impl<'t> Lowering<'_, 't> {
         let span = span_of(node);
         match node.kind() {
             "identifier" | "type_identifier" => match self.source(node) {
-                "var" | "Object" => self.nothing(node),
+                name if jvm::PLAIN.contains(&name) && !self.declares_type(name) => self.nothing(node),
                 name => self.builder.read(name, span),
             },
             "scoped_type_identifier" | "scoped_identifier" => self.qualified(node),

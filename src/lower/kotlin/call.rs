@@ -152,10 +152,9 @@ impl<'t> Lowering<'_, 't> {
     }
 
     /// A call for its effect alone: a builder that is held by a variable is what the call gives.
-    pub(super) fn effect(&mut self, node: Node<'t>) {
+    pub(super) fn effect(&mut self, node: Node<'t>) -> ExprId {
         let Some(root) = root_of(node) else {
-            self.expr(node);
-            return;
+            return self.expr(node);
         };
         let (name, is_builder) = match root.kind() {
             "this_expression" => match self.implicit.last().filter(|innermost| !innermost.is_unknown) {
@@ -178,6 +177,7 @@ impl<'t> Lowering<'_, 't> {
         if is_builder {
             self.builder.assign(&name, value);
         }
+        value
     }
 
     pub(super) fn is_variable(&mut self, node: Node<'t>) -> bool {

@@ -101,7 +101,14 @@ impl<'t> Lowering<'_, 't> {
         let path = format!("{around}.{name}");
         // What stands in a companion is its class's.
         let scope = match (node.kind(), outer) {
-            ("companion_object", Some(outer)) => outer,
+            ("companion_object", Some(outer)) => {
+                let class = self.scopes[outer].class;
+                let span = span_of(node);
+                let value = self.builder.expr(Expr::Class(class), span);
+                self.builder.class_member(class, name, value);
+                self.scopes[outer].members.insert(name, true);
+                outer
+            }
             _ => self.scope_of(node, name, path, outer),
         };
         self.declared.push(Declared { node, scope });

@@ -6,7 +6,7 @@ use super::implicit::Implicit;
 use super::types::{TYPES, type_in};
 use super::{Lowering, child_of_kind, children, field, span_of};
 use crate::ir::builder::ScopeId;
-use crate::ir::{Arg, ClassId, Expr, ExprId, FunctionFlags, FunctionId, Param, ParamKind};
+use crate::ir::{Arg, ArgKind, CallKind, ClassId, Expr, ExprId, FunctionFlags, FunctionId, Param, ParamKind};
 use crate::lower::jvm;
 
 /// A body that waits for the end of what is around it.
@@ -274,6 +274,51 @@ impl<'t> Lowering<'_, 't> {
         found
     }
 
+    /// The text that an annotation holds alone, or under one of some names.
+    fn text_in(&mut self, annotation: Node<'t>, names: &[&str]) -> Option<String> {
+        for argument in child_of_kind(annotation, "value_arguments").map(children).unwrap_or_default() {
+            let parts = children(argument);
+            let (key, value) = match parts.as_slice() {
+                [value] => (None, *value),
+                [key, value] => (Some(self.source(*key)), *value),
+                _ => continue,
+            };
+            if value.kind() == "string_literal" && key.is_none_or(|key| names.contains(&key)) {
+                return Some(self.plain_text(value));
+            }
+        }
+        None
+    }
+
+    /// A function whose annotation is the request that it sends: `@POST("v1/responses")`.
+    pub(super) fn declared_request(&mut self, node: Node<'t>, function: FunctionId) {
+        let annotations = self.annotations(node);
+        let Some((name, annotation)) = annotations.into_iter().find(|(name, _)| jvm::REQUESTS.contains(name)) else {
+            return;
+        };
+        let Some(path) = self.text_in(annotation, &["value", "url"]) else { return };
+        let around = node.parent().and_then(|body| body.parent());
+        let prefix = around.map(|around| self.annotations(around)).unwrap_or_default();
+        let prefix = prefix.into_iter().find(|(name, _)| jvm::PREFIXES.contains(name));
+        let prefix = prefix.and_then(|(_, annotation)| self.text_in(annotation, &["value", "url", "path"]));
+        let span = span_of(annotation);
+        let scope = self.builder.scope();
+        self.builder.open_function(function, scope);
+        let url = jvm::declared_path(self.builder, &prefix.unwrap_or_default(), &path, span);
+        let mut args = vec![Arg { kind: ArgKind::Positional, value: url, span }];
+        for (index, modifiers) in parameter_annotations(node).into_iter().enumerate() {
+            if modifiers.is_some_and(|modifiers| jvm::BODIES.iter().any(|body| self.source(modifiers).contains(&format!("@{body}")))) {
+                let value = self.builder.parameter(function, index, span);
+                let kind = ArgKind::Named(self.builder.symbol("body"));
+                args.push(Arg { kind, value, span });
+            }
+        }
+        let name_span = type_in(annotation).map_or(span, span_of);
+        let callee = self.builder.read(name, name_span);
+        self.builder.call(callee, args, CallKind::Call, name_span, span);
+        self.builder.close_function();
+    }
+
     /// A function that provides a service tells others what that is.
     pub(super) fn provided(&mut self, node: Node<'t>, function: ExprId) {
         if self.annotations(node).iter().any(|(name, _)| jvm::PROVIDES.contains(name)) {
@@ -282,4 +327,18 @@ impl<'t> Lowering<'_, 't> {
             self.builder.export(jvm::PROVIDED, value);
         }
     }
+}
+
+/// What stands before each parameter of a function.
+fn parameter_annotations(node: Node<'_>) -> Vec<Option<Node<'_>>> {
+    let mut found = Vec::new();
+    let mut before = None;
+    for part in child_of_kind(node, "function_value_parameters").map(children).unwrap_or_default() {
+        match part.kind() {
+            "parameter_modifiers" => before = Some(part),
+            "parameter" => found.push(before.take()),
+            _ => {}
+        }
+    }
+    found
 }

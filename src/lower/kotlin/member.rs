@@ -150,6 +150,9 @@ impl<'t> Lowering<'_, 't> {
         let value = self.builder.expr(Expr::Function(function), span);
         self.builder.class_member(class, header.name, value);
         self.provided(node, value);
+        if child_of_kind(node, "function_body").is_none() {
+            self.declared_request(node, function);
+        }
         self.queue(function, node, header.receiver.map(|_| 0));
     }
 

@@ -33,7 +33,9 @@ impl<'t> Lowering<'_, 't> {
     fn statement_inside(&mut self, node: Node<'t>) {
         match node.kind() {
             "block" => self.block_effects(node),
-            "call_expression" => self.effect(node),
+            "call_expression" => {
+                self.effect(node);
+            }
             "property_declaration" => self.variable(node),
             "function_declaration" => self.local_function(node),
             "assignment" => self.assignment(node),
@@ -61,7 +63,7 @@ impl<'t> Lowering<'_, 't> {
             self.statements(&[node]);
             return self.nothing(node);
         }
-        self.expr(node)
+        if node.kind() == "call_expression" { self.effect(node) } else { self.expr(node) }
     }
 
     /// `return`, `return@label`, `throw`.

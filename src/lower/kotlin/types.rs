@@ -65,7 +65,7 @@ impl<'t> Lowering<'_, 't> {
             _ => {}
         }
         match before {
-            [] if *last == "Any" => self.nothing(node),
+            [] if jvm::PLAIN.contains(last) && !self.is_own_type(last) => self.nothing(node),
             [] => self.builder.read(last, span),
             [head, ..] if !self.types.contains(head) && head.starts_with(char::is_lowercase) => {
                 let package = before.join(".");
