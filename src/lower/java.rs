@@ -88,6 +88,8 @@ struct Lowering<'b, 't> {
     types: FxHashSet<&'t str>,
     /// Names that are imported from types: their static members.
     statics: FxHashSet<&'t str>,
+    /// Declared types of the fields that constructors set, by type scope and name.
+    finals: FxHashMap<(usize, &'t str), ExprId>,
     /// Names of variables that hold builders, whose methods give the builder again.
     builders: FxHashSet<&'t str>,
     /// Whether `break` leaves a loop, for each statement around that it can leave.
@@ -108,6 +110,7 @@ impl<'b, 't> Lowering<'b, 't> {
             strays: Vec::new(),
             types: FxHashSet::default(),
             statics: FxHashSet::default(),
+            finals: FxHashMap::default(),
             builders: FxHashSet::default(),
             breakables: Vec::new(),
             yields: Vec::new(),

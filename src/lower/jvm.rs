@@ -38,8 +38,24 @@ pub(super) fn is_of_library(name: &str) -> bool {
 /// Whether a generic type of the libraries holds many values of its last argument.
 pub(super) fn is_collection(name: &str) -> bool {
     [
-        "List", "Iterable", "Iterator", "Collection", "Map", "Set", "Queue", "Deque", "Stack", "Stream", "Array", "Vector",
-        "Flux", "Flow", "Sequence", "Flowable", "Observable", "Multi",
+        "List",
+        "Iterable",
+        "Iterator",
+        "Collection",
+        "Map",
+        "Set",
+        "Queue",
+        "Deque",
+        "Stack",
+        "Stream",
+        "Array",
+        "Vector",
+        "Flux",
+        "Flow",
+        "Sequence",
+        "Flowable",
+        "Observable",
+        "Multi",
     ]
     .iter()
     .any(|end| name.ends_with(end))
@@ -47,8 +63,25 @@ pub(super) fn is_collection(name: &str) -> bool {
 
 /// Types of plain data, which say nothing of where a value comes from.
 pub(super) const PLAIN: &[&str] = &[
-    "Any", "Boolean", "Byte", "Char", "CharSequence", "Character", "Double", "Float", "Int", "Integer", "Long", "Nothing",
-    "Number", "Object", "Short", "String", "Unit", "Void", "var",
+    "Any",
+    "Boolean",
+    "Byte",
+    "Char",
+    "CharSequence",
+    "Character",
+    "Double",
+    "Float",
+    "Int",
+    "Integer",
+    "Long",
+    "Nothing",
+    "Number",
+    "Object",
+    "Short",
+    "String",
+    "Unit",
+    "Void",
+    "var",
 ];
 
 /// Deepest chain of calls that is followed back.
@@ -103,9 +136,8 @@ pub(super) fn collection(builder: &mut Builder, of: &str, method: &str, args: &[
                 ArgKind::Spread => Err(arg.value),
                 _ => Ok(arg.value),
             });
-            let items: Vec<ExprId> = items
-                .map(|item| item.unwrap_or_else(|list| builder.expr(Expr::Spread(list), span)))
-                .collect();
+            let items: Vec<ExprId> =
+                items.map(|item| item.unwrap_or_else(|list| builder.expr(Expr::Spread(list), span))).collect();
             Some(builder.expr(Expr::Sequence(items), span))
         }
         ("Map" | "ImmutableMap" | "Collections", "of" | "singletonMap" | "emptyMap") => {
@@ -210,8 +242,18 @@ pub(super) fn setting(builder: &mut Builder, placeholder: &str, span: Span) -> O
 pub(super) const PROVIDES: &[&str] = &["Bean", "Produces", "Provides", "Singleton", "ApplicationScoped", "Factory"];
 
 /// Annotations of methods that nobody writes: the request that they send.
-pub(super) const REQUESTS: &[&str] =
-    &["GET", "POST", "PUT", "PATCH", "DELETE", "GetExchange", "PostExchange", "PutExchange", "PatchExchange", "DeleteExchange"];
+pub(super) const REQUESTS: &[&str] = &[
+    "GET",
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+    "GetExchange",
+    "PostExchange",
+    "PutExchange",
+    "PatchExchange",
+    "DeleteExchange",
+];
 
 /// Annotations of their types with what all paths begin with.
 pub(super) const PREFIXES: &[&str] = &["HttpExchange", "RequestMapping", "FeignClient"];

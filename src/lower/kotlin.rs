@@ -40,7 +40,11 @@ pub(super) fn lower(text: &str) -> FileIr {
     let written = modern::readable(text);
     let text = &*written;
     let Some(tree) = parse(Language::Kotlin, text) else {
-        builder.note("refused-by-parser", "the Kotlin parser refused the file; nothing of it was read".to_owned(), None);
+        builder.note(
+            "refused-by-parser",
+            "the Kotlin parser refused the file; nothing of it was read".to_owned(),
+            None,
+        );
         return builder.finish();
     };
     let recovered = recover(Language::Kotlin, text, &tree);

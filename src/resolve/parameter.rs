@@ -364,7 +364,11 @@ impl Evaluator<'_> {
             };
             result.join(&found);
         }
-        if items.is_complete() { result } else { result.opened() }
+        match (result.atoms().is_empty() && result.is_complete(), items.is_complete()) {
+            (true, true) => Value::one(Atom::Undefined),
+            (_, true) => result,
+            (_, false) => result.opened(),
+        }
     }
 
     fn descend_matching(&mut self, item: &Value, field: &str, wanted: &str, rest: &[PathStep]) -> Value {

@@ -142,7 +142,9 @@ impl Program {
             _ => Paths::default(),
         };
         let stems = match ecosystem {
-            Ecosystem::Dotnet | Ecosystem::Jvm => grouped(&paths, |path| file_name(path).split('.').next().unwrap_or_default()),
+            Ecosystem::Dotnet | Ecosystem::Jvm => {
+                grouped(&paths, |path| file_name(path).split('.').next().unwrap_or_default())
+            }
             _ => Paths::default(),
         };
         Self {

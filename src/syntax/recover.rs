@@ -8,10 +8,6 @@ use super::{Language, parse};
 /// Longest text that is tried again.
 const MAX_TEXT: usize = 256 << 10;
 
-/// How members begin where they hide each other.
-const MEMBERS: &[&str] =
-    &["fun ", "val ", "var ", "private ", "internal ", "public ", "protected ", "override ", "suspend ", "companion "];
-
 /// Most statements that are tried.
 const MAX_TRIALS: usize = 8;
 
@@ -28,7 +24,7 @@ pub fn recover(language: Language, text: &str, tree: &Tree) -> Option<(String, T
         parse(language, &statement).is_some_and(|tree| tree.root_node().has_error())
     };
     let mut found = false;
-    for (start, end) in statements(language, text).into_iter().filter(is_broken).take(MAX_TRIALS) {
+    for (start, end) in statements(text).into_iter().filter(is_broken).take(MAX_TRIALS) {
         let mut trial = best.0.clone();
         trial.replace_range(start..end, &blank(&text[start..end]));
         let Some(tree) = parse(language, &trial) else { continue };
@@ -41,11 +37,8 @@ pub fn recover(language: Language, text: &str, tree: &Tree) -> Option<(String, T
 }
 
 /// From each line that begins a statement at the margin to the next.
-fn statements(language: Language, text: &str) -> Vec<(usize, usize)> {
-    let is_member = |line: &str| language == Language::Kotlin && MEMBERS.iter().any(|word| line.trim_start().starts_with(word));
-    let begins = |line: &str| {
-        line.starts_with(|first: char| first.is_alphabetic() || matches!(first, '_' | '@')) || is_member(line)
-    };
+fn statements(text: &str) -> Vec<(usize, usize)> {
+    let begins = |line: &str| line.starts_with(|first: char| first.is_alphabetic() || matches!(first, '_' | '@'));
     let mut starts = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -92,8 +85,10 @@ impl Seen {
 
     fn add(&mut self, node: Node<'_>, error_end: &mut usize) {
         let kind = node.kind();
-        let is_call =
-            matches!(kind, "call" | "new_expression" | "object_creation_expression" | "invocation_expression" | "method_invocation");
+        let is_call = matches!(
+            kind,
+            "call" | "new_expression" | "object_creation_expression" | "invocation_expression" | "method_invocation"
+        );
         // Methods count as well: what is in a class can be read as something else.
         self.calls += usize::from(is_call || kind.ends_with("call_expression") || kind == "method_declaration");
         if node.is_missing() {

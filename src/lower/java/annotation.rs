@@ -55,7 +55,9 @@ impl<'t> Lowering<'_, 't> {
     /// A method whose annotation is the request that it sends: `@POST("v1/responses")`.
     pub(super) fn declared_request(&mut self, node: Node<'t>, function: FunctionId) {
         let annotations = self.annotations(node);
-        let Some((_, annotation)) = annotations.into_iter().find(|(name, _)| jvm::REQUESTS.contains(name)) else { return };
+        let Some((_, annotation)) = annotations.into_iter().find(|(name, _)| jvm::REQUESTS.contains(name)) else {
+            return;
+        };
         let Some(name) = field(annotation, "name") else { return };
         let Some(path) = self.text_in(annotation, &["value", "url"]) else { return };
         let around = node.parent().and_then(|body| body.parent());
@@ -144,10 +146,8 @@ impl<'t> Lowering<'_, 't> {
         for field in fields {
             let name = Some(self.builder.symbol(field.name));
             let span = span_of(field.node);
-            self.builder.param(
-                function,
-                Param { name, kind: ParamKind::Plain, default: None, ty: field.ty, exit: None, span },
-            );
+            self.builder
+                .param(function, Param { name, kind: ParamKind::Plain, default: None, ty: field.ty, exit: None, span });
         }
         let scope = self.builder.scope();
         self.builder.open_function(function, scope);

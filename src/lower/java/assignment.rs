@@ -36,8 +36,14 @@ impl<'t> Lowering<'_, 't> {
                 Meaning::Known | Meaning::Elsewhere => {}
             }
         }
-        let place = self.place(target);
         let span = span_of(whole);
+        if let (Some(object), Some(name), Some(scope)) = (field(target, "object"), field(target, "field"), self.scope)
+            && object.kind() == "this"
+            && self.finals.contains_key(&(scope, self.source(name)))
+        {
+            return self.store_member(scope, self.source(name), value, whole);
+        }
+        let place = self.place(target);
         self.builder.store(&place, value, span);
         // `Config.client = x`: the class's own.
         if target.kind() == "field_access"

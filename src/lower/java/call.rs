@@ -77,6 +77,10 @@ impl<'t> Lowering<'_, 't> {
 
     /// `String.format("a%s", b)`: the text, as far as only `%s` and `%d` are written.
     fn format(&mut self, parts: Vec<ExprId>, span: Span) -> ExprId {
+        // A text that is an object stays one, whatever is put into it.
+        if let Some(first) = parts.first().copied().filter(|first| jvm::is_record(self.builder, *first)) {
+            return first;
+        }
         let mut rest = parts.iter().copied();
         let Some(text) = rest.next().and_then(|text| jvm::text_of(self.builder, text)).map(str::to_owned) else {
             return self.builder.opaque(parts, span);
@@ -181,9 +185,9 @@ impl<'t> Lowering<'_, 't> {
     fn is_constructed(&self, value: ExprId) -> bool {
         match self.builder.get(value) {
             Expr::Call { kind: CallKind::New, .. } => true,
-            Expr::Typed { value: Some(value), .. }
-            | Expr::Where { value, .. }
-            | Expr::Update { base: value, .. } => self.is_constructed(*value),
+            Expr::Typed { value: Some(value), .. } | Expr::Where { value, .. } | Expr::Update { base: value, .. } => {
+                self.is_constructed(*value)
+            }
             _ => false,
         }
     }

@@ -32,9 +32,7 @@ impl<'t> Lowering<'_, 't> {
                 "ERROR" => self.unit(child, package, statements),
                 kind if TYPES.contains(&kind) => self.declare(child, None, package),
                 "module_declaration" => {}
-                "method_declaration" | "field_declaration" | "constructor_declaration"
-                    if !self.declared.is_empty() =>
-                {
+                "method_declaration" | "field_declaration" | "constructor_declaration" if !self.declared.is_empty() => {
                     let last = self.declared.iter().map(|declared| declared.scope).next_back();
                     self.strays.extend(last.map(|scope| (scope, child)));
                 }

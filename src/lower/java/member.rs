@@ -96,6 +96,14 @@ impl<'t> Lowering<'_, 't> {
             if value.is_none() && ty.is_none() {
                 continue;
             }
+            // Its type holds for what the constructor sets.
+            if let (None, Some(ty), Some(scope)) = (value, ty, self.scope)
+                && !is_static
+                && self.is_set_by_constructor(node)
+            {
+                self.finals.insert((scope, name), ty);
+                continue;
+            }
             let value = self.declared_value(value, ty, declarator);
             if is_static {
                 self.builder.class_member(class, name, value);
@@ -103,6 +111,12 @@ impl<'t> Lowering<'_, 't> {
                 self.builder.class_field(class, name, value);
             }
         }
+    }
+
+    /// Whether a field is one that a constructor which somebody wrote must set.
+    fn is_set_by_constructor(&self, field: Node<'t>) -> bool {
+        let others = field.parent().map(children).unwrap_or_default();
+        self.has_modifier(field, "final") && others.iter().any(|other| other.kind() == "constructor_declaration")
     }
 
     /// Code that runs when the type is loaded, or an instance made.
@@ -214,6 +228,10 @@ impl<'t> Lowering<'_, 't> {
     pub(super) fn store_member(&mut self, scope: usize, name: &str, value: ExprId, node: Node<'t>) {
         let class = self.scopes[scope].class;
         let span = span_of(node);
+        let value = match self.finals.get(&(scope, name)).copied() {
+            Some(ty) => self.typed(Some(value), ty, span),
+            None => value,
+        };
         let this = self.builder.expr(Expr::This(class), span);
         let symbol = self.builder.symbol(name);
         self.builder.store(&Place::Member(Box::new(Place::Value(this)), symbol), value, span);

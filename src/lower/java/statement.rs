@@ -5,8 +5,8 @@ use tree_sitter::Node;
 use super::declaration::TYPES;
 use super::member::declarators;
 use super::{Lowering, child_of_kind, children, field, first_child, last_child, span_of};
-use crate::ir::builder::{Arm, Condition};
 use crate::ir::Expr;
+use crate::ir::builder::{Arm, Condition};
 
 impl<'t> Lowering<'_, 't> {
     /// A list of statements of one scope; functions of a file without types are known before the first of them runs.

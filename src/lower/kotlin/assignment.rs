@@ -4,8 +4,8 @@ use tree_sitter::Node;
 
 use super::name::Meaning;
 use super::{Lowering, child_of_kind, children, field, first_child, last_child, span_of};
-use crate::ir::ExprId;
 use crate::ir::Expr;
+use crate::ir::ExprId;
 use crate::ir::builder::Place;
 
 impl<'t> Lowering<'_, 't> {

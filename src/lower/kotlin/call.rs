@@ -97,7 +97,8 @@ impl<'t> Lowering<'_, 't> {
             let Some(value) = last_child(argument) else { continue };
             let name = first_child(argument).filter(|name| *name != value && has_token(argument, "="));
             if value.kind() == "spread_expression" || has_token(argument, "*") {
-                let inner = if value.kind() == "spread_expression" { last_child(value).unwrap_or(value) } else { value };
+                let inner =
+                    if value.kind() == "spread_expression" { last_child(value).unwrap_or(value) } else { value };
                 let value = self.expr(inner);
                 args.push(Arg { kind: ArgKind::Spread, value, span });
                 continue;
@@ -192,8 +193,9 @@ pub(super) fn parts_of_call(node: Node<'_>) -> Option<Call<'_>> {
     let mut arguments = None;
     loop {
         let inner = first_child(at)?;
-        lambda = lambda
-            .or_else(|| child_of_kind(at, "annotated_lambda").and_then(|lambda| child_of_kind(lambda, "lambda_literal")));
+        lambda = lambda.or_else(|| {
+            child_of_kind(at, "annotated_lambda").and_then(|lambda| child_of_kind(lambda, "lambda_literal"))
+        });
         if let Some(list) = child_of_kind(at, "value_arguments") {
             arguments = Some(list);
             at = inner;

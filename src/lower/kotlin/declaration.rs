@@ -15,9 +15,8 @@ impl<'t> Lowering<'_, 't> {
         for child in children(root) {
             match child.kind() {
                 "package_header" => {
-                    self.package = child_of_kind(child, "qualified_identifier")
-                        .map(|name| self.path(name))
-                        .unwrap_or_default();
+                    self.package =
+                        child_of_kind(child, "qualified_identifier").map(|name| self.path(name)).unwrap_or_default();
                 }
                 "import" => self.import(child),
                 _ => {}

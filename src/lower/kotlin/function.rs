@@ -307,7 +307,9 @@ impl<'t> Lowering<'_, 't> {
         let url = jvm::declared_path(self.builder, &prefix.unwrap_or_default(), &path, span);
         let mut args = vec![Arg { kind: ArgKind::Positional, value: url, span }];
         for (index, modifiers) in parameter_annotations(node).into_iter().enumerate() {
-            if modifiers.is_some_and(|modifiers| jvm::BODIES.iter().any(|body| self.source(modifiers).contains(&format!("@{body}")))) {
+            if modifiers.is_some_and(|modifiers| {
+                jvm::BODIES.iter().any(|body| self.source(modifiers).contains(&format!("@{body}")))
+            }) {
                 let value = self.builder.parameter(function, index, span);
                 let kind = ArgKind::Named(self.builder.symbol("body"));
                 args.push(Arg { kind, value, span });

@@ -96,10 +96,7 @@ impl<'t> Lowering<'_, 't> {
                         let fields = named
                             .into_iter()
                             .map(|(name, arg)| Field::Entry {
-                                key: self.builder.expr(
-                                    Expr::Literal(crate::ir::Literal::Str(name)),
-                                    arg.span,
-                                ),
+                                key: self.builder.expr(Expr::Literal(crate::ir::Literal::Str(name)), arg.span),
                                 value: arg.value,
                                 span: arg.span,
                             })

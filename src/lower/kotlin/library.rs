@@ -12,13 +12,25 @@ impl<'t> Lowering<'_, 't> {
         if self.tops.contains(name) || self.types.contains(name) && !name.starts_with(char::is_uppercase) {
             return None;
         }
-        if self.scopes.iter().any(|scope| scope.members.contains_key(name) || scope.path.rsplit('.').next() == Some(name)) {
+        if self
+            .scopes
+            .iter()
+            .any(|scope| scope.members.contains_key(name) || scope.path.rsplit('.').next() == Some(name))
+        {
             return None;
         }
         let is_list = matches!(
             name,
-            "listOf" | "mutableListOf" | "arrayListOf" | "setOf" | "mutableSetOf" | "arrayOf" | "listOfNotNull" | "emptyList"
-                | "sequenceOf" | "flowOf"
+            "listOf"
+                | "mutableListOf"
+                | "arrayListOf"
+                | "setOf"
+                | "mutableSetOf"
+                | "arrayOf"
+                | "listOfNotNull"
+                | "emptyList"
+                | "sequenceOf"
+                | "flowOf"
         );
         let is_map = matches!(name, "mapOf" | "mutableMapOf" | "hashMapOf" | "linkedMapOf" | "emptyMap");
         let is_new_map = jvm::MAPS.contains(&name);

@@ -131,7 +131,8 @@ impl<'t> Lowering<'_, 't> {
     /// `by lazy { .. }`, `by inject<T>()`.
     fn delegated(&mut self, delegate: Node<'t>) -> ExprId {
         let is_lazy = self.source(delegate).starts_with("lazy");
-        let lambda = child_of_kind(delegate, "annotated_lambda").and_then(|lambda| child_of_kind(lambda, "lambda_literal"));
+        let lambda =
+            child_of_kind(delegate, "annotated_lambda").and_then(|lambda| child_of_kind(lambda, "lambda_literal"));
         if let Some(lambda) = lambda.filter(|_| is_lazy) {
             let (function, _) = self.lambda(lambda);
             let span = span_of(delegate);

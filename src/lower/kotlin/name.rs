@@ -87,8 +87,21 @@ impl<'t> Lowering<'_, 't> {
         {
             return (self.builder.member(*value, name, span), true);
         }
+        // So is what is put into a map or list that is being built; the functions for that are often imported.
+        if let Some((innermost, value)) = &receiver
+            && !innermost.is_unknown
+            && matches!(name, "put" | "putAll" | "set" | "add")
+            && (jvm::is_record(self.builder, *value) || jvm::is_list(self.builder, *value))
+        {
+            return (self.builder.read(name, span), true);
+        }
         match self.meaning(name) {
-            Meaning::Known => (self.builder.read(name, span), false),
+            // What a lambda calls of what a library adds to its receiver says something of that.
+            Meaning::Known => {
+                let is_told =
+                    receiver.is_some_and(|(innermost, _)| innermost.is_unknown) && self.extensions.contains(name);
+                (self.builder.read(name, span), is_told)
+            }
             Meaning::Member(scope) => (self.own(scope, name, span), false),
             meaning => {
                 if name.starts_with(char::is_uppercase) {
@@ -118,6 +131,15 @@ impl<'t> Lowering<'_, 't> {
 fn is_of_library(name: &str) -> bool {
     matches!(
         name,
-        "println" | "print" | "require" | "check" | "error" | "requireNotNull" | "checkNotNull" | "lazy" | "TODO" | "repeat"
+        "println"
+            | "print"
+            | "require"
+            | "check"
+            | "error"
+            | "requireNotNull"
+            | "checkNotNull"
+            | "lazy"
+            | "TODO"
+            | "repeat"
     )
 }

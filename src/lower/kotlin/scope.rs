@@ -36,8 +36,8 @@ impl<'t> Lowering<'_, 't> {
                 Some(self.expr(base))
             }
             (
-                "run" | "runBlocking" | "withContext" | "coroutineScope" | "supervisorScope" | "synchronized" | "runCatching"
-                | "withTimeout" | "withTimeoutOrNull" | "measureTimedValue",
+                "run" | "runBlocking" | "withContext" | "coroutineScope" | "supervisorScope" | "synchronized"
+                | "runCatching" | "withTimeout" | "withTimeoutOrNull" | "measureTimedValue",
                 None,
             ) => {
                 if let Some(list) = call.arguments {

@@ -45,12 +45,27 @@ impl<'t> Lowering<'_, 't> {
             "constructor_delegation_call" => self.delegate(node),
             "import" | "package_header" | "modifiers" | "label" | "type_alias" | "annotation" => {}
             kind if TYPES.contains(&kind) => self.local_class(node),
-            "ERROR" | "class_body" | "enum_class_body" | "function_body" | "getter" | "setter" | "class_parameters"
-            | "value_arguments" | "value_argument" | "when_entry" | "secondary_constructor" | "anonymous_initializer" => {
+            "ERROR"
+            | "class_body"
+            | "enum_class_body"
+            | "function_body"
+            | "getter"
+            | "setter"
+            | "class_parameters"
+            | "value_arguments"
+            | "value_argument"
+            | "when_entry"
+            | "secondary_constructor"
+            | "anonymous_initializer" => {
                 self.parts_of(node);
             }
-            "function_value_parameters" | "primary_constructor" | "delegation_specifiers" | "type_parameters"
-            | "type_arguments" | "variable_declaration" | "parameter" => {}
+            "function_value_parameters"
+            | "primary_constructor"
+            | "delegation_specifiers"
+            | "type_parameters"
+            | "type_arguments"
+            | "variable_declaration"
+            | "parameter" => {}
             _ => {
                 self.expr(node);
             }

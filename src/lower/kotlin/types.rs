@@ -26,10 +26,12 @@ impl<'t> Lowering<'_, 't> {
         match node.kind() {
             "identifier" => self.builder.read(self.source(node), span),
             "user_type" => self.user_type(node),
-            "nullable_type" | "non_nullable_type" | "parenthesized_type" | "type_projection" => match last_child(node) {
-                Some(inner) => self.ty(inner),
-                None => self.nothing(node),
-            },
+            "nullable_type" | "non_nullable_type" | "parenthesized_type" | "type_projection" => {
+                match last_child(node) {
+                    Some(inner) => self.ty(inner),
+                    None => self.nothing(node),
+                }
+            }
             "function_type" => {
                 let function = self.builder.function(None, None, FunctionFlags::default(), span);
                 let result = last_child(node).and_then(|result| self.telling(result));
