@@ -70,6 +70,7 @@ fn every_ecosystem_has_a_language_and_an_sdk() {
         (Ecosystem::Php, "openai-php"),
         (Ecosystem::Dotnet, "openai-dotnet"),
         (Ecosystem::Ruby, "openai-ruby"),
+        (Ecosystem::Jvm, "openai-java"),
     ] {
         let ids: Vec<_> = of_ecosystem(ecosystem).map(|embedded| embedded.id).collect();
         assert!(ids.contains(&sdk) && ids.iter().any(|id| id.ends_with("-std")), "{ids:?}");
@@ -275,7 +276,7 @@ fn every_connection_can_send() {
 
 #[test]
 fn languages_read_the_environment() {
-    for id in ["python-std", "node-std", "rust-std", "go-std", "csharp-std"] {
+    for id in ["python-std", "node-std", "rust-std", "go-std", "csharp-std", "jvm-std"] {
         let catalog = catalog(id);
         let reads = catalog.summaries.iter().any(|summary| summary.returns == Returns::Environment);
         assert!(reads, "{id}");

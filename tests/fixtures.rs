@@ -19,6 +19,8 @@ const LANGUAGES: &[&str] = &[
     "go",
     "php",
     "csharp",
+    "java",
+    "kotlin",
     "ruby",
     "shell",
     "data",

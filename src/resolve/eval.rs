@@ -312,7 +312,7 @@ impl<'p> Evaluator<'p> {
 
     /// A name that no scope of the file defines: a star import, or a global that a catalog knows.
     fn global(&mut self, of: Ref, name: Name) -> Value {
-        if self.program.ecosystem() == Ecosystem::Dotnet {
+        if self.program.ecosystem().has_namespaces() {
             return self.global_by_namespaces(of, name);
         }
         let file = self.file(of.file);

@@ -80,7 +80,7 @@ impl Evaluator<'_> {
             Atom::Module(file) => self.module_member(file, name),
             Atom::External(path) => {
                 let own = match self.program.ecosystem() {
-                    Ecosystem::Dotnet => self.member_of_namespace(path, name),
+                    Ecosystem::Dotnet | Ecosystem::Jvm => self.member_of_namespace(path, name),
                     _ => None,
                 };
                 own.unwrap_or_else(|| self.foreign(path, &format!(".{}", self.text(name))))
