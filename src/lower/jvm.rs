@@ -108,8 +108,9 @@ pub(super) fn is_builder(builder: &Builder, value: ExprId) -> bool {
                     }
                     *base
                 }
-                Expr::Global(name) => return builder.text(*name).ends_with("Builder"),
-                Expr::Import { member: Some(name), .. } => return builder.text(*name).ends_with("Builder"),
+                Expr::Global(name) | Expr::Import { member: Some(name), .. } => {
+                    return builder.text(*name).ends_with("Builder");
+                }
                 _ => return false,
             },
             _ => return false,
