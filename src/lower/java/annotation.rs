@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::declaration::members_of;
-use super::member::declarators;
+use super::member::{declarators, has_modifier};
 use super::{Lowering, child_of_kind, children, field, first_child, span_of};
 use crate::ir::builder::Place;
 use crate::ir::{Arg, ArgKind, CallKind, ClassId, Expr, ExprId, FunctionFlags, FunctionId, Param, ParamKind};
@@ -124,11 +124,11 @@ impl<'t> Lowering<'_, 't> {
     fn own_fields(&mut self, node: Node<'t>) -> Vec<OwnField<'t>> {
         let mut found = Vec::new();
         for member in members_of(node) {
-            if member.kind() != "field_declaration" || self.has_modifier(member, "static") {
+            if member.kind() != "field_declaration" || has_modifier(member, "static") {
                 continue;
             }
             let is_marked = self.annotations(member).iter().any(|(name, _)| *name == "NonNull");
-            let must_be = is_marked || self.has_modifier(member, "final");
+            let must_be = is_marked || has_modifier(member, "final");
             let ty = field(member, "type").and_then(|ty| self.telling(ty));
             for declarator in declarators(member) {
                 let Some(name) = field(declarator, "name") else { continue };

@@ -10,7 +10,7 @@ use crate::ir::{ClassId, Expr, ExprId, FunctionFlags, FunctionId, Param, ParamKi
 pub(super) struct Body<'t> {
     pub function: FunctionId,
     pub scope: ScopeId,
-    pub body: Node<'t>,
+    pub code: Node<'t>,
     /// The type around.
     pub types: Option<usize>,
 }
@@ -81,7 +81,7 @@ impl<'t> Lowering<'_, 't> {
             }
             self.builder.open_deferred_function(body.function, body.scope);
             let types = std::mem::replace(&mut self.scope, body.types);
-            self.run(body.body);
+            self.run(body.code);
             self.scope = types;
             self.builder.close_function();
             self.builder.ascend();

@@ -38,16 +38,13 @@ impl<'t> Lowering<'_, 't> {
         let span = span_of(node);
         let mut parts = Vec::new();
         for part in children(node) {
-            match part.kind() {
-                "string_interpolation" => {
-                    if let Some(inner) = first_child(part) {
-                        parts.push(self.expr(inner));
-                    }
+            if part.kind() == "string_interpolation" {
+                if let Some(inner) = first_child(part) {
+                    parts.push(self.expr(inner));
                 }
-                _ => {
-                    let text = self.source(part);
-                    parts.push(self.builder.string(text, span));
-                }
+            } else {
+                let text = self.source(part);
+                parts.push(self.builder.string(text, span));
             }
         }
         self.builder.expr(Expr::Template(parts), span)

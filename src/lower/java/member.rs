@@ -13,13 +13,13 @@ impl<'t> Lowering<'_, 't> {
     pub(super) fn members(&mut self, declared: Declared<'t>) {
         let Declared { node, scope } = declared;
         let class = self.scopes[scope].class;
-        let around = std::mem::replace(&mut self.scope, Some(scope));
+        let around = self.scope.replace(scope);
         if let Some(components) = field(node, "parameters") {
             self.components(node, components, scope);
         }
         self.scope = around;
         self.read_members(node, scope);
-        let around = std::mem::replace(&mut self.scope, Some(scope));
+        let around = self.scope.replace(scope);
         self.annotated_class(node, class);
         self.scope = around;
     }
@@ -35,7 +35,7 @@ impl<'t> Lowering<'_, 't> {
         for member in &members {
             self.member_names(*member, scope, in_interface);
         }
-        let around = std::mem::replace(&mut self.scope, Some(scope));
+        let around = self.scope.replace(scope);
         for member in members {
             if self.builder.descend() {
                 self.member(member, scope, in_interface);
@@ -49,7 +49,7 @@ impl<'t> Lowering<'_, 't> {
     fn member_names(&mut self, member: Node<'t>, scope: usize, in_interface: bool) {
         let is_field = matches!(member.kind(), "field_declaration" | "constant_declaration");
         let is_static =
-            self.has_modifier(member, "static") || (in_interface && is_field) || member.kind() == "enum_constant";
+            has_modifier(member, "static") || (in_interface && is_field) || member.kind() == "enum_constant";
         let names = match member.kind() {
             _ if is_field => declarators(member),
             "method_declaration" | "enum_constant" => vec![member],
@@ -59,10 +59,6 @@ impl<'t> Lowering<'_, 't> {
             let name = self.source(name);
             self.scopes[scope].members.insert(name, is_static);
         }
-    }
-
-    pub(super) fn has_modifier(&self, node: Node<'t>, modifier: &str) -> bool {
-        child_of_kind(node, "modifiers").is_some_and(|modifiers| super::has_token(modifiers, modifier))
     }
 
     fn member(&mut self, node: Node<'t>, scope: usize, in_interface: bool) {
@@ -83,7 +79,7 @@ impl<'t> Lowering<'_, 't> {
     // --- fields --------------------------------------------------------------------------------
 
     fn fields(&mut self, node: Node<'t>, class: ClassId, is_static: bool) {
-        let is_static = is_static || self.has_modifier(node, "static");
+        let is_static = is_static || has_modifier(node, "static");
         let ty = field(node, "type").and_then(|ty| self.telling(ty));
         let injected = self.injected_text(node);
         for declarator in declarators(node) {
@@ -99,7 +95,7 @@ impl<'t> Lowering<'_, 't> {
             // Its type holds for what the constructor sets.
             if let (None, Some(ty), Some(scope)) = (value, ty, self.scope)
                 && !is_static
-                && self.is_set_by_constructor(node)
+                && is_set_by_constructor(node)
             {
                 self.finals.insert((scope, name), ty);
                 continue;
@@ -111,12 +107,6 @@ impl<'t> Lowering<'_, 't> {
                 self.builder.class_field(class, name, value);
             }
         }
-    }
-
-    /// Whether a field is one that a constructor which somebody wrote must set.
-    fn is_set_by_constructor(&self, field: Node<'t>) -> bool {
-        let others = field.parent().map(children).unwrap_or_default();
-        self.has_modifier(field, "final") && others.iter().any(|other| other.kind() == "constructor_declaration")
     }
 
     /// Code that runs when the type is loaded, or an instance made.
@@ -132,7 +122,7 @@ impl<'t> Lowering<'_, 't> {
 
     fn method(&mut self, node: Node<'t>, class: ClassId) {
         let Some(name) = field(node, "name").map(|name| self.source(name)) else { return };
-        let is_static = self.has_modifier(node, "static");
+        let is_static = has_modifier(node, "static");
         let flags = FunctionFlags { is_static, ..FunctionFlags::default() };
         let function = self.signature(node, Some(name), Some(class), flags);
         let span = span_of(node);
@@ -218,7 +208,7 @@ impl<'t> Lowering<'_, 't> {
     pub(super) fn queue(&mut self, body: Option<Node<'t>>, function: FunctionId) {
         let Some(body) = body else { return };
         let scope = self.builder.scope();
-        let body = Body { function, scope, body, types: self.scope };
+        let body = Body { function, scope, code: body, types: self.scope };
         if let Some(queue) = self.pending.last_mut() {
             queue.push_back(body);
         }
@@ -244,4 +234,14 @@ impl<'t> Lowering<'_, 't> {
 /// The declarators of a declaration of fields or variables.
 pub(super) fn declarators(node: Node<'_>) -> Vec<Node<'_>> {
     children(node).into_iter().filter(|child| child.kind() == "variable_declarator").collect()
+}
+
+pub(super) fn has_modifier(node: Node<'_>, modifier: &str) -> bool {
+    child_of_kind(node, "modifiers").is_some_and(|modifiers| super::has_token(modifiers, modifier))
+}
+
+/// Whether a field is one that a constructor which somebody wrote must set.
+fn is_set_by_constructor(field: Node<'_>) -> bool {
+    let others = field.parent().map(children).unwrap_or_default();
+    has_modifier(field, "final") && others.iter().any(|other| other.kind() == "constructor_declaration")
 }

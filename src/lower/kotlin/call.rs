@@ -157,28 +157,28 @@ impl<'t> Lowering<'_, 't> {
         let Some(root) = root_of(node) else {
             return self.expr(node);
         };
-        let (name, is_builder) = match root.kind() {
-            "this_expression" => match self.implicit.last().filter(|innermost| !innermost.is_unknown) {
-                Some(innermost) => {
-                    let name = innermost.name.clone();
-                    let value = self.builder.read(&name, span_of(root));
-                    (name, jvm::is_builder(self.builder, value))
-                }
-                None => (String::new(), false),
-            },
-            _ => {
-                let name = self.source(root);
-                let is_local = self.meaning(name) == Meaning::Known && !self.types.contains(name);
-                let value = is_local.then(|| self.builder.read(name, span_of(root)));
-                let is_builder = value.is_some_and(|value| jvm::is_builder(self.builder, value));
-                (name.to_owned(), is_builder || (is_local && self.builders.contains(name)))
-            }
-        };
+        let (name, is_builder) = self.held_by(root);
         let value = self.expr(node);
         if is_builder {
             self.builder.assign(&name, value);
         }
         value
+    }
+
+    /// The variable, hidden or not, that a name or `this` is, and whether it holds a builder.
+    fn held_by(&mut self, root: Node<'t>) -> (String, bool) {
+        let span = span_of(root);
+        if root.kind() == "this_expression" {
+            let Some((innermost, value)) = self.receiver_of(span) else { return (String::new(), false) };
+            let is_builder = !innermost.is_unknown && jvm::is_builder(self.builder, value);
+            return (innermost.name, is_builder);
+        }
+        let name = self.source(root);
+        if self.meaning(name) != Meaning::Known || self.types.contains(name) {
+            return (name.to_owned(), false);
+        }
+        let value = self.builder.read(name, span);
+        (name.to_owned(), jvm::is_builder(self.builder, value) || self.builders.contains(name))
     }
 
     pub(super) fn is_variable(&mut self, node: Node<'t>) -> bool {

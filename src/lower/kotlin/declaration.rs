@@ -62,9 +62,8 @@ impl<'t> Lowering<'_, 't> {
         let all: Vec<Node<'t>> = node.named_children(&mut cursor).filter(|child| !super::is_comment(child)).collect();
         for child in all {
             match child.kind() {
-                "package_header" | "file_annotation" | "shebang" => {}
                 "import" if node.is_error() => self.import(child),
-                "import" => {}
+                "package_header" | "file_annotation" | "shebang" | "import" => {}
                 "ERROR" => self.unit(child, statements),
                 kind if TYPES.contains(&kind) => self.declare(child, None),
                 "type_alias" => self.alias(child),

@@ -26,10 +26,12 @@ impl<'t> Lowering<'_, 't> {
         match node.kind() {
             "identifier" => self.named_node(node),
             "this_expression" | "super_expression" => self.receiver(node),
-            "parenthesized_expression" | "annotated_expression" | "labeled_expression" => match last_child(node) {
-                Some(inner) => self.expr(inner),
-                None => self.nothing(node),
-            },
+            "parenthesized_expression" | "annotated_expression" | "labeled_expression" | "spread_expression" => {
+                match last_child(node) {
+                    Some(inner) => self.expr(inner),
+                    None => self.nothing(node),
+                }
+            }
             "navigation_expression" => self.access(node),
             "index_expression" => match children(node).as_slice() {
                 [base, key] => {
@@ -66,10 +68,6 @@ impl<'t> Lowering<'_, 't> {
                 let items = children(node).into_iter().map(|item| self.expr(item)).collect();
                 self.builder.expr(Expr::Sequence(items), span)
             }
-            "spread_expression" => match last_child(node) {
-                Some(inner) => self.expr(inner),
-                None => self.nothing(node),
-            },
             "return_expression" | "throw_expression" => {
                 self.leave(node);
                 self.nothing(node)

@@ -13,7 +13,7 @@ use crate::lower::jvm;
 pub(super) struct Body<'t> {
     pub function: FunctionId,
     pub scope: ScopeId,
-    pub body: Node<'t>,
+    pub code: Node<'t>,
     /// The type around.
     pub types: Option<usize>,
     /// Position of the parameter that is the receiver of an extension.
@@ -123,7 +123,7 @@ impl<'t> Lowering<'_, 't> {
         let delegation = child_of_kind(node, "constructor_delegation_call");
         let Some(body) = body.or(delegation) else { return };
         let scope = self.builder.scope();
-        let body = Body { function, scope, body, types: self.scope, receiver, delegation };
+        let body = Body { function, scope, code: body, types: self.scope, receiver, delegation };
         if let Some(queue) = self.pending.last_mut() {
             queue.push_back(body);
         }
@@ -144,7 +144,7 @@ impl<'t> Lowering<'_, 't> {
             if let Some(delegation) = body.delegation {
                 self.delegate(delegation);
             }
-            self.run(body.body);
+            self.run(body.code);
             self.implicit = implicit;
             self.scope = types;
             self.builder.close_function();

@@ -16,7 +16,7 @@ impl<'t> Lowering<'_, 't> {
         for member in &members {
             self.member_name(*member, scope, of_type);
         }
-        let around = std::mem::replace(&mut self.scope, Some(scope));
+        let around = self.scope.replace(scope);
         let class = self.scopes[scope].class;
         if let Some(primary) = child_of_kind(node, "primary_constructor") {
             self.primary_constructor(primary, scope);

@@ -50,7 +50,7 @@ mod tests {
     fn what_the_grammar_does_not_know_is_blank() {
         assert_eq!(readable("fun interface F {\n}"), "    interface F {\n}");
         assert_eq!(readable("  context(a: A)\n  fun f()"), "               \n  fun f()");
-        assert_eq!(readable("is A if a.b > 1 -> c"), "is A             -> c");
+        assert_eq!(readable("is A if a.b > 1 -> c"), format!("is A{}-> c", " ".repeat(12)));
         assert_eq!(readable("val a = if (b) c else { d -> e }"), "val a = if (b) c else { d -> e }");
     }
 }
