@@ -69,6 +69,7 @@ fn every_ecosystem_has_a_language_and_an_sdk() {
         (Ecosystem::Go, "openai-go"),
         (Ecosystem::Php, "openai-php"),
         (Ecosystem::Dotnet, "openai-dotnet"),
+        (Ecosystem::Ruby, "openai-ruby"),
     ] {
         let ids: Vec<_> = of_ecosystem(ecosystem).map(|embedded| embedded.id).collect();
         assert!(ids.contains(&sdk) && ids.iter().any(|id| id.ends_with("-std")), "{ids:?}");

@@ -12,7 +12,7 @@ use support::notebook::parts;
 use support::{Project, Settings, files_below};
 
 const LANGUAGES: &[&str] =
-    &["python", "javascript", "typescript", "rust", "go", "php", "csharp", "notebooks", "scripts"];
+    &["python", "javascript", "typescript", "rust", "go", "php", "csharp", "ruby", "shell", "data", "notebooks", "scripts"];
 
 /// A case: its files, by path in the project.
 struct Case {

@@ -114,6 +114,13 @@ pub struct Identity {
     /// Whether it is a framework, which makes requests on the program's behalf.
     #[serde(default)]
     pub framework: bool,
+    /// The name that its modules go by in code, where another package has it as well; paths of the catalog start with
+    /// `id` instead.
+    #[serde(default)]
+    pub constant: Option<String>,
+    /// Arguments, and members that are set, which tell it from that other package.
+    #[serde(default)]
+    pub words: Vec<String>,
     /// The packages whose version counts for [`Condition`](super::framework::Condition)s, the first that is installed.
     #[serde(default)]
     pub packages: Vec<String>,
@@ -148,7 +155,8 @@ pub struct Parameters {
     /// The style of all operations of this catalog.
     #[serde(default)]
     pub style: Style,
-    /// Keyword arguments whose fields are merged over the body (Python's `extra_body`); fields of the body where it is an object.
+    /// Keyword arguments (or a field of one, after a dot) whose fields are merged over the body (Python's
+    /// `extra_body`); fields of the body where it is an object.
     #[serde(default)]
     pub merged_keywords: Vec<String>,
     /// Fields of the options argument (the one after the body) whose value replaces the body
@@ -158,7 +166,7 @@ pub struct Parameters {
     /// Keyword arguments of a request that name the host for it alone (Python 0.28's `api_base`).
     #[serde(default)]
     pub host: Vec<String>,
-    /// What holds headers of the request: keyword arguments (style `keywords`), or fields of the options argument after
+    /// What holds headers of the request: keyword arguments or fields of one (style `keywords`), or fields of the options argument after
     /// the body. Further headers replace those of the same name that the client sends.
     #[serde(default)]
     pub headers: Vec<String>,
@@ -188,6 +196,9 @@ pub struct Parameters {
     /// Go's `ToolUnionParam{OfFileSearch: ..}`.
     #[serde(default)]
     pub unions: BTreeMap<String, String>,
+    /// Whether the parameters may also be given as one object, at the position of the body (style `keywords`).
+    #[serde(default)]
+    pub positional_body: bool,
     /// Keyword under which the body may be given instead of by position (style `object`).
     #[serde(default)]
     pub body_keyword: Option<String>,
@@ -317,6 +328,10 @@ pub struct Client {
     /// `openai.api_base = ...`. A method that is called for nothing but its effect counts as one that is assigned.
     #[serde(default)]
     pub host_members: Vec<String>,
+    /// The module whose members, where they are assigned, say what a construction leaves out (`host_members`,
+    /// `provider_values`): `OpenAI.configure { |config| config.uri_base = .. }`.
+    #[serde(default)]
+    pub configuration: Option<String>,
     /// Methods that return a client with some of the construction's arguments replaced: `with_options`, `copy`.
     #[serde(default)]
     pub derive: Vec<String>,

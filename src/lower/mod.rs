@@ -7,12 +7,15 @@ use crate::ir::FileIr;
 use crate::syntax::Language;
 
 mod csharp;
+mod data;
 mod go;
 mod javascript;
 mod json;
 mod php;
 mod python;
+mod ruby;
 mod rust;
+mod shell;
 mod tree;
 
 /// Lowers one file.
@@ -24,5 +27,9 @@ pub fn lower(language: Language, text: &str) -> FileIr {
         Language::Go => go::lower(text),
         Language::Php => php::lower(text),
         Language::CSharp => csharp::lower(text),
+        Language::Ruby => ruby::lower(text),
+        Language::Shell => shell::lower(text),
+        Language::Requests => data::requests(text),
+        Language::Batch => data::batch(text),
     }
 }

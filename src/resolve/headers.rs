@@ -211,11 +211,18 @@ impl Evaluator<'_> {
             }
         }
         for argument in &parameters.headers {
-            let name = self.facts.names.intern(argument);
+            let (first, field) = argument.split_once('.').unwrap_or((argument, ""));
+            let name = self.facts.names.intern(first);
             match self.automaton.style(model) {
                 Style::Keywords => {
-                    let given = self.keyword(sink.args, name);
-                    if let Some(at) = self.keyword_at(sink.args, name) {
+                    let mut given = self.keyword(sink.args, name);
+                    let mut at = self.keyword_at(sink.args, name);
+                    if !field.is_empty() {
+                        let field = self.facts.names.intern(field);
+                        given = self.field_of(&given, field);
+                        at = at.and_then(|at| self.field_at(at.value, field));
+                    }
+                    if let Some(at) = at {
                         replace(&mut headers, self.headers_of_record(&given, at));
                     }
                 }

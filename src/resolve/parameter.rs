@@ -160,21 +160,39 @@ impl Evaluator<'_> {
         let is_written = own.is_present();
         let mut merged = Value::bottom();
         for keyword in &self.automaton.catalogs[model.catalog].parameters.merged_keywords {
+            let (keyword, field) = keyword.split_once('.').unwrap_or((keyword, ""));
             let keyword = self.facts.names.intern(keyword);
             // That `**options` might hold the escape hatch as well says nothing against what is written.
             if is_written && self.keyword_at(args, keyword).is_none() {
                 continue;
             }
             let record = self.keyword(args, keyword);
-            let record = self.without_omitted(&record);
+            let mut record = self.without_omitted(&record);
+            if !field.is_empty() {
+                let field = self.facts.names.intern(field);
+                record = self.field_of(&record, field);
+            }
             let value = self.field_of(&record, name);
             if value.is_present() {
                 return value;
             }
             merged.join(&value.filtered(|atom| atom != Atom::Undefined));
         }
+        if own.contains(Atom::Undefined) && self.automaton.catalogs[model.catalog].parameters.positional_body {
+            let given = self.positional_body(model, args, name);
+            merged.join(&given);
+            merged.join(&own.filtered(|atom| atom != Atom::Undefined));
+            return merged;
+        }
         merged.join(&own);
         merged
+    }
+
+    /// A parameter of the object that is given in the place of keywords.
+    fn positional_body(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Value {
+        let Some(position) = self.position_of_body(model, args) else { return Value::one(Atom::Undefined) };
+        let body = self.positional(args, position);
+        if body.only() == Some(Atom::Undefined) { body } else { self.field_of(&body, name) }
     }
 
     /// The position of the body, none where the operation has none. After more ids than the catalog knows of

@@ -139,7 +139,7 @@ impl Program {
             _ => Paths::default(),
         };
         let by_name = match ecosystem {
-            Ecosystem::Php => grouped(&paths, file_name),
+            Ecosystem::Php | Ecosystem::Ruby => grouped(&paths, file_name),
             _ => Paths::default(),
         };
         let stems = match ecosystem {
@@ -287,6 +287,12 @@ impl Program {
         for export in &ir.exports {
             let name = interned[export.name.index()];
             exports.entry(name).or_default().push(export.value);
+            if self.ecosystem == Ecosystem::Ruby && ir.text(export.name).starts_with("::") {
+                let files = self.exporting.entry(name).or_default();
+                if files.last() != Some(&id) {
+                    files.push(id);
+                }
+            }
             if self.ecosystem == Ecosystem::Dotnet && ir.text(export.name).contains('.') {
                 self.exporting.entry(name).or_default().push(id);
                 let path = ir.text(export.name);
@@ -297,7 +303,7 @@ impl Program {
         for (index, store) in ir.member_stores.iter().enumerate() {
             self.stores.entry(interned[store.name.index()]).or_default().push((id, index));
         }
-        if self.ecosystem == Ecosystem::Php {
+        if matches!(self.ecosystem, Ecosystem::Php | Ecosystem::Ruby) {
             let names = ir.exports.iter().map(|export| ir.text(export.name).into());
             for name in names.collect::<Vec<Box<str>>>() {
                 self.declaring.entry(name).or_insert_with(|| Arc::clone(&path));

@@ -65,9 +65,10 @@ impl Evaluator<'_> {
             if !are_own {
                 let before = way.own.len();
                 way.own.extend(own.iter().map(|(request, _)| request.clone()));
-                let has_callers = self.http_of_callers(inner, &around, way, found);
+                let known = found.len();
+                self.http_of_callers(inner, &around, way, found);
                 way.own.truncate(before);
-                if has_callers {
+                if found.len() > known {
                     self.push_http(given_by(own, &way.own), site, inner.complete, found);
                     return;
                 }

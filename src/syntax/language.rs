@@ -22,6 +22,14 @@ pub enum Language {
     Php,
     /// C#.
     CSharp,
+    /// Ruby.
+    Ruby,
+    /// Shell: POSIX, Bash, Zsh.
+    Shell,
+    /// Requests of editors: `.http` and `.rest` files.
+    Requests,
+    /// Input of batches: a request in each line.
+    Batch,
 }
 
 /// A family of languages that share packages, modules and SDKs.
@@ -40,6 +48,12 @@ pub enum Ecosystem {
     Php,
     /// .NET packages.
     Dotnet,
+    /// Ruby gems.
+    Ruby,
+    /// Programs that shells run.
+    Shell,
+    /// Files that hold requests and no code.
+    Data,
 }
 
 /// One row of the table.
@@ -104,6 +118,34 @@ const TABLE: &[Row] = &[
         extensions: &["cs", "csx"],
         interpreters: &["dotnet-script"],
     },
+    Row {
+        language: Language::Ruby,
+        name: "ruby",
+        ecosystem: Ecosystem::Ruby,
+        extensions: &["rb", "rake", "ru", "gemspec", "thor", "jbuilder"],
+        interpreters: &["ruby"],
+    },
+    Row {
+        language: Language::Shell,
+        name: "shell",
+        ecosystem: Ecosystem::Shell,
+        extensions: &["sh", "bash", "zsh", "ksh"],
+        interpreters: &["sh", "bash", "zsh", "dash", "ksh", "ash"],
+    },
+    Row {
+        language: Language::Requests,
+        name: "http",
+        ecosystem: Ecosystem::Data,
+        extensions: &["http", "rest"],
+        interpreters: &[],
+    },
+    Row {
+        language: Language::Batch,
+        name: "jsonl",
+        ecosystem: Ecosystem::Data,
+        extensions: &["jsonl"],
+        interpreters: &[],
+    },
 ];
 
 impl Language {
@@ -130,7 +172,7 @@ impl Language {
         TABLE.iter().find(|row| row.name.eq_ignore_ascii_case(name)).map(|row| row.language)
     }
 
-    /// The name that reports use: `python`, `javascript`, `typescript`, `rust`, `go`, `csharp`, `php`.
+    /// The name that reports use: `python`, `javascript`, `typescript`, `rust`, `go`, `csharp`, `php`, `ruby`, `shell`.
     pub fn name(self) -> &'static str {
         self.row().name
     }
