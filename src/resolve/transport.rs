@@ -94,8 +94,8 @@ impl Evaluator<'_> {
         !around.is_empty() && sent.makers.iter().any(|maker| !is_within(*maker))
     }
 
-    /// The requests at the callers of the innermost function around that has any; false where none has.
-    fn http_of_callers(&mut self, inner: &Sink, around: &[FunctionRef], way: &mut Way, found: &mut Vec<Sink>) -> bool {
+    /// The requests at the callers of the innermost function around that has any.
+    fn http_of_callers(&mut self, inner: &Sink, around: &[FunctionRef], way: &mut Way, found: &mut Vec<Sink>) {
         for function in around {
             let callers = self.callers(*function);
             for (args, call) in callers.iter().take(MAX_CALLERS) {
@@ -110,10 +110,9 @@ impl Evaluator<'_> {
                 way.steps.pop();
             }
             if !callers.is_empty() {
-                return true;
+                return;
             }
         }
-        false
     }
 
     /// What is sent where the functions on the way are called as they are there, and the outermost in a context.
