@@ -325,9 +325,7 @@ impl<'p> Evaluator<'p> {
         match self.automaton.root(&self.text(name)) {
             Some(node) => Value::one(Atom::Sdk { node, client: super::value::ClientId(0) }),
             None if self.automaton.is_foreign(&self.text(name)) => Value::one(Atom::External(name)),
-            None if matches!(self.program.ecosystem(), Ecosystem::Php | Ecosystem::Ruby) => {
-                self.declared_anywhere(name)
-            }
+            None if matches!(self.program.ecosystem(), Ecosystem::Php | Ecosystem::Ruby) => self.declared_anywhere(name),
             None => Value::unknown(),
         }
     }

@@ -480,7 +480,9 @@ impl Evaluator<'_> {
     /// Of methods of one name, those of the class itself or those of its instances, where there are both.
     fn of_kind(&self, members: Value, of_class: bool) -> Value {
         let kind = |atom: &Atom| match *atom {
-            Atom::Function { function, .. } => Some(self.file(function.file).ir.function(function.id).flags.is_static),
+            Atom::Function { function, .. } => {
+                Some(self.file(function.file).ir.function(function.id).flags.is_static)
+            }
             _ => None,
         };
         let has = |wanted: bool| members.atoms().iter().any(|atom| kind(atom) == Some(wanted));

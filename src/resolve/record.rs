@@ -36,9 +36,7 @@ impl Evaluator<'_> {
     pub(super) fn find_field(&mut self, of: Ref, name: Name) -> Value {
         match self.expr(of) {
             Expr::Record(fields) => self.field_of_literal(of, fields, name),
-            Expr::Variable(_) | Expr::Update { .. } | Expr::Handed { .. } | Expr::Choice(_) => {
-                self.field_of_web(of, name)
-            }
+            Expr::Variable(_) | Expr::Update { .. } | Expr::Handed { .. } | Expr::Choice(_) => self.field_of_web(of, name),
             Expr::Call { .. } => self.field_of_call(of, name),
             _ => Value::anything(),
         }

@@ -32,11 +32,7 @@ pub(in crate::lower) fn batch(text: &str) -> FileIr {
         let Ok(row) = serde_json::from_str::<Value>(line.trim()) else { continue };
         let (Some(url), Some(body)) = (row["url"].as_str(), row["body"].as_object()) else { continue };
         let method = row["method"].as_str().unwrap_or("POST");
-        let telling: Vec<String> = body
-            .iter()
-            .filter(|(name, value)| is_telling(name, value))
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+        let telling: Vec<String> = body.iter().filter(|(name, value)| is_telling(name, value)).map(|(name, value)| format!("{name}={value}")).collect();
         if !seen.insert(format!("{method} {url} {}", telling.join(" "))) {
             continue;
         }

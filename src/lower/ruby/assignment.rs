@@ -158,8 +158,7 @@ impl<'t> Lowering<'t> {
         let at = span_of(node);
         let place = self.place(list);
         let old = self.builder.read_place(&place, span_of(list));
-        let is_text =
-            |value: ExprId| matches!(self.builder.get(value), Expr::Template(_) | Expr::Literal(Literal::Str(_)));
+        let is_text = |value: ExprId| matches!(self.builder.get(value), Expr::Template(_) | Expr::Literal(Literal::Str(_)));
         let value = if is_text(old) {
             let parts: Vec<ExprId> = std::iter::once(old).chain(items.iter().copied()).collect();
             self.concatenated(&parts, at)

@@ -85,7 +85,9 @@ impl<'t> Lowering<'t> {
         }
         let callee = match (method.kind(), name, self.context.class) {
             ("constant", ..) => self.constant_named(name, span_of(method)),
-            (_, "new", Some(class)) if self.context.is_static => self.builder.expr(Expr::Class(class), span_of(method)),
+            (_, "new", Some(class)) if self.context.is_static => {
+                self.builder.expr(Expr::Class(class), span_of(method))
+            }
             _ => self.own_method(name, span_of(method)),
         };
         self.called(node, callee, method)

@@ -10,7 +10,13 @@ use super::{Lowering, children, field, span_of};
 
 impl<'t> Lowering<'t> {
     /// A call that says more to the lowering than its name and arguments; none where it is as any other.
-    pub(super) fn library_call(&mut self, node: Node<'t>, base: Node<'t>, value: ExprId, name: &str) -> Option<ExprId> {
+    pub(super) fn library_call(
+        &mut self,
+        node: Node<'t>,
+        base: Node<'t>,
+        value: ExprId,
+        name: &str,
+    ) -> Option<ExprId> {
         let args = field(node, "arguments").map(children).unwrap_or_default();
         let block = field(node, "block");
         match name {

@@ -127,8 +127,7 @@ impl<'t> Lowering<'t> {
             // Where it is read, the path before it may be anything.
             self.builder.export(last_part(&full), value);
         }
-        let mut functions: Vec<(String, FunctionId)> =
-            std::mem::take(&mut self.declared.functions).into_iter().collect();
+        let mut functions: Vec<(String, FunctionId)> = std::mem::take(&mut self.declared.functions).into_iter().collect();
         functions.sort_unstable();
         for (name, function) in functions {
             let at = self.builder.function_mut(function).span;

@@ -8,21 +8,8 @@ use super::request::Argument;
 use super::{Lowering, children, curl, field, fields, httpie, span_of, wget};
 
 /// Programs that run the command which their arguments are.
-const RUNNERS: &[&str] = &[
-    "builtin",
-    "command",
-    "env",
-    "eval",
-    "exec",
-    "nice",
-    "nohup",
-    "proxychains4",
-    "retry",
-    "sudo",
-    "time",
-    "timeout",
-    "xargs",
-];
+const RUNNERS: &[&str] =
+    &["builtin", "command", "env", "eval", "exec", "nice", "nohup", "proxychains4", "retry", "sudo", "time", "timeout", "xargs"];
 
 /// Programs that send requests.
 const PROGRAMS: &[&str] = &["curl", "http", "https", "wget", "xh", "xhs"];
@@ -107,7 +94,8 @@ impl<'t> Lowering<'t> {
         match (program, words) {
             ("echo" | "print", _) => {
                 let is_option = |word: &&Argument<'t>| self.source(word.node).starts_with('-');
-                let texts: Vec<ExprId> = words.iter().skip_while(is_option).map(|word| word.value).collect();
+                let texts: Vec<ExprId> =
+                    words.iter().skip_while(is_option).map(|word| word.value).collect();
                 let value = match texts.as_slice() {
                     [only] => *only,
                     _ => self.builder.expr(Expr::Template(texts), at),
@@ -145,9 +133,9 @@ impl<'t> Lowering<'t> {
                 "heredoc_redirect" => {
                     let parts = children(redirect);
                     let body = parts.iter().find(|part| part.kind() == "heredoc_body");
-                    let is_raw = parts
-                        .iter()
-                        .any(|part| part.kind() == "heredoc_start" && self.source(*part).contains(['\'', '"', '\\']));
+                    let is_raw = parts.iter().any(|part| {
+                        part.kind() == "heredoc_start" && self.source(*part).contains(['\'', '"', '\\'])
+                    });
                     if let Some(body) = body {
                         self.input = Some(self.document(*body, is_raw));
                     }

@@ -7,30 +7,9 @@ use super::request::{Argument, Part, Request, beginning, continued, parts};
 
 /// Options that have a value.
 const VALUES: &[&str] = &[
-    "-A",
-    "-a",
-    "-o",
-    "-p",
-    "-s",
-    "--auth",
-    "--auth-type",
-    "--bearer",
-    "--boundary",
-    "--cert",
-    "--cert-key",
-    "--max-headers",
-    "--max-redirects",
-    "--output",
-    "--pretty",
-    "--print",
-    "--proxy",
-    "--raw",
-    "--session",
-    "--session-read-only",
-    "--ssl",
-    "--style",
-    "--timeout",
-    "--verify",
+    "-A", "-a", "-o", "-p", "-s", "--auth", "--auth-type", "--bearer", "--boundary", "--cert", "--cert-key", "--max-headers",
+    "--max-redirects", "--output", "--pretty", "--print", "--proxy", "--raw", "--session", "--session-read-only", "--ssl",
+    "--style", "--timeout", "--verify",
 ];
 
 /// The request that a command line describes.
