@@ -161,6 +161,8 @@ fn syntax_error(example: &Example) -> Option<usize> {
         Language::Ruby => tree_sitter_ruby::LANGUAGE,
         Language::Shell => tree_sitter_bash::LANGUAGE,
         Language::Requests | Language::Batch => return None,
+        Language::Java => tree_sitter_java::LANGUAGE,
+        Language::Kotlin => tree_sitter_kotlin_ng::LANGUAGE,
     };
     let mut parser = tree_sitter::Parser::new();
     parser.set_language(&grammar.into()).expect("the grammar fits");

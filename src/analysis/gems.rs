@@ -13,7 +13,8 @@ pub(super) fn of_manifest(text: &str, gem: &str) -> Option<Vec<u64>> {
     text.lines().find_map(|line| {
         let line = line.trim_start();
         let is_dependency = line.starts_with("gem") || line.contains("dependency");
-        let after = [format!("\"{gem}\""), format!("'{gem}'")].iter().find_map(|name| line.split_once(name.as_str()))?.1;
+        let after =
+            [format!("\"{gem}\""), format!("'{gem}'")].iter().find_map(|name| line.split_once(name.as_str()))?.1;
         is_dependency.then(|| version(after))
     })
 }

@@ -19,6 +19,8 @@ const PYTHON: &[&str] =
 const NODE: &[&str] = &["package-lock.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock", "package.json"];
 
 const RUBY: &[&str] = &["Gemfile.lock", "gems.locked", "Gemfile", "gems.rb"];
+/// Their versions are often named elsewhere: that a package is there is what counts.
+const JVM: &[&str] = &["build.gradle", "build.gradle.kts", "pom.xml"];
 
 /// The leading numbers of a version, if there is one.
 type Version = Option<Vec<u64>>;
@@ -76,6 +78,7 @@ fn rank(ecosystem: Ecosystem, name: &str) -> Option<usize> {
         Ecosystem::Python => PYTHON,
         Ecosystem::Node => NODE,
         Ecosystem::Ruby => RUBY,
+        Ecosystem::Jvm => JVM,
         _ => return None,
     };
     let is_another = match ecosystem {
@@ -86,9 +89,19 @@ fn rank(ecosystem: Ecosystem, name: &str) -> Option<usize> {
     names.iter().position(|known| *known == name).or(is_another.then_some(names.len()))
 }
 
+/// Whether a build file names an artifact, and not one that begins like it.
+fn names_artifact(text: &str, artifact: &str) -> bool {
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    text.match_indices(artifact).any(|(at, _)| {
+        let ends = !text[at + artifact.len()..].starts_with(is_name);
+        ends && !text[..at].ends_with(is_name)
+    })
+}
+
 /// The version of a package that a file names.
 fn version_in(name: &str, text: &str, package: &str) -> Option<Vec<u64>> {
     match name {
+        "build.gradle" | "build.gradle.kts" | "pom.xml" => names_artifact(text, package).then(|| vec![0]),
         "package.json" => of_package_json(text, package),
         "package-lock.json" => of_package_lock(text, package),
         "pnpm-lock.yaml" | "bun.lock" => after_name(text, package),

@@ -269,7 +269,12 @@ impl Automaton {
             if let Some(to) = node.members.get(name) {
                 return Some((*to, steps > 0));
             }
-            if let Some((_, to)) = node.patterns.iter().find(|(pattern, _)| pattern.matches(name)) {
+            let fitting = |any: bool| {
+                let mut patterns = node.patterns.iter();
+                patterns.find(|(pattern, _)| (*pattern == Pattern::Any) == any && pattern.matches(name))
+            };
+            // What says more about the name comes first.
+            if let Some((_, to)) = fitting(false).or_else(|| fitting(true)) {
                 return Some((*to, steps > 0));
             }
             at = node.base;

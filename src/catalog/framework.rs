@@ -134,6 +134,9 @@ pub struct Condition {
     /// The version of this package instead of the catalog's.
     #[serde(default)]
     pub package: Option<String>,
+    /// `package` is named by a manifest above the file, or is not.
+    #[serde(default)]
+    pub installed: Option<bool>,
     /// A global switch of the catalog that the program turns.
     #[serde(default)]
     pub switch: Option<String>,

@@ -393,9 +393,29 @@ pub struct Builder {
     /// Setters of a field that the first argument names: `.withQueryParam(name, value)`.
     #[serde(default)]
     pub field_setters: Vec<String>,
+    /// Setters that add to a list: `.addTool(tool)`.
+    #[serde(default)]
+    pub adders: BTreeMap<String, Adder>,
+    /// Setters that merge the fields of a record into the body: `.additionalBodyProperties(map)`.
+    #[serde(default)]
+    pub mergers: Vec<String>,
+    /// Fields that it has where no setter says otherwise.
+    #[serde(default)]
+    pub defaults: BTreeMap<String, String>,
     /// The type of the client that the end of the chain makes; the fields are the arguments of its construction.
     #[serde(default)]
     pub makes: Option<String>,
+}
+
+/// What a setter adds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Adder {
+    /// Wire name of the list.
+    pub list: String,
+    /// The `type` of the item that is made of the arguments; if none is given, the argument is the item.
+    #[serde(default)]
+    pub r#type: Option<String>,
 }
 
 /// A path whose value is another path's value. Both sides may be modules: `langfuse.openai` is `openai`.
@@ -575,6 +595,9 @@ pub struct Http {
     /// The body is written afterwards, out of sight.
     #[serde(default)]
     pub streams: bool,
+    /// It is reported at the call that began the request, where they are one chain: `client.post().uri(..).retrieve()`.
+    #[serde(default)]
+    pub at_beginning: bool,
 }
 
 /// A place in the arguments: keyword `k` or position `n` (whichever is given), then a field of that value.

@@ -1056,6 +1056,7 @@ impl Builder {
             }
             let span = self.ir.span(value);
             let phi = self.expr(Expr::Choice(vec![value]), span);
+            self.frames[frame].holders.entry(phi).or_default().push(variable);
             let layer = &mut self.frames[frame].layers[index];
             layer.arm.writes.insert(variable, phi);
             if let Some(looped) = &mut layer.looped {

@@ -261,6 +261,7 @@ fn ecosystem_key(ecosystem: Ecosystem) -> &'static str {
         Ecosystem::Ruby => "ruby",
         Ecosystem::Shell => "shell",
         Ecosystem::Data => "data",
+        Ecosystem::Jvm => "jvm",
     }
 }
 

@@ -9,8 +9,11 @@ use crate::syntax::Language;
 mod csharp;
 mod data;
 mod go;
+mod java;
 mod javascript;
 mod json;
+pub(crate) mod jvm;
+mod kotlin;
 mod php;
 mod python;
 mod ruby;
@@ -31,5 +34,7 @@ pub fn lower(language: Language, text: &str) -> FileIr {
         Language::Shell => shell::lower(text),
         Language::Requests => data::requests(text),
         Language::Batch => data::batch(text),
+        Language::Java => java::lower(text),
+        Language::Kotlin => kotlin::lower(text),
     }
 }

@@ -8,6 +8,7 @@ use crate::catalog::automaton::FunctionMethod;
 use crate::catalog::automaton::{NodeId, SummaryModel};
 use crate::catalog::schema::{Builder, Returns};
 use crate::ir::{Expr, ExprId, ParamKind};
+use crate::syntax::Ecosystem;
 
 /// Deepest nesting of calling contexts; deeper calls see the join over all callers.
 const MAX_CONTEXTS: u8 = 5;
@@ -59,7 +60,8 @@ impl Evaluator<'_> {
             },
             Atom::Output => Value::one(Atom::Output),
             Atom::Instance(instance) => {
-                let name = self.facts.names.intern("__call__");
+                let is_jvm = self.program.ecosystem() == Ecosystem::Jvm;
+                let name = self.facts.names.intern(if is_jvm { "invoke" } else { "__call__" });
                 let method = self.instance_member(instance, name);
                 self.call_all(&method, of, args)
             }
@@ -292,20 +294,46 @@ impl Evaluator<'_> {
             }
             return match builder.positional.iter().position(|field| **field == *wanted) {
                 Some(index) => self.positional(args, index),
-                None => Value::one(Atom::Undefined),
+                None => match builder.defaults.get(&*wanted) {
+                    Some(default) => Value::one(Atom::Str(self.facts.names.intern(default))),
+                    None => Value::one(Atom::Undefined),
+                },
             };
         }
         if builder.field_setters.iter().any(|name| name == setter) {
             if self.positional(args, 0).contains(Atom::Str(name)) {
                 return self.positional(args, 1);
             }
+        } else if builder.adders.get(setter).is_some_and(|adder| *adder.list == *wanted) {
+            return Value::one(Atom::Sequence(of));
+        } else if builder.mergers.iter().any(|name| name == setter) {
+            return self.field_merged(of, name);
         } else if wire_name(builder, setter) == &*wanted {
             return self.positional(args, 0);
         }
+        self.field_before(of, name)
+    }
+
+    /// A field of a body before a step of its chain.
+    fn field_before(&mut self, of: Ref, name: Name) -> Value {
         let Expr::Call { callee, .. } = self.expr(of) else { return Value::unknown() };
         let Expr::Member { base, .. } = self.expr(of.at(*callee)) else { return Value::unknown() };
         let before = self.eval(of.at(*base));
         self.field_of(&before, name)
+    }
+
+    /// A field of a body into which a record is merged.
+    fn field_merged(&mut self, of: Ref, name: Name) -> Value {
+        let args = self.args_of_call(of);
+        let merged = self.positional(args, 0);
+        let value = self.field_of(&merged, name);
+        if value.is_present() {
+            return value;
+        }
+        let mut result = value.filtered(|atom| atom != Atom::Undefined);
+        let before = self.field_before(of, name);
+        result.join(&before);
+        result
     }
 
     /// A keyword argument of a builder's construction, in its own spelling or another.

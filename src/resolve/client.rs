@@ -341,6 +341,9 @@ impl Evaluator<'_> {
             Style::Object => {
                 let name = self.facts.names.intern(argument);
                 if let Some(built) = self.built_from(call) {
+                    if argument.contains('.') {
+                        return self.descend(&built, &parse_path(argument));
+                    }
                     return self.field_of(&built, name);
                 }
                 let mut result = Value::one(Atom::Undefined);

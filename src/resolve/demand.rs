@@ -468,8 +468,8 @@ fn needles(
 
 /// The needles of one exported name, or of a method, which is called without its class's name.
 fn needles_of(program: &Program, path: &str, symbol: &str, is_method: bool) -> Vec<Needle> {
-    if program.ecosystem() == Ecosystem::Dotnet {
-        let words = modules::words(symbol, is_method).into_iter();
+    if program.ecosystem().has_namespaces() {
+        let words = modules::words(program.ecosystem(), symbol, is_method).into_iter();
         return words.map(|word| Needle { symbol: word.clone(), stem: word, folder: None }).collect();
     }
     match modules::neighbours(program, path, symbol) {

@@ -312,7 +312,7 @@ impl<'p> Evaluator<'p> {
 
     /// A name that no scope of the file defines: a star import, or a global that a catalog knows.
     fn global(&mut self, of: Ref, name: Name) -> Value {
-        if self.program.ecosystem() == Ecosystem::Dotnet {
+        if self.program.ecosystem().has_namespaces() {
             return self.global_by_namespaces(of, name);
         }
         let file = self.file(of.file);
@@ -325,7 +325,9 @@ impl<'p> Evaluator<'p> {
         match self.automaton.root(&self.text(name)) {
             Some(node) => Value::one(Atom::Sdk { node, client: super::value::ClientId(0) }),
             None if self.automaton.is_foreign(&self.text(name)) => Value::one(Atom::External(name)),
-            None if matches!(self.program.ecosystem(), Ecosystem::Php | Ecosystem::Ruby) => self.declared_anywhere(name),
+            None if matches!(self.program.ecosystem(), Ecosystem::Php | Ecosystem::Ruby) => {
+                self.declared_anywhere(name)
+            }
             None => Value::unknown(),
         }
     }

@@ -48,12 +48,7 @@ impl Evaluator<'_> {
     }
 
     /// What a function leaves in the parameter that takes an argument, where it stores into it.
-    fn exit_for(
-        &self,
-        function: FunctionRef,
-        args: ArgsId,
-        (call, arg): (Ref, &Arg),
-    ) -> Option<crate::ir::ExprId> {
+    fn exit_for(&self, function: FunctionRef, args: ArgsId, (call, arg): (Ref, &Arg)) -> Option<crate::ir::ExprId> {
         let file = self.file(function.file);
         let params = &file.ir.function(function.id).params;
         let plain = params.iter().filter(|param| param.kind != ParamKind::Receiver);

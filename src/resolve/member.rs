@@ -80,7 +80,7 @@ impl Evaluator<'_> {
             Atom::Module(file) => self.module_member(file, name),
             Atom::External(path) => {
                 let own = match self.program.ecosystem() {
-                    Ecosystem::Dotnet => self.member_of_namespace(path, name),
+                    Ecosystem::Dotnet | Ecosystem::Jvm => self.member_of_namespace(path, name),
                     _ => None,
                 };
                 own.unwrap_or_else(|| self.foreign(path, &format!(".{}", self.text(name))))
@@ -480,9 +480,7 @@ impl Evaluator<'_> {
     /// Of methods of one name, those of the class itself or those of its instances, where there are both.
     fn of_kind(&self, members: Value, of_class: bool) -> Value {
         let kind = |atom: &Atom| match *atom {
-            Atom::Function { function, .. } => {
-                Some(self.file(function.file).ir.function(function.id).flags.is_static)
-            }
+            Atom::Function { function, .. } => Some(self.file(function.file).ir.function(function.id).flags.is_static),
             _ => None,
         };
         let has = |wanted: bool| members.atoms().iter().any(|atom| kind(atom) == Some(wanted));

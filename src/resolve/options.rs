@@ -3,7 +3,7 @@
 use super::client::Judged;
 use super::eval::Evaluator;
 use super::program::{ArgsId, Part};
-use super::value::{Atom, Name, Ref, Value};
+use super::value::{Atom, CtxId, FunctionRef, Name, Ref, Value};
 use super::written::Written;
 use crate::catalog::automaton::CallModel;
 use crate::catalog::schema::Builder;
@@ -11,6 +11,9 @@ use crate::ir::{ArgKind, Expr};
 
 /// Most options of one call.
 const MAX_OPTIONS: usize = 48;
+
+/// Longest chain of setters in a function that is given a builder.
+const MAX_STEPS: usize = 64;
 
 /// Deepest nesting of lists that are put together.
 const MAX_DEPTH: usize = 8;
@@ -94,8 +97,35 @@ impl Evaluator<'_> {
         if !option.atoms().iter().any(is_other) {
             return self.field_of(option, name);
         }
+        if let Some(Atom::Function { function, .. }) = option.only() {
+            return self.field_by_consumer(function, name);
+        }
         let records = option.filtered(|atom| !is_other(&atom));
         self.field_of(&records, name).joined(Atom::Undefined)
+    }
+
+    /// What a function that is given a builder sets: `options -> options.baseUrl(url)`.
+    fn field_by_consumer(&mut self, function: FunctionRef, name: Name) -> Value {
+        let file = self.file(function.file);
+        let body = file.ir.function(function.id);
+        let [param] = body.params.as_slice() else { return Value::one(Atom::Undefined) };
+        let mut at = match (param.exit, body.returns.first()) {
+            (Some(exit), _) => exit,
+            (None, Some(result)) => *result,
+            (None, None) => return Value::one(Atom::Undefined),
+        };
+        for _ in 0..MAX_STEPS {
+            let of = Ref { file: function.file, expr: at, ctx: CtxId(0) };
+            let Expr::Call { callee, args, .. } = file.ir.expr(at) else { break };
+            let Expr::Member { base, name: setter } = file.ir.expr(*callee) else { break };
+            if file.name(*setter) == name
+                && let Some(arg) = args.first()
+            {
+                return (*self.eval(of.at(arg.value))).clone();
+            }
+            at = *base;
+        }
+        Value::one(Atom::Undefined)
     }
 
     /// What an option of a request says of a field of the body: that it is set or taken away. Later options win.

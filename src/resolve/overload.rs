@@ -4,13 +4,12 @@ use super::eval::Evaluator;
 use super::program::ArgsId;
 use super::value::{Atom, ClassRef, FunctionRef, Value};
 use crate::ir::{ArgKind, FunctionId, ParamKind};
-use crate::syntax::Ecosystem;
 
 impl Evaluator<'_> {
     /// The functions that some arguments fit, as far as numbers and names tell; all of them where none does.
     pub(super) fn fitting(&self, callee: &Value, args: ArgsId) -> Value {
         let is_function = |atom: &&Atom| matches!(atom, Atom::Function { .. });
-        if self.program.ecosystem() != Ecosystem::Dotnet || callee.atoms().iter().filter(is_function).count() < 2 {
+        if !self.program.ecosystem().has_namespaces() || callee.atoms().iter().filter(is_function).count() < 2 {
             return callee.clone();
         }
         let fits = |atom: Atom| match atom {
@@ -23,7 +22,7 @@ impl Evaluator<'_> {
 
     /// Among the constructors of a class the first that some arguments fit.
     pub(super) fn fitting_constructor(&self, class: ClassRef, args: ArgsId) -> Option<FunctionRef> {
-        if self.program.ecosystem() != Ecosystem::Dotnet {
+        if !self.program.ecosystem().has_namespaces() {
             return None;
         }
         let functions = self.file(class.file).ir.functions.iter();

@@ -367,7 +367,7 @@ impl Evaluator<'_> {
     pub(super) fn descend_items(&mut self, of: Ref, path: usize) -> Value {
         let (filter, rest) = self.facts.paths[path].clone();
         let (filter, rest) = (filter.as_ref(), rest.as_slice());
-        let Expr::Sequence(items) = self.expr(of) else { return Value::unknown() };
+        let Expr::Sequence(items) = self.expr(of) else { return self.descend_added(of, filter, rest) };
         let mut result = Value::bottom();
         for item in items {
             let found = if let Expr::Spread(inner) = self.expr(of.at(*item)) {
@@ -387,6 +387,25 @@ impl Evaluator<'_> {
             result.join(&found);
         }
         if result.atoms().is_empty() && result.is_complete() { Value::one(Atom::Undefined) } else { result }
+    }
+
+    /// The same of a list that a builder's setters add to one by one.
+    fn descend_added(&mut self, of: Ref, filter: Option<&(String, String)>, rest: &[PathStep]) -> Value {
+        let items = self.elements_of_literal(of);
+        let mut result = Value::bottom();
+        for item in items.atoms() {
+            let item = Value::one(*item);
+            let found = match filter {
+                Some((field, wanted)) => self.descend_matching(&item, field, wanted, rest),
+                None => self.descend(&item, rest),
+            };
+            result.join(&found);
+        }
+        match (result.atoms().is_empty() && result.is_complete(), items.is_complete()) {
+            (true, true) => Value::one(Atom::Undefined),
+            (_, true) => result,
+            (_, false) => result.opened(),
+        }
     }
 
     fn descend_matching(&mut self, item: &Value, field: &str, wanted: &str, rest: &[PathStep]) -> Value {

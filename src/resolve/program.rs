@@ -143,7 +143,9 @@ impl Program {
             _ => Paths::default(),
         };
         let stems = match ecosystem {
-            Ecosystem::Dotnet => grouped(&paths, |path| file_name(path).split('.').next().unwrap_or_default()),
+            Ecosystem::Dotnet | Ecosystem::Jvm => {
+                grouped(&paths, |path| file_name(path).split('.').next().unwrap_or_default())
+            }
             _ => Paths::default(),
         };
         Self {
@@ -293,7 +295,7 @@ impl Program {
                     files.push(id);
                 }
             }
-            if self.ecosystem == Ecosystem::Dotnet && ir.text(export.name).contains('.') {
+            if self.ecosystem.has_namespaces() && ir.text(export.name).contains(['.', '@']) {
                 self.exporting.entry(name).or_default().push(id);
                 let path = ir.text(export.name);
                 let ends = path.match_indices('.').filter(|(end, _)| *end > 0);

@@ -6,7 +6,7 @@ use super::eval::Evaluator;
 use super::memory::Key;
 use super::value::{Atom, Name, Ref, Value};
 use crate::catalog::schema::Returns;
-use crate::ir::{Expr, ExprId, Field};
+use crate::ir::{Expr, ExprId, Field, Symbol};
 use crate::syntax::Ecosystem;
 
 impl Evaluator<'_> {
@@ -36,8 +36,11 @@ impl Evaluator<'_> {
     pub(super) fn find_field(&mut self, of: Ref, name: Name) -> Value {
         match self.expr(of) {
             Expr::Record(fields) => self.field_of_literal(of, fields, name),
-            Expr::Variable(_) | Expr::Update { .. } | Expr::Handed { .. } | Expr::Choice(_) => self.field_of_web(of, name),
+            Expr::Variable(_) | Expr::Update { .. } | Expr::Handed { .. } | Expr::Choice(_) => {
+                self.field_of_web(of, name)
+            }
             Expr::Call { .. } => self.field_of_call(of, name),
+            Expr::Member { base, name: setter } => self.field_of_added(of.at(*base), *setter, name),
             _ => Value::anything(),
         }
     }
@@ -254,7 +257,7 @@ impl Evaluator<'_> {
     pub(super) fn nth(&mut self, sequence: Atom, index: usize) -> Value {
         match sequence {
             Atom::Sequence(of) => {
-                let Expr::Sequence(items) = self.expr(of) else { return Value::unknown() };
+                let Expr::Sequence(items) = self.expr(of) else { return self.elements_of(sequence).opened() };
                 let before = &items[..items.len().min(index + 1)];
                 let spreads = before.iter().any(|item| matches!(self.expr(of.at(*item)), Expr::Spread(_)));
                 match items.get(index) {
@@ -309,7 +312,7 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn elements_of_literal(&mut self, of: Ref) -> Value {
-        let Expr::Sequence(items) = self.expr(of) else { return Value::unknown() };
+        let Expr::Sequence(items) = self.expr(of) else { return self.elements_added(of) };
         let mut result = Value::bottom();
         for item in items {
             let value = match self.expr(of.at(*item)) {
@@ -319,6 +322,40 @@ impl Evaluator<'_> {
             result.join(&value);
         }
         result
+    }
+
+    /// A field of an item that a builder's setter makes: its type is known.
+    fn field_of_added(&mut self, builder: Ref, setter: Symbol, name: Name) -> Value {
+        let setter = self.file(builder.file).name(setter);
+        let (setter, wanted) = (self.text(setter), self.text(name));
+        let builder = self.eval(builder);
+        let adder = self.builder_of_value(&builder).and_then(|builder| builder.adders.get(&*setter)).cloned();
+        match adder.and_then(|adder| adder.r#type) {
+            Some(ty) if &*wanted == "type" => Value::one(Atom::Str(self.facts.names.intern(&ty))),
+            _ => Value::anything(),
+        }
+    }
+
+    /// The elements of a list that a builder's setters add to one by one.
+    fn elements_added(&mut self, of: Ref) -> Value {
+        let Some((builder, setter)) = self.builder_step(of) else { return Value::unknown() };
+        let Some(adder) = builder.adders.get(&*setter) else { return Value::unknown() };
+        let list = self.facts.names.intern(&adder.list);
+        let args = self.args_of_call(of);
+        let Expr::Call { callee, .. } = self.expr(of) else { return Value::unknown() };
+        // The callee stands for the item that is made of the arguments.
+        let mut result = match adder.r#type {
+            Some(_) => Value::one(Atom::Record(of.at(*callee))),
+            None => self.positional(args, 0),
+        };
+        let Expr::Member { base, .. } = self.expr(of.at(*callee)) else { return result };
+        let before = self.eval(of.at(*base));
+        let before = self.field_of(&before, list);
+        for atom in before.atoms() {
+            let elements = self.elements_of(*atom);
+            result.join(&elements);
+        }
+        if before.is_complete() { result } else { result.opened() }
     }
 
     /// What entering a context manager gives.

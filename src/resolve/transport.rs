@@ -5,11 +5,14 @@ use super::eval::Evaluator;
 use super::http::{HttpRequest, Sent};
 use super::program::{ArgsId, Contexts, Part};
 use super::sink::{Payload, Sink, What};
-use super::value::{CtxId, FunctionRef, Ref};
+use super::value::{Atom, CtxId, FunctionRef, Ref};
 use crate::ir::{Expr, FunctionId, ParamKind, Span};
 
 /// Most functions between the call that sends a request and the one that names its endpoint.
 const MAX_WAY: usize = 4;
+
+/// Longest chain between the beginning of a request and the call that sends it.
+const MAX_CHAIN: usize = 64;
 
 /// Most callers of one function that are told apart.
 const MAX_CALLERS: usize = 512;
@@ -48,7 +51,8 @@ impl Evaluator<'_> {
 
     /// Adds what is sent where the functions on the way are called as they are there; whether that is anything.
     fn http_from(&mut self, inner: &Sink, way: &mut Way, found: &mut Vec<Sink>) -> bool {
-        let site = way.steps.last().map_or((inner.call, inner.name), |step| (step.call, step.name));
+        let own = self.beginning_of(inner.call).unwrap_or((inner.call, inner.name));
+        let site = way.steps.last().map_or(own, |step| (step.call, step.name));
         let sent = self.http_in(inner, &way.steps, CtxId(0));
         let around = self.functions_around(site.0);
         // Of many callers, not all that they give is seen here.
@@ -92,6 +96,36 @@ impl Evaluator<'_> {
             })
         };
         !around.is_empty() && sent.makers.iter().any(|maker| !is_within(*maker))
+    }
+
+    /// The call that began the request which a call sends at the end of a chain, where it is reported there.
+    fn beginning_of(&mut self, call: Ref) -> Option<(Ref, Span)> {
+        let sends = self.http_called(call)?;
+        if !self.automaton.https[sends].1.at_beginning {
+            return None;
+        }
+        let mut at = call;
+        for _ in 0..MAX_CHAIN {
+            let Expr::Call { callee, .. } = self.expr(at) else { return None };
+            let Expr::Member { base, .. } = self.expr(at.at(*callee)) else { return None };
+            at = at.at(*base);
+            let Expr::Call { name_span, .. } = self.expr(at) else { return None };
+            let name = *name_span;
+            if self.http_called(at).is_some_and(|made| self.automaton.https[made].1.makes.is_some()) {
+                return Some((at, name));
+            }
+        }
+        None
+    }
+
+    /// What an HTTP library's catalog says of a call.
+    fn http_called(&mut self, call: Ref) -> Option<usize> {
+        let Expr::Call { callee, .. } = self.expr(call) else { return None };
+        let callee = self.eval(call.at(*callee));
+        callee.atoms().iter().find_map(|atom| match *atom {
+            Atom::Sdk { node, .. } => self.automaton.http(node),
+            _ => None,
+        })
     }
 
     /// The requests at the callers of the innermost function around that has any; whether they give any.

@@ -34,6 +34,16 @@ impl Evaluator<'_> {
                         if self.automaton.node(instance).builder.is_some() {
                             continue;
                         }
+                        let provided = match self.automaton.client(instance) {
+                            Some(_) => self.provided(instance),
+                            None => Vec::new(),
+                        };
+                        if !provided.is_empty() {
+                            for client in provided {
+                                result.add(Atom::Sdk { node: instance, client });
+                            }
+                            continue;
+                        }
                         let client = match self.automaton.client(instance) {
                             Some(_) => self.facts.clients.intern(Origin::Declared(ty, instance)),
                             None => client,

@@ -64,7 +64,8 @@ impl Container {
     pub fn of(path: &str) -> Option<Self> {
         let name = Path::new(path).file_name()?.to_str()?;
         let extension = Path::new(path).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        let is_named = |known: &str| name.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        let is_named =
+            |known: &str| name.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
         let is_known = |row: &&Row| {
             let has_extension = row.extensions.iter().any(|known| known.eq_ignore_ascii_case(extension));
             has_extension || row.names.iter().any(|known| is_named(known))

@@ -30,6 +30,10 @@ pub enum Language {
     Requests,
     /// Input of batches: a request in each line.
     Batch,
+    /// Java.
+    Java,
+    /// Kotlin.
+    Kotlin,
 }
 
 /// A family of languages that share packages, modules and SDKs.
@@ -54,6 +58,15 @@ pub enum Ecosystem {
     Shell,
     /// Files that hold requests and no code.
     Data,
+    /// Packages of the JVM.
+    Jvm,
+}
+
+impl Ecosystem {
+    /// Whether names are found by the namespaces or packages that a file stands in or uses, and not by a path.
+    pub fn has_namespaces(self) -> bool {
+        matches!(self, Self::Dotnet | Self::Jvm)
+    }
 }
 
 /// One row of the table.
@@ -146,6 +159,20 @@ const TABLE: &[Row] = &[
         extensions: &["jsonl"],
         interpreters: &[],
     },
+    Row {
+        language: Language::Java,
+        name: "java",
+        ecosystem: Ecosystem::Jvm,
+        extensions: &["java", "jav"],
+        interpreters: &["java", "jbang"],
+    },
+    Row {
+        language: Language::Kotlin,
+        name: "kotlin",
+        ecosystem: Ecosystem::Jvm,
+        extensions: &["kt", "kts"],
+        interpreters: &["kotlin", "kotlinc"],
+    },
 ];
 
 impl Language {
@@ -172,7 +199,7 @@ impl Language {
         TABLE.iter().find(|row| row.name.eq_ignore_ascii_case(name)).map(|row| row.language)
     }
 
-    /// The name that reports use: `python`, `javascript`, `typescript`, `rust`, `go`, `csharp`, `php`, `ruby`, `shell`.
+    /// The name that reports use: `python`, `javascript`, `typescript`, `rust`, `go`, `csharp`, `php`, `ruby`, `shell`, `java`, `kotlin`.
     pub fn name(self) -> &'static str {
         self.row().name
     }

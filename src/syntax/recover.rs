@@ -85,8 +85,10 @@ impl Seen {
 
     fn add(&mut self, node: Node<'_>, error_end: &mut usize) {
         let kind = node.kind();
-        let is_call =
-            matches!(kind, "call" | "new_expression" | "object_creation_expression" | "invocation_expression");
+        let is_call = matches!(
+            kind,
+            "call" | "new_expression" | "object_creation_expression" | "invocation_expression" | "method_invocation"
+        );
         // Methods count as well: what is in a class can be read as something else.
         self.calls += usize::from(is_call || kind.ends_with("call_expression") || kind == "method_declaration");
         if node.is_missing() {

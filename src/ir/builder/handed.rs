@@ -39,8 +39,7 @@ impl Builder {
     pub(super) fn replace_held(&mut self, object: ExprId, successor: ExprId) {
         let Some(frame) = self.frames.last() else { return };
         let held = |variable: &VarId| frame.held(*variable) == Some(object);
-        let mut holders: Vec<VarId> =
-            frame.holders.get(&object).into_iter().flatten().copied().filter(held).collect();
+        let mut holders: Vec<VarId> = frame.holders.get(&object).into_iter().flatten().copied().filter(held).collect();
         holders.sort_unstable();
         holders.dedup();
         for holder in holders {

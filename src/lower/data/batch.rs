@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use serde_json::Value;
 
 use crate::ir::builder::Builder;
-use crate::ir::{FileIr, Span};
+use crate::ir::{Expr, FileIr, Span};
 use crate::lower::json::{self, Piece};
 use crate::syntax::Language;
 
@@ -32,7 +32,11 @@ pub(in crate::lower) fn batch(text: &str) -> FileIr {
         let Ok(row) = serde_json::from_str::<Value>(line.trim()) else { continue };
         let (Some(url), Some(body)) = (row["url"].as_str(), row["body"].as_object()) else { continue };
         let method = row["method"].as_str().unwrap_or("POST");
-        let telling: Vec<String> = body.iter().filter(|(name, value)| is_telling(name, value)).map(|(name, value)| format!("{name}={value}")).collect();
+        let telling: Vec<String> = body
+            .iter()
+            .filter(|(name, value)| is_telling(name, value))
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         if !seen.insert(format!("{method} {url} {}", telling.join(" "))) {
             continue;
         }
@@ -47,7 +51,7 @@ pub(in crate::lower) fn batch(text: &str) -> FileIr {
         let address = builder.string(&address, name);
         let method = builder.string(method, name);
         let body = json::object(&mut builder, vec![Piece::Text(row["body"].to_string())], whole);
-        let body = body.or_else(|| body_less(&mut builder, whole));
+        let body = body.or_else(|| Some(builder.expr(Expr::Record(Vec::new()), whole)));
         super::request(
             &mut builder,
             "batch",
@@ -57,10 +61,6 @@ pub(in crate::lower) fn batch(text: &str) -> FileIr {
         );
     }
     builder.finish()
-}
-
-fn body_less(builder: &mut Builder, at: Span) -> Option<crate::ir::ExprId> {
-    Some(builder.expr(crate::ir::Expr::Record(Vec::new()), at))
 }
 
 fn is_telling(name: &str, value: &Value) -> bool {

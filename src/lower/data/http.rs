@@ -57,7 +57,8 @@ impl Reader {
         let whole = Span::new(at, at + line.trim_end().len());
         let trimmed = line.trim();
         let (method, url) = trimmed.split_once(char::is_whitespace).unwrap_or(("GET", trimmed));
-        let (method, mut url) = if METHODS.contains(&method) { (method, url.trim().to_owned()) } else { ("GET", trimmed.to_owned()) };
+        let (method, mut url) =
+            if METHODS.contains(&method) { (method, url.trim().to_owned()) } else { ("GET", trimmed.to_owned()) };
         if let Some((before, _)) = url.rsplit_once(" HTTP/") {
             url.truncate(before.len());
         }

@@ -31,8 +31,7 @@ impl<'t> Lowering<'t> {
         let right = self.expr(right);
         let value = match operator(node) {
             "||=" => self.builder.expr(Expr::Otherwise { value: old, fallback: right }, at),
-            "+=" => self.sum(old, right, at),
-            "<<=" | "|=" => self.sum(old, right, at),
+            "+=" | "<<=" | "|=" => self.sum(old, right, at),
             "&&=" => right,
             _ => self.builder.opaque(vec![old, right], at),
         };
@@ -158,7 +157,8 @@ impl<'t> Lowering<'t> {
         let at = span_of(node);
         let place = self.place(list);
         let old = self.builder.read_place(&place, span_of(list));
-        let is_text = |value: ExprId| matches!(self.builder.get(value), Expr::Template(_) | Expr::Literal(Literal::Str(_)));
+        let is_text =
+            |value: ExprId| matches!(self.builder.get(value), Expr::Template(_) | Expr::Literal(Literal::Str(_)));
         let value = if is_text(old) {
             let parts: Vec<ExprId> = std::iter::once(old).chain(items.iter().copied()).collect();
             self.concatenated(&parts, at)

@@ -44,7 +44,8 @@ impl<'t> Lowering<'t> {
             [only] if only.kind() == "identifier" => Some(self.builder.read(self.source(*only), at)),
             _ => None,
         };
-        let settings = only.filter(|value| matches!(self.builder.get(*value), Expr::Update { .. }));
+        let settings =
+            only.filter(|value| matches!(self.builder.get(*value), Expr::Update { .. } | Expr::Handed { .. }));
         self.locals.pop();
         self.builder.close_function();
         self.loops = loops;

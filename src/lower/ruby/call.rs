@@ -85,16 +85,14 @@ impl<'t> Lowering<'t> {
         }
         let callee = match (method.kind(), name, self.context.class) {
             ("constant", ..) => self.constant_named(name, span_of(method)),
-            (_, "new", Some(class)) if self.context.is_static => {
-                self.builder.expr(Expr::Class(class), span_of(method))
-            }
+            (_, "new", Some(class)) if self.context.is_static => self.builder.expr(Expr::Class(class), span_of(method)),
             _ => self.own_method(name, span_of(method)),
         };
         self.called(node, callee, method)
     }
 
     /// A class method that comes with a module which the class includes, where the class says what it is relative to:
-    /// HTTParty's `base_uri`.
+    /// the `base_uri` of `HTTParty`.
     fn given_by_module(&mut self, node: Node<'t>, method: Node<'t>, name: &str) -> Option<ExprId> {
         let class = self.context.class?;
         let (base, module) = (*self.bases.get(&class)?, *self.included.get(&class)?);
@@ -214,7 +212,7 @@ impl<'t> Lowering<'t> {
     }
 
     pub(super) fn written_arguments(&mut self, list: &[Node<'t>]) -> Vec<Arg> {
-        list.iter().flat_map(|arg| self.argument(*arg)).collect()
+        list.iter().filter_map(|arg| self.argument(*arg)).collect()
     }
 
     fn argument(&mut self, node: Node<'t>) -> Option<Arg> {

@@ -57,8 +57,18 @@ impl<'t> Lowering<'t> {
             "case" | "case_match" => self.case(node),
             "while" | "until" | "while_modifier" | "until_modifier" => self.while_loop(node),
             "for" => self.for_loop(node),
-            "begin" | "body_statement" | "block_body" | "then" | "else" | "do" | "parenthesized_statements" | "program"
-            | "begin_block" | "end_block" | "ensure" | "ERROR" => self.sequence(node),
+            "begin"
+            | "body_statement"
+            | "block_body"
+            | "then"
+            | "else"
+            | "do"
+            | "parenthesized_statements"
+            | "program"
+            | "begin_block"
+            | "end_block"
+            | "ensure"
+            | "ERROR" => self.sequence(node),
             "rescue_modifier" => self.rescue_modifier(node),
             "return" | "next" | "break" | "redo" | "retry" => self.jump(node),
             "class" | "module" => {

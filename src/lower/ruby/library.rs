@@ -10,16 +10,16 @@ use super::{Lowering, children, field, span_of};
 
 impl<'t> Lowering<'t> {
     /// A call that says more to the lowering than its name and arguments; none where it is as any other.
-    pub(super) fn library_call(
-        &mut self,
-        node: Node<'t>,
-        base: Node<'t>,
-        value: ExprId,
-        name: &str,
-    ) -> Option<ExprId> {
+    pub(super) fn library_call(&mut self, node: Node<'t>, base: Node<'t>, value: ExprId, name: &str) -> Option<ExprId> {
         let args = field(node, "arguments").map(children).unwrap_or_default();
         let block = field(node, "block");
         match name {
+            // JSON of keywords is that of the hash that they are.
+            "generate" | "dump" | "pretty_generate"
+                if base.kind() == "constant" && args.first().is_some_and(|arg| arg.kind() == "pair") =>
+            {
+                Some(self.record(&args, span_of(node)))
+            }
             "merge" | "reverse_merge" | "deep_merge" | "with_defaults" if !args.is_empty() && block.is_none() => {
                 let other = self.hash_of(&args, node);
                 let (first, second) =
@@ -152,7 +152,7 @@ impl<'t> Lowering<'t> {
 
     /// Whether `update` changes a hash: of anything else it is a method of its own.
     fn is_hash(&self, value: ExprId, args: &[Node<'t>]) -> bool {
-        let is_record = matches!(self.builder.get(value), Expr::Record(_) | Expr::Update { .. });
+        let is_record = matches!(self.builder.get(value), Expr::Record(_) | Expr::Update { .. } | Expr::Handed { .. });
         is_record && !args.is_empty()
     }
 

@@ -14,7 +14,10 @@ impl<'t> Lowering<'t> {
         let at = span_of(node);
         match (name, self.context.class) {
             ("attr_reader" | "attr_accessor" | "attr", Some(class)) => self.readers(class, &args),
-            ("class_attribute" | "mattr_accessor" | "cattr_accessor" | "mattr_reader" | "cattr_reader", Some(class)) => {
+            (
+                "class_attribute" | "mattr_accessor" | "cattr_accessor" | "mattr_reader" | "cattr_reader",
+                Some(class),
+            ) => {
                 self.readers(class, &args);
                 self.defaults(class, &args);
             }

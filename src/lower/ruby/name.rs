@@ -127,7 +127,8 @@ impl<'t> Lowering<'t> {
             // Where it is read, the path before it may be anything.
             self.builder.export(last_part(&full), value);
         }
-        let mut functions: Vec<(String, FunctionId)> = std::mem::take(&mut self.declared.functions).into_iter().collect();
+        let mut functions: Vec<(String, FunctionId)> =
+            std::mem::take(&mut self.declared.functions).into_iter().collect();
         functions.sort_unstable();
         for (name, function) in functions {
             let at = self.builder.function_mut(function).span;
@@ -165,13 +166,11 @@ impl<'t> Lowering<'t> {
                 }
                 "scope_resolution" => {
                     parts.push(self.source(field(at, "name")?));
-                    match field(at, "scope") {
-                        Some(scope) => at = scope,
-                        None => {
-                            parts.push("");
-                            break;
-                        }
-                    }
+                    let Some(scope) = field(at, "scope") else {
+                        parts.push("");
+                        break;
+                    };
+                    at = scope;
                 }
                 _ => return None,
             }

@@ -8,8 +8,21 @@ use super::request::Argument;
 use super::{Lowering, children, curl, field, fields, httpie, span_of, wget};
 
 /// Programs that run the command which their arguments are.
-const RUNNERS: &[&str] =
-    &["builtin", "command", "env", "eval", "exec", "nice", "nohup", "proxychains4", "retry", "sudo", "time", "timeout", "xargs"];
+const RUNNERS: &[&str] = &[
+    "builtin",
+    "command",
+    "env",
+    "eval",
+    "exec",
+    "nice",
+    "nohup",
+    "proxychains4",
+    "retry",
+    "sudo",
+    "time",
+    "timeout",
+    "xargs",
+];
 
 /// Programs that send requests.
 const PROGRAMS: &[&str] = &["curl", "http", "https", "wget", "xh", "xhs"];
@@ -94,16 +107,14 @@ impl<'t> Lowering<'t> {
         match (program, words) {
             ("echo" | "print", _) => {
                 let is_option = |word: &&Argument<'t>| self.source(word.node).starts_with('-');
-                let texts: Vec<ExprId> =
-                    words.iter().skip_while(is_option).map(|word| word.value).collect();
+                let texts: Vec<ExprId> = words.iter().skip_while(is_option).map(|word| word.value).collect();
                 let value = match texts.as_slice() {
                     [only] => *only,
                     _ => self.builder.expr(Expr::Template(texts), at),
                 };
                 self.given(value)
             }
-            ("printf", [_, only]) => self.given(only.value),
-            ("printf", [only]) => self.given(only.value),
+            ("printf", [_, only] | [only]) => self.given(only.value),
             ("cat", []) => input.unwrap_or_else(|| self.builder.opaque(Vec::new(), at)),
             ("jq", _) => super::jq::read(self, words, at),
             ("tr" | "sed", _) if input.is_some() => input.unwrap_or_else(|| self.builder.opaque(values, at)),
@@ -133,9 +144,9 @@ impl<'t> Lowering<'t> {
                 "heredoc_redirect" => {
                     let parts = children(redirect);
                     let body = parts.iter().find(|part| part.kind() == "heredoc_body");
-                    let is_raw = parts.iter().any(|part| {
-                        part.kind() == "heredoc_start" && self.source(*part).contains(['\'', '"', '\\'])
-                    });
+                    let is_raw = parts
+                        .iter()
+                        .any(|part| part.kind() == "heredoc_start" && self.source(*part).contains(['\'', '"', '\\']));
                     if let Some(body) = body {
                         self.input = Some(self.document(*body, is_raw));
                     }
@@ -202,12 +213,11 @@ impl<'t> Lowering<'t> {
         let (input, more) = (self.input.take(), std::mem::take(&mut self.more));
         let function = self.function.take();
         let parts = children(node);
-        let value = match parts.as_slice() {
-            [only] => self.output(*only),
-            _ => {
-                self.statements(node);
-                self.builder.opaque(Vec::new(), at)
-            }
+        let value = if let [only] = parts.as_slice() {
+            self.output(*only)
+        } else {
+            self.statements(node);
+            self.builder.opaque(Vec::new(), at)
         };
         (self.input, self.more, self.function) = (input, more, function);
         value

@@ -75,8 +75,15 @@ impl<'t> Lowering<'t> {
                 self.builder.close_loop(span_of(node));
             }
             "list" => self.list(node),
-            "variable_assignments" | "compound_statement" | "subshell" | "do_group" | "negated_command" | "else_clause"
-            | "ERROR" | "program" | "case_item" => self.statements(node),
+            "variable_assignments"
+            | "compound_statement"
+            | "subshell"
+            | "do_group"
+            | "negated_command"
+            | "else_clause"
+            | "ERROR"
+            | "program"
+            | "case_item" => self.statements(node),
             _ => drop(self.word(node)),
         }
     }

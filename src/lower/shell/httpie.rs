@@ -1,4 +1,4 @@
-//! The command lines of HTTPie and xh: `http POST url name=value flag:=true Header:value`.
+//! The command lines of `HTTPie` and xh: `http POST url name=value flag:=true Header:value`.
 
 use crate::ir::ExprId;
 
@@ -7,9 +7,30 @@ use super::request::{Argument, Part, Request, beginning, continued, parts};
 
 /// Options that have a value.
 const VALUES: &[&str] = &[
-    "-A", "-a", "-o", "-p", "-s", "--auth", "--auth-type", "--bearer", "--boundary", "--cert", "--cert-key", "--max-headers",
-    "--max-redirects", "--output", "--pretty", "--print", "--proxy", "--raw", "--session", "--session-read-only", "--ssl",
-    "--style", "--timeout", "--verify",
+    "-A",
+    "-a",
+    "-o",
+    "-p",
+    "-s",
+    "--auth",
+    "--auth-type",
+    "--bearer",
+    "--boundary",
+    "--cert",
+    "--cert-key",
+    "--max-headers",
+    "--max-redirects",
+    "--output",
+    "--pretty",
+    "--print",
+    "--proxy",
+    "--raw",
+    "--session",
+    "--session-read-only",
+    "--ssl",
+    "--style",
+    "--timeout",
+    "--verify",
 ];
 
 /// The request that a command line describes.
@@ -29,9 +50,10 @@ fn plain(lowering: &mut Lowering<'_>, request: &mut Request, word: Argument<'_>)
     let (start, tail) = beginning(lowering, word.value);
     let is_method = !start.is_empty() && tail.is_empty() && start.chars().all(|c| c.is_ascii_uppercase());
     if request.url.is_none() {
-        match is_method && request.method.is_none() {
-            true => request.method = Some(word.value),
-            false => request.url = Some(word.value),
+        if is_method && request.method.is_none() {
+            request.method = Some(word.value);
+        } else {
+            request.url = Some(word.value);
         }
         return;
     }

@@ -89,16 +89,12 @@ pub(super) fn parts<'t>(
     while let Some(word) = rest.next() {
         let (text, tail) = beginning(lowering, word.value);
         if let Some(long) = text.strip_prefix("--").filter(|long| !long.is_empty()) {
-            match long.split_once('=') {
-                Some((name, start)) => {
-                    let value = continued(lowering, start, &tail, word);
-                    found.push(Part::Option(format!("--{name}"), Some(value)));
-                }
-                None => {
-                    let name = text.clone();
-                    let value = if takes(&name) { rest.next().map(|word| word.value) } else { None };
-                    found.push(Part::Option(name, value));
-                }
+            if let Some((name, start)) = long.split_once('=') {
+                let value = continued(lowering, start, &tail, word);
+                found.push(Part::Option(format!("--{name}"), Some(value)));
+            } else {
+                let value = if takes(&text) { rest.next().map(|word| word.value) } else { None };
+                found.push(Part::Option(text.clone(), value));
             }
         } else if let Some(short) = text.strip_prefix('-').filter(|short| !short.is_empty()) {
             for (at, letter) in short.char_indices() {

@@ -5,10 +5,34 @@ use super::request::{Argument, Part, Request, parts};
 
 /// Long options that may have their value in the next word.
 const VALUES: &[&str] = &[
-    "--append-output", "--body-data", "--body-file", "--ca-certificate", "--ca-directory", "--certificate",
-    "--connect-timeout", "--directory-prefix", "--execute", "--header", "--http-password", "--http-user", "--input-file",
-    "--method", "--output-document", "--output-file", "--password", "--post-data", "--post-file", "--private-key",
-    "--read-timeout", "--referer", "--timeout", "--tries", "--user", "--user-agent", "--wait", "--waitretry",
+    "--append-output",
+    "--body-data",
+    "--body-file",
+    "--ca-certificate",
+    "--ca-directory",
+    "--certificate",
+    "--connect-timeout",
+    "--directory-prefix",
+    "--execute",
+    "--header",
+    "--http-password",
+    "--http-user",
+    "--input-file",
+    "--method",
+    "--output-document",
+    "--output-file",
+    "--password",
+    "--post-data",
+    "--post-file",
+    "--private-key",
+    "--read-timeout",
+    "--referer",
+    "--timeout",
+    "--tries",
+    "--user",
+    "--user-agent",
+    "--wait",
+    "--waitretry",
 ];
 
 /// Letters of the options that have a value.

@@ -149,7 +149,7 @@ impl<'t> Lowering<'t> {
         let value = self.variable(text, at);
         let other: Vec<ExprId> = rest.iter().map(|part| self.word(*part)).collect();
         match operator {
-            "" | "%" | "%%" | "@" | "^" | "^^" | "," | ",," => value,
+            "" | "%" | "%%" | "@" | "^" | "^^" | "," | ",," | "?" | ":?" => value,
             "-" | ":-" | "=" | ":=" => {
                 let fallback = self.joined(&other, at);
                 let value = self.builder.expr(Expr::Otherwise { value, fallback }, at);
@@ -158,7 +158,6 @@ impl<'t> Lowering<'t> {
                 }
                 value
             }
-            "?" | ":?" => value,
             "+" | ":+" => self.joined(&other, at),
             _ => {
                 let parts = std::iter::once(value).chain(other).collect();

@@ -67,6 +67,10 @@ impl Evaluator<'_> {
             let is_met = self.is_version(args, packages, test);
             holds = holds.min(if is_met { Holds::Yes } else { Holds::No });
         }
+        if let (Some(wanted), Some(package)) = (condition.installed, &condition.package) {
+            let is_installed = self.installed(args, package).is_some();
+            holds = holds.min(if is_installed == wanted { Holds::Yes } else { Holds::No });
+        }
         match &condition.parameter {
             Some(path) if holds != Holds::No => holds.min(self.parameter_holds(operation, path, condition, args)),
             _ => holds,
@@ -203,11 +207,16 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Whether the version that is installed where a call stands meets a test. Without one the newest is assumed.
-    fn is_version(&mut self, args: ArgsId, packages: &[String], test: &str) -> bool {
+    /// The version of a package that is installed where a call stands.
+    fn installed(&self, args: ArgsId, package: &str) -> Option<Vec<u64>> {
         let file = self.facts.contexts.parts(args).first().map(|part| part.call.file);
         let path = file.map(|file| Arc::clone(&self.file(file).path)).unwrap_or_default();
-        let found = packages.iter().find_map(|package| self.facts.versions.nearest(&path, package));
+        self.facts.versions.nearest(&path, package)
+    }
+
+    /// Whether the version that is installed where a call stands meets a test. Without one the newest is assumed.
+    fn is_version(&mut self, args: ArgsId, packages: &[String], test: &str) -> bool {
+        let found = packages.iter().find_map(|package| self.installed(args, package));
         if found.is_none()
             && let Some(package) = packages.first()
         {

@@ -22,7 +22,7 @@ pub(super) fn stem(path: &str) -> &str {
 }
 
 /// What files write that use a type or method of another file: its name, and that of the interface that goes with it.
-pub(in crate::resolve) fn words(symbol: &str, is_method: bool) -> Vec<String> {
+pub(super) fn words(symbol: &str, is_method: bool) -> Vec<String> {
     match (symbol.contains('.'), is_method) {
         (true, _) => Vec::new(),
         (false, true) => (symbol.len() >= MIN_METHOD).then(|| symbol.to_owned()).into_iter().collect(),
@@ -37,6 +37,9 @@ impl Evaluator<'_> {
         let Some(name) = member else { return self.foreign_import(from, path, None) };
         let full = format!("{path}.{}", self.text(name));
         if let Some(value) = self.declared(&full, name) {
+            return value;
+        }
+        if let Some(value) = self.member_by_path(from, path, name) {
             return value;
         }
         let foreign = self.foreign_import(from, path, member);
@@ -116,7 +119,7 @@ impl Evaluator<'_> {
     }
 
     /// `using static`: a member of a type.
-    fn static_member(&mut self, path: &str, name: Name, of: Ref) -> Option<Value> {
+    pub(super) fn static_member(&mut self, path: &str, name: Name, of: Ref) -> Option<Value> {
         let (_, last) = path.rsplit_once('.')?;
         let last = self.facts.names.get(last)?;
         let ty = self.declared(path, last)?;

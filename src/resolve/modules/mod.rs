@@ -3,6 +3,7 @@
 mod cargo;
 mod csharp;
 mod go;
+mod jvm;
 mod node;
 mod php;
 mod python;
@@ -10,8 +11,6 @@ mod ruby;
 
 use std::borrow::Cow;
 use std::sync::Arc;
-
-pub(super) use csharp::words;
 
 use super::eval::Evaluator;
 use super::memory::Fact;
@@ -41,7 +40,7 @@ pub(super) fn resolve(program: &Program, from: &str, specifier: &str) -> Option<
         Ecosystem::Go => go::resolve(program, from, specifier),
         Ecosystem::Php => php::resolve(program, specifier),
         // No import names a file.
-        Ecosystem::Dotnet | Ecosystem::Ruby | Ecosystem::Shell | Ecosystem::Data => None,
+        Ecosystem::Dotnet | Ecosystem::Jvm | Ecosystem::Ruby | Ecosystem::Shell | Ecosystem::Data => None,
     }
 }
 
@@ -53,6 +52,7 @@ fn submodule(program: &Program, of: &str, name: &str) -> Option<Arc<str>> {
         | Ecosystem::Go
         | Ecosystem::Php
         | Ecosystem::Dotnet
+        | Ecosystem::Jvm
         | Ecosystem::Ruby
         | Ecosystem::Shell
         | Ecosystem::Data => None,
@@ -111,10 +111,18 @@ pub(super) fn stem(program: &Program, path: &str) -> String {
         Ecosystem::Cargo => matches!(stem, "mod" | "lib" | "main"),
         Ecosystem::Go => return go::stem(path).to_owned(),
         Ecosystem::Php | Ecosystem::Ruby | Ecosystem::Shell | Ecosystem::Data => false,
-        Ecosystem::Dotnet => return csharp::stem(path).to_owned(),
+        Ecosystem::Dotnet | Ecosystem::Jvm => return csharp::stem(path).to_owned(),
     };
     let folder = parts.find(|part| *part != "src");
     if is_index { folder.unwrap_or(stem).to_owned() } else { stem.to_owned() }
+}
+
+/// What files write that use a type or method of another file, where names are found by namespaces.
+pub(super) fn words(ecosystem: Ecosystem, symbol: &str, is_method: bool) -> Vec<String> {
+    match ecosystem {
+        Ecosystem::Jvm => jvm::words(symbol, is_method),
+        _ => csharp::words(symbol, is_method),
+    }
 }
 
 /// The folder whose files see an exported name without importing anything, where a folder is a module; and whether files
@@ -134,7 +142,7 @@ pub(super) fn full_name_in(program: &Program, path: &str, name: &str) -> Option<
 /// Splits a specifier of a foreign module into the catalogs' head and members.
 fn foreign_path(ecosystem: Ecosystem, specifier: &str) -> Vec<Cow<'_, str>> {
     match ecosystem {
-        Ecosystem::Python | Ecosystem::Dotnet | Ecosystem::Shell | Ecosystem::Data => {
+        Ecosystem::Python | Ecosystem::Dotnet | Ecosystem::Jvm | Ecosystem::Shell | Ecosystem::Data => {
             specifier.split('.').map(Cow::Borrowed).collect()
         }
         Ecosystem::Node => {
@@ -165,13 +173,18 @@ impl Evaluator<'_> {
 
     fn root_of(&self, specifier: &str) -> Option<NodeId> {
         let path = foreign_path(self.program.ecosystem(), specifier);
-        path.first().and_then(|head| self.automaton.root(head))
+        let head = path.first().and_then(|head| self.automaton.root(head))?;
+        // Names begin with a domain that many share: the whole package must be known.
+        if self.program.ecosystem() == Ecosystem::Jvm {
+            return jvm::package(self.automaton, head, &path[1..]);
+        }
+        Some(head)
     }
 
     /// The value of an import: a module, or a member of it.
     pub(super) fn import(&mut self, from: FileId, specifier: Name, member: Option<Name>) -> Value {
         let text = self.text(specifier);
-        if self.program.ecosystem() == Ecosystem::Dotnet {
+        if self.program.ecosystem().has_namespaces() {
             return self.import_by_path(from, &text, member);
         }
         let path = &self.file(from).path;

@@ -36,7 +36,9 @@ fn autoloaded(program: &Program, full: &str) -> Option<Arc<str>> {
     let folders: Vec<String> = parts(full).map(underscored).collect();
     let path = format!("{}.rb", folders.join("/"));
     let name = path.rsplit('/').next().unwrap_or(&path);
-    let is_it = |found: &&Arc<str>| found.strip_suffix(path.as_str()).is_some_and(|above| above.is_empty() || above.ends_with('/'));
+    let is_it = |found: &&Arc<str>| {
+        found.strip_suffix(path.as_str()).is_some_and(|above| above.is_empty() || above.ends_with('/'))
+    };
     let mut found = program.named(name).iter().filter(is_it);
     match (found.next(), found.next()) {
         (Some(only), None) => Some(Arc::clone(only)),
@@ -135,7 +137,9 @@ impl Evaluator<'_> {
         let ir = &self.file(from).ir;
         let is_telling = |name| identity.words.iter().any(|word| word == ir.text(name));
         let has_argument = ir.calls.iter().any(|call| match ir.expr(*call) {
-            Expr::Call { args, .. } => args.iter().any(|arg| matches!(arg.kind, ArgKind::Named(name) if is_telling(name))),
+            Expr::Call { args, .. } => {
+                args.iter().any(|arg| matches!(arg.kind, ArgKind::Named(name) if is_telling(name)))
+            }
             _ => false,
         });
         has_argument || ir.member_stores.iter().any(|store| is_telling(store.name))

@@ -47,7 +47,8 @@ fn adapted(words: &str) -> String {
     while let Some((before, after)) = rest.split_once('$') {
         result.push_str(before);
         let name = after.strip_prefix('(').and_then(|inside| inside.split_once(')'));
-        let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let is_name =
+            |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         if let Some(more) = after.strip_prefix('$') {
             result.push_str(" $");
             rest = more;

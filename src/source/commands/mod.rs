@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn scripts_of_packages() {
-        let file = "{ \"name\": \"x\",\n \"scripts\": {\n \"a\": \"curl \\\"b\\\" && c\",\n \"d\": \"e\" }, \"f\": \"g\" }";
+        let file =
+            "{ \"name\": \"x\",\n \"scripts\": {\n \"a\": \"curl \\\"b\\\" && c\",\n \"d\": \"e\" }, \"f\": \"g\" }";
         assert_eq!(code(Container::Package, file), ["curl \"b\" && c;", "e;"]);
     }
 }

@@ -56,7 +56,13 @@ fn list(mask: &mut Mask<'_>, all: &[(usize, &str)], from: usize, key_at: usize) 
 }
 
 /// One text that begins at a place; the line after it.
-fn text(mask: &mut Mask<'_>, all: &[(usize, &str)], next: usize, (start, first): (usize, &str), key_at: usize) -> usize {
+fn text(
+    mask: &mut Mask<'_>,
+    all: &[(usize, &str)],
+    next: usize,
+    (start, first): (usize, &str),
+    key_at: usize,
+) -> usize {
     let first = first.trim_end();
     match first.chars().next() {
         Some(style @ ('|' | '>')) => return block(mask, all, next, style == '>', key_at),
@@ -117,5 +123,9 @@ fn adapted(words: &str, is_indented: bool) -> String {
         rest = following;
     }
     result.push_str(rest);
-    if is_indented { result.replace(" <<E", "<<-E").replace(" <<'E", "<<-'E").replace(" <<\"E", "<<-\"E") } else { result }
+    if is_indented {
+        result.replace(" <<E", "<<-E").replace(" <<'E", "<<-'E").replace(" <<\"E", "<<-\"E")
+    } else {
+        result
+    }
 }
