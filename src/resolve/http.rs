@@ -583,7 +583,9 @@ fn leads_to(ir: &FileIr, from: ExprId, call: ExprId) -> bool {
         }
         seen.push(at);
         match ir.expr(at) {
-            Expr::Update { base, .. } | Expr::Await(base) | Expr::Index { base, .. } => stack.push(*base),
+            Expr::Update { base, .. } | Expr::Await(base) | Expr::Index { base, .. } | Expr::Handed { base, .. } => {
+                stack.push(*base);
+            }
             Expr::Typed { value: Some(value), .. } => stack.push(*value),
             Expr::Choice(options) => stack.extend(options),
             Expr::Variable(variable) => stack.extend(&ir.variables[variable.index()].definitions),

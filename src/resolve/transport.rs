@@ -45,11 +45,12 @@ impl Evaluator<'_> {
     /// Adds the requests that a call of an HTTP library sends.
     pub(super) fn http(&mut self, inner: &Sink, found: &mut Vec<Sink>) {
         if inner.call.ctx == CtxId(0) {
-            self.http_from(inner, &mut Way::default(), found);
+            let _ = self.http_from(inner, &mut Way::default(), found);
         }
     }
 
-    fn http_from(&mut self, inner: &Sink, way: &mut Way, found: &mut Vec<Sink>) {
+    /// Adds what is sent where the functions on the way are called as they are there; whether that is anything.
+    fn http_from(&mut self, inner: &Sink, way: &mut Way, found: &mut Vec<Sink>) -> bool {
         let own = self.beginning_of(inner.call).unwrap_or((inner.call, inner.name));
         let site = way.steps.last().map_or(own, |step| (step.call, step.name));
         let sent = self.http_in(inner, &way.steps, CtxId(0));
@@ -57,7 +58,7 @@ impl Evaluator<'_> {
         // Of many callers, not all that they give is seen here.
         let is_cut = way.steps.is_empty() && (sent.is_cut || self.has_many_callers(&around));
         if sent.requests.is_empty() && !is_cut {
-            return;
+            return false;
         }
         let is_handed = sent.requests.len() == 1 && !is_cut && self.is_handed(&sent, &around);
         let blind = self.blind_context(&around);
@@ -69,16 +70,16 @@ impl Evaluator<'_> {
             if !are_own {
                 let before = way.own.len();
                 way.own.extend(own.iter().map(|(request, _)| request.clone()));
-                let has_callers = self.http_of_callers(inner, &around, way, found);
+                let is_given = self.http_of_callers(inner, &around, way, found);
                 way.own.truncate(before);
-                if has_callers {
+                if is_given {
                     self.push_http(given_by(own, &way.own), site, inner.complete, found);
-                    return;
+                    return true;
                 }
             }
         }
         let requests = given_by(sent.requests, &way.own);
-        self.push_http(requests, site, inner.complete, found);
+        self.push_http(requests, site, inner.complete, found)
     }
 
     /// Whether what several callers give a function is not told apart where they are joined.
@@ -127,8 +128,9 @@ impl Evaluator<'_> {
         })
     }
 
-    /// The requests at the callers of the innermost function around that has any; false where none has.
+    /// The requests at the callers of the innermost function around that has any; whether they give any.
     fn http_of_callers(&mut self, inner: &Sink, around: &[FunctionRef], way: &mut Way, found: &mut Vec<Sink>) -> bool {
+        let mut is_given = false;
         for function in around {
             let callers = self.callers(*function);
             for (args, call) in callers.iter().take(MAX_CALLERS) {
@@ -139,14 +141,14 @@ impl Evaluator<'_> {
                 way.looked_at += 1;
                 self.refuel();
                 way.steps.push(Step { function: *function, args: *args, call: *call, name: *name_span });
-                self.http_from(inner, way, found);
+                is_given |= self.http_from(inner, way, found);
                 way.steps.pop();
             }
             if !callers.is_empty() {
-                return true;
+                break;
             }
         }
-        false
+        is_given
     }
 
     /// What is sent where the functions on the way are called as they are there, and the outermost in a context.
@@ -200,19 +202,21 @@ impl Evaluator<'_> {
         outermost_first.fold(CtxId(0), |scope, function| self.context_for(*function, scope, None, none))
     }
 
-    /// Requests of one place to one endpoint are one, wherever they are sent.
+    /// Requests of one place to one endpoint are one, wherever they are sent; whether there are any.
     fn push_http(
         &mut self,
         requests: Vec<(HttpRequest, Payload)>,
         (call, name): (Ref, Span),
         complete: bool,
         found: &mut Vec<Sink>,
-    ) {
+    ) -> bool {
+        let mut is_any = false;
         let args = self.facts.contexts.args(Vec::new());
         for (request, payload) in requests {
             if !self.is_told(&request, call) {
                 continue;
             }
+            is_any = true;
             let known = found.iter_mut().find_map(|sink| match &mut sink.what {
                 What::Http(known) if sink.call == call && sink.name == name && is_same(known, &request) => Some(known),
                 _ => None,
@@ -225,6 +229,7 @@ impl Evaluator<'_> {
             let what = What::Http(Box::new(request));
             found.push(Sink { what, payload, ..Sink::at(call, name, args, complete) });
         }
+        is_any
     }
 }
 
