@@ -110,7 +110,8 @@ fn http_calls_say_where_the_url_and_the_method_are() {
             let is_receiver =
                 |call: &String| catalog.types.iter().any(|ty| ty.request.is_some() && call.starts_with(&ty.name));
             assert!(is_given || http.call.iter().all(is_receiver), "{:?} has no URL", http.call);
-            let has_method = http.http.is_some() || !http.method.is_empty() || http.url.is_empty();
+            let is_open = http.http.is_some() || !http.method.is_empty() || http.url.is_empty();
+            let has_method = is_open || http.makes.is_some();
             assert!(has_method, "{:?} has no method", http.call);
         }
     }
