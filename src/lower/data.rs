@@ -17,7 +17,10 @@ fn request(builder: &mut Builder, kind: &str, parts: &[(&str, Option<ExprId>)], 
     for (part, value) in parts {
         let Some(value) = *value else { continue };
         let kind = ArgKind::Named(builder.symbol(part));
-        args.push(Arg { kind, value, span: builder.span(value) });
+        // Headers and body stand below the line that is the call.
+        let own = builder.span(value);
+        let span = if whole.contains(own) { own } else { whole };
+        args.push(Arg { kind, value, span });
     }
     builder.call(callee, args, CallKind::Call, name, whole);
 }

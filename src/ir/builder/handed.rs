@@ -19,7 +19,7 @@ impl Builder {
     /// The arguments that may be records which variables of this function hold.
     pub(super) fn records_among(&self, args: &[Arg]) -> Vec<(u32, ExprId)> {
         let by_value = |arg: &&Arg| matches!(arg.kind, ArgKind::Positional | ArgKind::Named(_));
-        let handed = (0..).zip(args).filter(|(_, arg)| by_value(&arg));
+        let handed = (0..).zip(args).filter(|(_, arg)| by_value(arg));
         let values = handed.map(|(index, arg)| (index, self.unnarrowed(arg.value)));
         values.filter(|(_, value)| self.may_be_record(*value, 0)).collect()
     }
