@@ -88,13 +88,18 @@ fn sdks_have_needles_and_languages_have_none() {
 fn http_libraries_are_sought_by_the_hosts_of_the_api() {
     let hosts = &zdrlint::policy::hosts().names;
     let names: Vec<&str> = hosts.iter().map(|host| host.name.trim_start_matches("*.")).collect();
+    let paths = include_str!("../rules/policy/operations.toml");
     for embedded in embedded() {
         let catalog = embedded.catalog();
         assert_eq!(catalog.catalog.via == Kind::Http, !catalog.http.is_empty(), "{}", embedded.id);
         if catalog.catalog.via == Kind::Http {
             assert!(catalog.operations.is_empty() && catalog.raw.is_empty(), "{}", embedded.id);
             let of_host = |needle: &&str| names.contains(needle);
-            assert!(embedded.needles.iter().all(of_host) && embedded.needles.len() > 1, "{}", embedded.id);
+            // Where the host is usually named elsewhere, by paths as well.
+            let of_path = |needle: &&str| needle.contains('/') && paths.contains(needle);
+            let is_of_api = |needle: &&str| of_host(needle) || of_path(needle);
+            assert!(embedded.needles.iter().all(is_of_api), "{}", embedded.id);
+            assert!(embedded.needles.iter().filter(|needle| of_host(needle)).count() > 1, "{}", embedded.id);
         }
     }
 }
@@ -103,7 +108,13 @@ fn http_libraries_are_sought_by_the_hosts_of_the_api() {
 fn http_calls_say_where_the_url_and_the_method_are() {
     for catalog in embedded().map(zdrlint::catalog::Embedded::catalog) {
         for http in &catalog.http {
-            let is_given = !http.url.is_empty() || !http.request.is_empty();
+            let is_set_later = |made: &String| {
+                let mut setters =
+                    catalog.types.iter().filter(|ty| ty.name == *made).filter_map(|ty| ty.request.as_ref());
+                setters.any(|setters| !setters.url.is_empty())
+            };
+            let is_given =
+                !http.url.is_empty() || !http.request.is_empty() || http.makes.as_ref().is_some_and(is_set_later);
             let is_receiver =
                 |call: &String| catalog.types.iter().any(|ty| ty.request.is_some() && call.starts_with(&ty.name));
             assert!(is_given || http.call.iter().all(is_receiver), "{:?} has no URL", http.call);

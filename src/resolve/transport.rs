@@ -54,17 +54,39 @@ impl Evaluator<'_> {
         if requests.is_empty() {
             return;
         }
+        if way.steps.is_empty() && self.is_declared(inner.call) {
+            let around = self.function_around(inner.call);
+            if self.http_of_callers(inner, &around, way, found) {
+                return;
+            }
+        }
         let around = self.functions_around(site.0);
         let blind = self.blind_context(&around);
         if blind != CtxId(0) && way.steps.len() < MAX_WAY {
             let own = self.http_in(inner, &way.steps, blind);
-            let is_own = |request: &HttpRequest| own.iter().any(|(own, _)| is_same(own, request));
+            let is_own =
+                |request: &HttpRequest| own.iter().any(|(own, _)| is_same(own, request) || is_without_id(request, own));
             let are_own = requests.iter().all(|(request, _)| is_own(request));
             if !are_own && self.http_of_callers(inner, &around, way, found) {
                 return;
             }
         }
         self.push_http(requests, site, inner.complete, found);
+    }
+
+    /// Whether a request is declared, for others to send.
+    fn is_declared(&mut self, call: Ref) -> bool {
+        self.http_called(call).is_some_and(|id| self.automaton.https[id].1.declared)
+    }
+
+    /// The innermost function that a call lies in.
+    fn function_around(&self, call: Ref) -> Vec<FunctionRef> {
+        let ir = &self.file(call.file).ir;
+        let span = ir.span(call.expr);
+        let ids = (0..).map(FunctionId).zip(&ir.functions);
+        let around = ids.filter(|(_, function)| function.span.contains(span));
+        let innermost = around.min_by_key(|(_, function)| function.span.end - function.span.start);
+        innermost.map(|(id, _)| FunctionRef { file: call.file, id }).into_iter().collect()
     }
 
     /// The call that began the request which a call sends at the end of a chain, where it is reported there.
@@ -196,6 +218,13 @@ impl Evaluator<'_> {
             found.push(Sink { what, payload, ..Sink::at(call, name, args, complete) });
         }
     }
+}
+
+/// Whether a request is another one whose id at the end of the path is an empty text that some caller gives.
+fn is_without_id(one: &HttpRequest, whole: &HttpRequest) -> bool {
+    let rest = whole.path.strip_prefix(one.path.trim_end_matches('/'));
+    let id = rest.and_then(|rest| rest.strip_prefix('/'));
+    one.http == whole.http && id.is_some_and(|id| id.starts_with('{') && id.ends_with('}') && !id.contains('/'))
 }
 
 /// Whether two requests go to one endpoint.

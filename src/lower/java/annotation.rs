@@ -73,8 +73,7 @@ impl<'t> Lowering<'_, 't> {
         let parameters = field(node, "parameters").map(children).unwrap_or_default();
         for (index, parameter) in parameters.into_iter().enumerate() {
             if self.annotations(parameter).iter().any(|(name, _)| jvm::BODIES.contains(name)) {
-                let span = span_of(parameter);
-                let value = self.builder.parameter(function, index, span);
+                let value = self.builder.parameter(function, index, span_of(parameter));
                 let kind = ArgKind::Named(self.builder.symbol("body"));
                 args.push(Arg { kind, value, span });
             }

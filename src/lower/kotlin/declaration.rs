@@ -45,9 +45,10 @@ impl<'t> Lowering<'_, 't> {
         let span = span_of(name);
         let value = self.builder.import(package, Some(last), span);
         self.builder.define(known, value);
+        let is_of_language = package.starts_with("kotlin.") || package.starts_with("kotlinx.");
         if known.starts_with(char::is_uppercase) {
             self.types.insert(known);
-        } else {
+        } else if !is_of_language {
             self.tops.insert(known);
             self.extensions.insert(known);
         }
