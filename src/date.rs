@@ -59,6 +59,18 @@ impl Date {
         Self::from_days(seconds / SECONDS_A_DAY)
     }
 
+    /// How many days lie between an earlier date and this one; 0 if it is not earlier.
+    pub fn days_since(self, earlier: Self) -> u64 {
+        self.days().saturating_sub(earlier.days())
+    }
+
+    /// Days since the first of January of the year 1.
+    fn days(self) -> u64 {
+        let years: u64 = (1..self.year).map(|year| if is_leap(year) { 366 } else { 365 }).sum();
+        let months: u64 = (1..self.month).map(|month| u64::from(days_in_month(self.year, month))).sum();
+        years + months + u64::from(self.day)
+    }
+
     /// The date that many days after 1970-01-01; the last representable one beyond year 9999.
     fn from_days(mut days: u64) -> Self {
         for year in 1970..=9999 {

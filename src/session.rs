@@ -1,14 +1,18 @@
 //! One run: configuration, walk, analysis, judgement, report.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::analysis::{self, Analysis, Comment, Interest, Taught};
 use crate::config::{Choice, CommandLine, Config, ConfigError, Discovery, Known, Loaded, OwnRules, discover};
+use crate::date::Date;
 use crate::finding::Finding;
+use crate::finding::baseline::Baseline;
 use crate::finding::suppress::{self, Acceptances};
-use crate::lint::{Content, Context, Lint};
-use crate::policy::{Eligible, Keeps};
+use crate::finding::unread;
+use crate::lint::{Context, Lint};
+use crate::policy::{Deciding, Eligible, Keeps};
 use crate::report::{self, ConfigInfo, Facts, FilesInfo, LintPage, Note, PolicyInfo, Report, Sources};
 use crate::request::{Provider, Request};
 use crate::source::{Extent, Given, GivenError, SkipReason, Tree, WalkOptions, resolve_given, walk};
@@ -28,6 +32,10 @@ pub struct Setup {
     pub force_exclude: bool,
     /// Threads; 0 for as many as there are cores.
     pub threads: usize,
+    /// A file with findings that are accepted.
+    pub baseline: Option<PathBuf>,
+    /// The content of the one given file, which need not exist.
+    pub content: Option<Vec<u8>>,
 }
 
 /// Why there is no report.
@@ -39,6 +47,14 @@ pub enum Error {
     /// The configuration is wrong; never empty.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Config(Vec<ConfigError>),
+    /// The baseline cannot be used.
+    #[error("{path}: {message}", path = path.display())]
+    Baseline {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        message: String,
+    },
     /// The threads could not be started.
     #[error("cannot start threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
@@ -50,16 +66,45 @@ pub enum Error {
 /// Requests and findings. With `judge` false the requests alone.
 pub fn run(setup: &Setup, judge: bool) -> Result<Report, Error> {
     let cwd = std::env::current_dir().map_err(Error::WorkingDirectory)?;
-    let given = resolve_given(&cwd, &setup.paths).map_err(Error::Given)?;
-    let discovery = discover(&cwd, &given, &setup.choice).map_err(|error| Error::Config(vec![error]))?;
+    let (given, discovery) = find(&cwd, setup)?;
     let (config, rules) = read_config(setup, &discovery)?;
-    let tree = walk(&walk_options(setup, &discovery, &config, given.clone()));
+    let baseline = setup.baseline.as_deref().map(read_baseline).transpose()?;
+    let mut tree = walk(&walk_options(setup, &discovery, &config, given.clone()));
+    if let (Some(content), [only]) = (&setup.content, given.as_slice()) {
+        tree.replace(&only.absolute, content);
+    }
     let pool = analysis::pool(setup.threads)?;
     let taught = Taught { catalogs: rules.catalogs.clone(), wrappers: config.wrappers.clone() };
     let lints = all_lints(&rules);
     let analysis = analysis::analyse_taught(&tree, &pool, &interests(&lints), &taught);
-    let run = Run { discovery, config, rules, lints, tree, given };
+    let run = Run { discovery, config, rules, lints, tree, given, baseline };
     Ok(run.report(analysis, judge))
+}
+
+/// What was given, and the project that it belongs to.
+fn find(cwd: &Path, setup: &Setup) -> Result<(Vec<Given>, Discovery), Error> {
+    let given = match (&setup.content, setup.paths.as_slice()) {
+        (Some(_), [name]) => Given::unsaved(cwd, name).map(|given| vec![given]).map_err(|error| vec![error]),
+        _ => resolve_given(cwd, &setup.paths),
+    };
+    let given = given.map_err(Error::Given)?;
+    let discovery = discover(cwd, &given, &setup.choice).map_err(|error| Error::Config(vec![error]))?;
+    Ok((given, discovery))
+}
+
+/// The settings in force, as one would write them in a configuration file.
+pub fn settings(setup: &Setup) -> Result<String, Error> {
+    let cwd = std::env::current_dir().map_err(Error::WorkingDirectory)?;
+    let (_, discovery) = find(&cwd, setup)?;
+    let (config, _) = read_config(setup, &discovery)?;
+    let file = discovery.config.as_ref().map_or_else(|| "none".to_owned(), |file| file.display().to_string());
+    Ok(format!("# project: {}\n# configuration: {file}\n{config}", discovery.project.root.display()))
+}
+
+fn read_baseline(path: &Path) -> Result<(String, Baseline), Error> {
+    let fail = |message: String| Error::Baseline { path: path.to_owned(), message };
+    let text = crate::source::read_own(path).map_err(&fail)?;
+    Ok((path.display().to_string(), Baseline::parse(&text).map_err(fail)?))
 }
 
 /// The configuration, and the rules in the folder that it names.
@@ -118,19 +163,26 @@ struct Run {
     lints: Vec<Lint>,
     tree: Tree,
     given: Vec<Given>,
+    /// What is accepted as it is, and the file's name.
+    baseline: Option<(String, Baseline)>,
 }
 
 impl Run {
     fn report(&self, mut analysis: Analysis, judge: bool) -> Report {
         let mut findings = if judge { self.judge(&analysis) } else { Vec::new() };
         findings.retain(|finding| self.is_reported(&finding.path) || !self.is_source(&finding.path));
+        let gone = self
+            .baseline
+            .as_ref()
+            .map_or(0, |(name, baseline)| baseline.apply(&mut findings, name, |path| self.is_reported(path)));
         analysis.requests.retain(|request| self.is_reported(&request.path));
+        let files = self.files_info(&analysis);
         let mut report = Report {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             policy: self.policy_info(),
             config: self.config_info(),
-            files: self.files_info(&analysis),
-            notes: self.notes(&analysis),
+            notes: self.notes(&analysis, &files),
+            files,
             facts: analysis.requests.iter().map(|request| (request.id.clone(), self.facts(request))).collect(),
             lints: self.lint_pages(),
             sources: Sources::default(),
@@ -141,8 +193,32 @@ impl Run {
         for (path, text) in analysis.texts {
             report.sources.insert(path, text);
         }
+        if gone > 0 {
+            let message = format!("{gone} of the findings in the baseline are gone: write it anew");
+            report.notes.push(about_run("baseline", &message));
+        }
+        if !judge || self.config.strict {
+            report.notes.extend(self.unjudged_hosts(&report, &analysis.naming_hosts));
+        }
+        report.notes.sort();
         report.retain(Some(self.config.min_level), Some(self.config.min_confidence));
         report
+    }
+
+    /// Files that name a host of OpenAI, although no request was found in them.
+    fn unjudged_hosts(&self, report: &Report, naming: &[Arc<str>]) -> Option<Note> {
+        let requesting: BTreeSet<&str> = report.requests.iter().map(|request| &*request.path).collect();
+        let silent: Vec<&str> = naming
+            .iter()
+            .map(|path| &**path)
+            .filter(|path| self.is_reported(path) && !requesting.contains(path))
+            .collect();
+        let listed = silent.iter().take(LISTED).copied().collect::<Vec<_>>().join(", ");
+        let more = silent.len().saturating_sub(LISTED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let what = if silent.len() == 1 { "1 file names" } else { &format!("{} files name", silent.len()) };
+        let message = format!("{what} a host of OpenAI, and no request was found there: {listed}{more}");
+        (!silent.is_empty()).then(|| about_run("host-named", &message))
     }
 
     fn lint_pages(&self) -> Vec<LintPage> {
@@ -169,9 +245,7 @@ impl Run {
         };
         let control_for = |path: &str| self.config.control_for(path);
         let setting = |path: &str, lint: &Lint| self.config.level_for(path, &lint.code);
-        let class_of = |operation: &str| {
-            crate::policy::facts().operation(operation).map_or(Content::Sends, |operation| operation.content)
-        };
+        let class_of = |operation: &str| crate::policy::facts().content(operation);
         let context = Context {
             today: self.config.today,
             strict: self.config.strict,
@@ -182,7 +256,8 @@ impl Run {
             text: &text,
         };
         let lints = &self.lints;
-        let findings = crate::lint::judge(&analysis.requests, &analysis.unresolved, lints, &context);
+        let mut findings = crate::lint::judge(&analysis.requests, &analysis.unresolved, lints, &context);
+        findings.extend(unread::judge(&self.unread(analysis), lints, &context));
         let comments: Vec<suppress::Comment<'_>> =
             analysis.comments.iter().filter_map(|comment| self.comment(comment, analysis)).collect();
         let acceptances = Acceptances {
@@ -193,6 +268,21 @@ impl Run {
             whole_project: self.tree.candidates.iter().all(|candidate| candidate.reported),
         };
         suppress::apply(findings, &acceptances, lints, &context)
+    }
+
+    /// The files that were asked for and should have been read, and why they were not.
+    fn unread(&self, analysis: &Analysis) -> Vec<(Arc<str>, String)> {
+        let failed = |reason: SkipReason| {
+            use SkipReason::{Binary, Encoding, Malformed, TooLarge, Unreadable};
+            matches!(reason, Binary | Encoding | Malformed | TooLarge | Unreadable)
+        };
+        let skipped = self.tree.skipped.iter().chain(&analysis.skipped).filter(|skipped| failed(skipped.reason));
+        let reported = skipped.filter(|skipped| !self.is_source(&skipped.path) || self.is_reported(&skipped.path));
+        let mut files: Vec<(Arc<str>, String)> =
+            reported.map(|skipped| (Arc::clone(&skipped.path), why(skipped))).collect();
+        files.sort();
+        files.dedup();
+        files
     }
 
     fn comment<'a>(&self, comment: &'a Comment, analysis: &Analysis) -> Option<suppress::Comment<'a>> {
@@ -221,6 +311,7 @@ impl Run {
             provider: policy.map_or(String::new(), |policy| policy.provider.clone()),
             as_of: policy.map_or(String::new(), |policy| policy.as_of.clone()),
             today: self.config.today.to_string(),
+            deciding: policy.map_or_else(Deciding::default, |policy| policy.deciding.clone()),
         }
     }
 
@@ -230,18 +321,19 @@ impl Run {
     }
 
     fn config_info(&self) -> ConfigInfo {
-        ConfigInfo { path: self.config_path(), control: self.config.control, fail_on: self.config.fail_on }
+        ConfigInfo {
+            path: self.config_path(),
+            control: self.config.control,
+            fail_on: self.config.fail_on,
+            strict: self.config.strict,
+        }
     }
 
     fn files_info(&self, analysis: &Analysis) -> FilesInfo {
         let is_listed = |reason: SkipReason| reason != SkipReason::Dependency;
         let skipped = self.tree.skipped.iter().filter(|skipped| is_listed(skipped.reason)).chain(&analysis.skipped);
-        let mut skipped: Vec<report::Skipped> = skipped
-            .map(|skipped| report::Skipped {
-                path: skipped.path.to_string(),
-                reason: skipped.detail.clone().unwrap_or_else(|| skipped.reason.to_string()),
-            })
-            .collect();
+        let mut skipped: Vec<report::Skipped> =
+            skipped.map(|skipped| report::Skipped { path: skipped.path.to_string(), reason: why(skipped) }).collect();
         skipped.sort();
         let counts = &self.tree.counts;
         let count = |entries: [(&str, usize); 2]| {
@@ -252,12 +344,12 @@ impl Run {
             parsed: analysis.parsed,
             skipped,
             skipped_folders: count([("dependency", counts.dependency_folders), ("ignored", counts.ignored_folders)]),
-            skipped_files: count([("ignored", counts.ignored_files), ("excluded", counts.excluded_files)]),
+            skipped_files: count([("ignored", counts.ignored_files), (report::EXCLUDED, counts.excluded_files)]),
             folder_given: self.given.iter().any(|given| given.is_folder),
         }
     }
 
-    fn notes(&self, analysis: &Analysis) -> Vec<Note> {
+    fn notes(&self, analysis: &Analysis, files: &FilesInfo) -> Vec<Note> {
         let about_report = |path: &Option<Arc<str>>| path.as_ref().is_none_or(|path| self.is_reported(path));
         let notes = self.tree.notes.iter().chain(&analysis.notes).filter(|note| about_report(&note.path));
         let mut notes: Vec<Note> = notes
@@ -269,8 +361,13 @@ impl Run {
             })
             .collect();
         if self.discovery.project.extent == Extent::Given && self.given.iter().all(|given| !given.is_folder) {
-            let message = "no configuration and no repository: only the given files and their folders were read";
-            notes.push(Note { kind: "extent".to_owned(), message: message.to_owned(), path: None, line: None });
+            let message = "no configuration and no repository: only the given files were read, and what they import \
+                           from their folders";
+            notes.push(about_run("extent", message));
+        }
+        notes.extend(staleness(&self.policy_info().as_of, self.config.today));
+        if files.is_all_excluded() {
+            notes.push(about_run("excluded", "the configuration excludes every file that was asked for"));
         }
         notes.sort();
         notes.dedup();
@@ -283,6 +380,29 @@ impl Run {
         let inside = project.git.as_deref().and_then(|git| project.root.strip_prefix(git).ok());
         inside.unwrap_or(Path::new("")).to_string_lossy().replace('\\', "/")
     }
+}
+
+fn why(skipped: &crate::source::Skipped) -> String {
+    skipped.detail.clone().unwrap_or_else(|| skipped.reason.to_string())
+}
+
+/// Most files that a note lists.
+const LISTED: usize = 5;
+
+/// Facts that are older are worth a note.
+const STALE_DAYS: u64 = 180;
+
+/// That the facts may be out of date on the day that is judged for.
+fn staleness(as_of: &str, today: Date) -> Option<Note> {
+    let day: Date = as_of.parse().or_else(|_| format!("{as_of}-01").parse()).ok()?;
+    let age = today.days_since(day);
+    let message =
+        format!("what OpenAI keeps was read {age} days ago ({as_of}): a newer version of zdrlint may know more");
+    (age > STALE_DAYS).then(|| about_run("policy-age", &message))
+}
+
+fn about_run(kind: &str, message: &str) -> Note {
+    Note { kind: kind.to_owned(), message: message.to_owned(), path: None, line: None }
 }
 
 fn without_row(provider: Provider) -> Eligible {

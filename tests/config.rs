@@ -137,7 +137,7 @@ fn accepted_findings() {
 #[test]
 fn an_entry_that_holds_wins_over_one_that_expired() {
     let config = config(
-        "today = 2027-01-01\n[[allow]]\nlint = 'ZDR106'\nuntil = 2026-01-01\n[[allow]]\nlint = 'files-api'\nreason = 'r'",
+        "today = 2027-01-01\n[[allow]]\nlint = 'ZDR106'\nreason = 'r'\nuntil = 2026-01-01\n[[allow]]\nlint = 'files-api'\nreason = 'r'",
     );
     assert_eq!(config.allow_for("a.py", "ZDR106"), Some(1));
 }
@@ -227,7 +227,7 @@ fn unknown_lints() {
     assert_eq!(span, "ZDR206");
     let (message, _) = error("[lints]\nfiels-api = 'off'");
     assert!(message.ends_with("(did you mean `files-api`?)"), "{message}");
-    let (message, span) = error("[[allow]]\nlint = 'nonsense'\n");
+    let (message, span) = error("[[allow]]\nlint = 'nonsense'\nreason = 'r'\n");
     assert_eq!((message.as_str(), span.as_str()), ("zdrlint.toml:2:8: unknown lint `nonsense`", "'nonsense'"));
     let (message, _) = error("[lints]\nZDR106 = 'off'\nfiles-api = 'note'");
     assert!(message.contains("the level of ZDR106 is given twice"), "{message}");
@@ -239,17 +239,17 @@ fn bad_patterns() {
     let (message, span) = error("exclude = ['ok', 'a[']");
     assert!(message.starts_with("zdrlint.toml:1:18: bad path pattern: "), "{message}");
     assert_eq!(span, "'a['");
-    assert_eq!(error("[[allow]]\nlint = 'ZDR106'\npaths = ['../x']").1, "'../x'");
+    assert_eq!(error("[[allow]]\nlint = 'ZDR106'\nreason = 'r'\npaths = ['../x']").1, "'../x'");
     let (message, _) = error("[[overrides]]\npaths = []\ncontrol = 'zdr'");
     assert!(message.contains("no paths are given"), "{message}");
 }
 
 #[test]
 fn bad_dates() {
-    let (message, span) = error("[[allow]]\nlint = 'ZDR106'\nuntil = '2027-02-29'");
-    assert_eq!(message, "zdrlint.toml:3:9: bad date `2027-02-29`: 2027-02 has 28 days");
+    let (message, span) = error("[[allow]]\nlint = 'ZDR106'\nreason = 'r'\nuntil = '2027-02-29'");
+    assert_eq!(message, "zdrlint.toml:4:9: bad date `2027-02-29`: 2027-02 has 28 days");
     assert_eq!(span, "'2027-02-29'");
-    let (message, _) = error("[[allow]]\nlint = 'ZDR106'\nuntil = 'next year'");
+    let (message, _) = error("[[allow]]\nlint = 'ZDR106'\nreason = 'r'\nuntil = 'next year'");
     assert!(message.contains("a date is written YYYY-MM-DD"), "{message}");
     let (message, _) = error("today = 2027-01-01T00:00:00Z");
     assert!(message.contains("a date is written YYYY-MM-DD"), "{message}");
@@ -259,9 +259,11 @@ fn bad_dates() {
 
 #[test]
 fn reasons() {
-    let (message, _) = error("require-reasons = true\n[[allow]]\nlint = 'ZDR106'\nreason = ' '");
-    assert_eq!(message, "zdrlint.toml:3:8: a reason is required (add `reason = \"...\"`)");
-    assert_eq!(config("[[allow]]\nlint = 'ZDR106'").allows[0].reason, "");
+    for entry in ["[[allow]]\nlint = 'ZDR106'\nreason = ' '", "[[allow]]\nlint = 'ZDR106'"] {
+        let (message, _) = error(entry);
+        assert_eq!(message, "zdrlint.toml:2:8: what is accepted needs a reason (add `reason = \"...\"`)");
+    }
+    assert_eq!(config("[[allow]]\nlint = 'ZDR106'\nreason = 'ours'").allows[0].reason, "ours");
 }
 
 #[test]
@@ -274,10 +276,11 @@ fn wrappers() {
 
 #[test]
 fn all_errors_are_found_at_once() {
-    let errors = read("exclude = ['[']\n[lints]\nx = 'off'\n[[allow]]\nlint = 'y'\nuntil = 'z'").unwrap_err();
+    let errors =
+        read("exclude = ['[']\n[lints]\nx = 'off'\n[[allow]]\nlint = 'y'\nreason = 'r'\nuntil = 'z'").unwrap_err();
     let mut lines: Vec<u32> = errors.iter().map(|error| error.position().unwrap().line).collect();
     lines.sort_unstable();
-    assert_eq!(lines, [1, 3, 5, 6]);
+    assert_eq!(lines, [1, 3, 5, 7]);
 }
 
 #[test]
@@ -348,8 +351,14 @@ fn the_nearest_configuration_counts() {
     assert_eq!(folder.discover(&["services/b/x.py"], &nearest), found("services/b", "services/b/.config/zdrlint.toml"));
     assert_eq!(folder.discover(&["services/c/x.py"], &nearest), found("services/c", "services/c/pyproject.toml"));
     assert_eq!(folder.discover(&["services/d/x.py"], &nearest), found("", "zdrlint.toml"));
-    // Of several projects the one around them counts.
-    assert_eq!(folder.discover(&["services/a/src", "services/b/x.py"], &nearest), found("", "zdrlint.toml"));
+    // Which one counts must not depend on what else is given.
+    let error = folder.try_discover(&["services/a/src", "services/b/x.py"], &nearest).unwrap_err().to_string();
+    assert!(
+        error.contains("services/a/src has services/a/.zdrlint.toml, services/b/x.py has services/b/.config"),
+        "{error}"
+    );
+    let both = folder.discover(&["services/a/src", "services/b/x.py"], &Choice::File("zdrlint.toml".into()));
+    assert_eq!(both, found("", "zdrlint.toml"));
     assert_eq!(folder.discover(&["services/a"], &Choice::Isolated), bare("", true));
 }
 
@@ -377,8 +386,9 @@ fn without_marks_what_was_given_is_the_project() {
     let folder = Folder::new(&[("src/a.py", ""), ("src/b/c.py", ""), ("lib/d.py", "")]);
     let isolated = Choice::Isolated;
     assert_eq!(folder.discover(&["src"], &isolated), bare("src", true));
-    assert_eq!(folder.discover(&["src/a.py"], &isolated), bare("src", true));
-    assert_eq!(folder.discover(&["src/a.py", "src/b/c.py"], &isolated), bare("src", true));
+    // Their folder may hold anything.
+    assert_eq!(folder.discover(&["src/a.py"], &isolated), bare("src", false));
+    assert_eq!(folder.discover(&["src/a.py", "src/b/c.py"], &isolated), bare("src", false));
     assert_eq!(folder.discover(&["src", "lib"], &isolated), bare("", false));
 }
 

@@ -56,6 +56,10 @@ fn extension(language: Language) -> &'static str {
         Language::Go => "go",
         Language::Php => "php",
         Language::CSharp => "cs",
+        Language::Ruby => "rb",
+        Language::Shell => "sh",
+        Language::Requests => "http",
+        Language::Batch => "jsonl",
         Language::Java => "java",
         Language::Kotlin => "kt",
     }

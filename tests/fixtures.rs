@@ -11,8 +11,22 @@ use support::expectation::{expectations, settings, underlined};
 use support::notebook::parts;
 use support::{Project, Settings, files_below};
 
-const LANGUAGES: &[&str] =
-    &["python", "javascript", "typescript", "rust", "go", "php", "csharp", "java", "kotlin", "notebooks", "scripts"];
+const LANGUAGES: &[&str] = &[
+    "python",
+    "javascript",
+    "typescript",
+    "rust",
+    "go",
+    "php",
+    "csharp",
+    "java",
+    "kotlin",
+    "ruby",
+    "shell",
+    "data",
+    "notebooks",
+    "scripts",
+];
 
 /// A case: its files, by path in the project.
 struct Case {

@@ -282,7 +282,7 @@ fn a_background_response_without_store_is_deleted_under_modified_abuse_monitorin
 fn null_is_no_opt_out() {
     let null = call("responses.create").with("store", json!(null));
     unknown().finds(&null, &[("ZDR201", Effect::Undocumented)]);
-    assert_eq!(unknown().findings(&null, &lints())[0].level, Level::Error);
+    assert_eq!(unknown().findings(&null, &lints())[0].level, Level::Note);
     effects("ZDR201", &null, [Some(Effect::Undocumented), Some(Effect::Undocumented), None]);
     unknown().finds(&azure(null), &[("ZDR201", Effect::Undocumented)]);
 }

@@ -284,6 +284,8 @@ fn sdks_pages() {
     insta::assert_snapshot!(sdks::table(&[&catalog], PageFormat::Text, Look::PLAIN));
     insta::assert_snapshot!(sdks::page(&catalog, PageFormat::Text, Look::PLAIN));
     insta::assert_snapshot!(sdks::page(&catalog, PageFormat::Json, Look::PLAIN));
+    let all = sdks::table(&[&catalog], PageFormat::Json, Look::PLAIN);
+    assert_eq!(all, sdks::page(&catalog, PageFormat::Json, Look::PLAIN), "both are the same flat array");
 }
 
 /// Whatever the code and wherever the ranges point, rendering ends and stays within its bounds.

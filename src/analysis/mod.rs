@@ -3,7 +3,9 @@
 mod aliases;
 mod composer;
 mod files;
+mod gems;
 mod go_modules;
+mod lone;
 mod versions;
 mod wrappers;
 
@@ -21,9 +23,10 @@ use crate::catalog::schema::Catalog;
 use crate::config::Wrapper;
 use crate::finding::suppress;
 use crate::ir::FileIr;
+use crate::lint::Who;
 use crate::request::{Request, Unresolved};
 use crate::resolve::{Alias, Solved, Texts, Versions, describe, solve};
-use crate::source::{Loaded, Note, Prefilter, Skipped, Text, Tree, read_candidates};
+use crate::source::{Extent, Loaded, Note, Prefilter, Skipped, Text, Tree, read_candidates};
 use crate::syntax::Ecosystem;
 use files::TreeFiles;
 use versions::TreeVersions;
@@ -49,6 +52,8 @@ pub struct Analysis {
     pub notes: Vec<Note>,
     /// How many files were parsed.
     pub parsed: usize,
+    /// The files that name a host of OpenAI, sorted.
+    pub naming_hosts: Vec<Arc<str>>,
 }
 
 /// What a project teaches beside the built-in rules.
@@ -128,12 +133,18 @@ fn seeds(
     wrappers: &Wrappers<'_>,
     analysis: &mut Analysis,
 ) -> Vec<Loaded> {
-    let all: Vec<usize> = (0..tree.candidates.len()).collect();
+    let all: Vec<usize> = match tree.extent {
+        Extent::Whole => (0..tree.candidates.len()).collect(),
+        Extent::Given => lone::reachable(tree),
+    };
     let own = taught.catalogs.iter().flat_map(|catalog| &catalog.catalog.needles).map(String::as_str);
     let needles = crate::catalog::needles().into_iter().chain(own);
     let outcome = read_candidates(pool, tree, &all, &Prefilter::new(needles));
     analysis.skipped.extend(outcome.skipped);
     let mut seeds = outcome.loaded;
+    let hosts = openai_hosts();
+    let naming = seeds.iter().filter(|loaded| hosts.matches(&loaded.bytes));
+    analysis.naming_hosts = naming.map(|loaded| Arc::clone(&tree.candidates[loaded.candidate].path)).collect();
     let names = wrappers.names();
     if !names.is_empty() {
         let known: BTreeSet<usize> = seeds.iter().map(|loaded| loaded.candidate).collect();
@@ -143,6 +154,12 @@ fn seeds(
         seeds.sort_by_key(|loaded| loaded.candidate);
     }
     seeds
+}
+
+/// A search for the names of OpenAI's hosts.
+fn openai_hosts() -> Prefilter {
+    let names = crate::policy::hosts().names.iter().filter(|host| host.provider == Who::Openai);
+    Prefilter::new(names.map(|host| host.name.trim_start_matches("*.").to_owned()))
 }
 
 /// All catalogs of a family of languages, compiled.
@@ -166,7 +183,7 @@ fn aliases_of(tree: &Tree, ecosystem: Ecosystem) -> Vec<Alias> {
         Ecosystem::Node => aliases::aliases(tree),
         Ecosystem::Go => go_modules::aliases(tree),
         Ecosystem::Php => composer::aliases(tree),
-        Ecosystem::Python | Ecosystem::Cargo | Ecosystem::Dotnet | Ecosystem::Jvm => Vec::new(),
+        _ => Vec::new(),
     }
 }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use super::gems;
 use crate::resolve::Installed;
 use crate::source::{Manifest, Tree, read_lock};
 use crate::syntax::Ecosystem;
@@ -17,6 +18,7 @@ const PYTHON: &[&str] =
     &["uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "pyproject.toml", "Pipfile", "setup.cfg"];
 const NODE: &[&str] = &["package-lock.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock", "package.json"];
 
+const RUBY: &[&str] = &["Gemfile.lock", "gems.locked", "Gemfile", "gems.rb"];
 /// Their versions are often named elsewhere: that a package is there is what counts.
 const JVM: &[&str] = &["build.gradle", "build.gradle.kts", "pom.xml"];
 
@@ -75,11 +77,16 @@ fn rank(ecosystem: Ecosystem, name: &str) -> Option<usize> {
     let names = match ecosystem {
         Ecosystem::Python => PYTHON,
         Ecosystem::Node => NODE,
+        Ecosystem::Ruby => RUBY,
         Ecosystem::Jvm => JVM,
-        Ecosystem::Cargo | Ecosystem::Go | Ecosystem::Php | Ecosystem::Dotnet => return None,
+        _ => return None,
     };
-    let is_requirements = ecosystem == Ecosystem::Python && name.starts_with("requirements");
-    names.iter().position(|known| *known == name).or(is_requirements.then_some(names.len()))
+    let is_another = match ecosystem {
+        Ecosystem::Python => name.starts_with("requirements"),
+        Ecosystem::Ruby => name.ends_with(".gemspec"),
+        _ => false,
+    };
+    names.iter().position(|known| *known == name).or(is_another.then_some(names.len()))
 }
 
 /// Whether a build file names an artifact, and not one that begins like it.
@@ -101,6 +108,8 @@ fn version_in(name: &str, text: &str, package: &str) -> Option<Vec<u64>> {
         "yarn.lock" => of_yarn_lock(text, package),
         "uv.lock" | "poetry.lock" | "pdm.lock" => of_toml_lock(text, package),
         "Pipfile.lock" => of_pipfile_lock(text, package),
+        "Gemfile.lock" | "gems.locked" => gems::of_lock(text, package),
+        _ if name.ends_with(".gemspec") || matches!(name, "Gemfile" | "gems.rb") => gems::of_manifest(text, package),
         _ => text.lines().find_map(|line| of_requirement(line, package)),
     }
 }

@@ -83,6 +83,8 @@ impl<'a> Wrappers<'a> {
                 checked: String::new(),
                 framework: false,
                 packages: Vec::new(),
+                constant: None,
+                words: Vec::new(),
                 needles: self.foreign.iter().map(|wrapper| head(&wrapper.call).to_owned()).collect(),
                 via: crate::catalog::schema::Kind::Sdk,
             },
@@ -130,7 +132,7 @@ fn head(call: &str) -> &str {
 fn foreign_path(ecosystem: Ecosystem, call: &str) -> String {
     match ecosystem {
         Ecosystem::Python => call.to_owned(),
-        Ecosystem::Node | Ecosystem::Cargo | Ecosystem::Go | Ecosystem::Php | Ecosystem::Dotnet | Ecosystem::Jvm => {
+        _ => {
             format!("'{}'{}", head(call), &call[head(call).len()..])
         }
     }

@@ -63,6 +63,8 @@ pub enum Site {
     Construction,
     /// Nowhere: the call says something about the construction of the object, no more.
     Nowhere,
+    /// Nowhere, since the call is a step of the chain that makes the object: of what it does not mention it says nothing.
+    Step,
 }
 
 /// Something that changes what a call sends.
@@ -158,6 +160,17 @@ pub struct Switch {
     /// What counts where the argument is left out.
     #[serde(default)]
     pub default: bool,
+    /// Environment variables that turn it when the program sets them to one of these values, in any case.
+    #[serde(default)]
+    pub environment: BTreeMap<String, Vec<String>>,
+}
+
+impl Switch {
+    /// Whether this is its name.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name == name
+    }
 }
 
 impl Operation {

@@ -114,6 +114,13 @@ pub struct Identity {
     /// Whether it is a framework, which makes requests on the program's behalf.
     #[serde(default)]
     pub framework: bool,
+    /// The name that its modules go by in code, where another package has it as well; paths of the catalog start with
+    /// `id` instead.
+    #[serde(default)]
+    pub constant: Option<String>,
+    /// Arguments, and members that are set, which tell it from that other package.
+    #[serde(default)]
+    pub words: Vec<String>,
     /// The packages whose version counts for [`Condition`](super::framework::Condition)s, the first that is installed.
     #[serde(default)]
     pub packages: Vec<String>,
@@ -148,7 +155,8 @@ pub struct Parameters {
     /// The style of all operations of this catalog.
     #[serde(default)]
     pub style: Style,
-    /// Keyword arguments whose fields are merged over the body (Python's `extra_body`); fields of the body where it is an object.
+    /// Keyword arguments (or a field of one, after a dot) whose fields are merged over the body (Python's
+    /// `extra_body`); fields of the body where it is an object.
     #[serde(default)]
     pub merged_keywords: Vec<String>,
     /// Fields of the options argument (the one after the body) whose value replaces the body
@@ -158,7 +166,7 @@ pub struct Parameters {
     /// Keyword arguments of a request that name the host for it alone (Python 0.28's `api_base`).
     #[serde(default)]
     pub host: Vec<String>,
-    /// What holds headers of the request: keyword arguments (style `keywords`), or fields of the options argument after
+    /// What holds headers of the request: keyword arguments or fields of one (style `keywords`), or fields of the options argument after
     /// the body. Further headers replace those of the same name that the client sends.
     #[serde(default)]
     pub headers: Vec<String>,
@@ -188,6 +196,9 @@ pub struct Parameters {
     /// Go's `ToolUnionParam{OfFileSearch: ..}`.
     #[serde(default)]
     pub unions: BTreeMap<String, String>,
+    /// Whether the parameters may also be given as one object, at the position of the body (style `keywords`).
+    #[serde(default)]
+    pub positional_body: bool,
     /// Keyword under which the body may be given instead of by position (style `object`).
     #[serde(default)]
     pub body_keyword: Option<String>,
@@ -226,6 +237,9 @@ pub struct Setters {
     /// Set the URL.
     #[serde(default)]
     pub url: Vec<String>,
+    /// Set the base URL.
+    #[serde(default)]
+    pub base: Vec<String>,
     /// Set the HTTP method.
     #[serde(default)]
     pub method: Vec<String>,
@@ -241,15 +255,32 @@ pub struct Setters {
     /// Set the headers of a record.
     #[serde(default)]
     pub headers: Vec<String>,
+    /// Members that hold a part of the request when they are assigned: `{ Header = "headers" }`.
+    #[serde(default)]
+    pub members: BTreeMap<String, RequestPart>,
     /// Everything else.
     #[serde(default)]
     pub others: Vec<String>,
 }
 
+/// A part of an HTTP request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RequestPart {
+    /// The URL.
+    Url,
+    /// The HTTP method.
+    Method,
+    /// The body.
+    Body,
+    /// The headers, as a record.
+    Headers,
+}
+
 impl Setters {
     /// All names.
     pub fn names(&self) -> impl Iterator<Item = &String> {
-        let lists = [&self.url, &self.method, &self.body, &self.header, &self.headers, &self.others];
+        let lists = [&self.url, &self.base, &self.method, &self.body, &self.header, &self.headers, &self.others];
         lists.into_iter().flatten().chain(self.verbs.keys())
     }
 }
@@ -280,6 +311,9 @@ pub struct Client {
     /// The same by position: a text.
     #[serde(default)]
     pub host_position: Option<usize>,
+    /// Methods that set the base URL of a client and give it back, for HTTP libraries: `SetBaseURL`.
+    #[serde(default)]
+    pub host_setters: Vec<String>,
     /// Construction argument that names a residency region (`eu` -> `eu.api.openai.com`).
     #[serde(default)]
     pub residency: Vec<String>,
@@ -294,6 +328,10 @@ pub struct Client {
     /// `openai.api_base = ...`. A method that is called for nothing but its effect counts as one that is assigned.
     #[serde(default)]
     pub host_members: Vec<String>,
+    /// The module whose members, where they are assigned, say what a construction leaves out (`host_members`,
+    /// `provider_values`): `OpenAI.configure { |config| config.uri_base = .. }`.
+    #[serde(default)]
+    pub configuration: Option<String>,
     /// Methods that return a client with some of the construction's arguments replaced: `with_options`, `copy`.
     #[serde(default)]
     pub derive: Vec<String>,
@@ -575,7 +613,7 @@ pub struct Slot {
     /// Position from 0.
     #[serde(default)]
     pub position: Option<usize>,
-    /// Field of that argument.
+    /// Field of that argument; of HTTP libraries also one of a field of it: `http.method`.
     #[serde(default)]
     pub field: Option<String>,
 }

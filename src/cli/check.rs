@@ -1,5 +1,7 @@
 //! `zdrlint check`.
 
+use std::path::{Path, PathBuf};
+
 use clap::ValueEnum;
 
 use super::output::Output;
@@ -7,6 +9,7 @@ use super::run::{self, Error};
 use super::{FINDINGS, SUCCESS, scan};
 use crate::config::FailOn;
 use crate::finding::Level;
+use crate::finding::baseline::Baseline;
 use crate::report::{self, Report};
 use crate::request::Confidence;
 
@@ -26,7 +29,8 @@ pub(super) struct Arguments {
     /// How to print the findings
     #[arg(short, long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     format: Format,
-    /// The least level that makes the exit code 1 [default: error, or what the configuration says]
+    /// The least level that makes the exit code 1; a guess (low confidence) does so in strict runs alone [default:
+    /// error, or what the configuration says]
     #[arg(long, value_name = "LEVEL", help_heading = "Findings")]
     fail_on: Option<FailOnArgument>,
     /// Leave out findings below this level
@@ -35,6 +39,24 @@ pub(super) struct Arguments {
     /// Leave out findings that are less sure than this
     #[arg(long, value_name = "CONFIDENCE", help_heading = "Findings")]
     min_confidence: Option<ConfidenceArgument>,
+    /// Report these lints alone (codes or names, separated by commas); one that is off stays off
+    #[arg(long, value_name = "LINT", value_delimiter = ',', help_heading = "Findings")]
+    select: Vec<String>,
+    /// Leave these lints out (codes or names, separated by commas)
+    #[arg(long, value_name = "LINT", value_delimiter = ',', help_heading = "Findings")]
+    ignore: Vec<String>,
+    /// Accept the findings that this file lists, and report what is new
+    #[arg(long, value_name = "FILE", help_heading = "Findings")]
+    baseline: Option<PathBuf>,
+    /// Write the findings to a baseline file, and exit with 0
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline", help_heading = "Findings")]
+    write_baseline: Option<PathBuf>,
+    /// Count findings by lint and requests by endpoint instead of listing them
+    #[arg(long, conflicts_with = "format", help_heading = "Output")]
+    statistics: bool,
+    /// Print the settings in force, and check nothing
+    #[arg(long, help_heading = "Configuration")]
+    show_settings: bool,
     /// Exit with 0 whatever is found
     #[arg(long, help_heading = "Findings")]
     exit_zero: bool,
@@ -78,7 +100,15 @@ enum ConfidenceArgument {
 
 impl Arguments {
     pub(super) fn run(&self, output: &Output) -> Result<u8, Error> {
-        self.finish(run::check(&self.scan.options()?)?, output)
+        let mut options = self.scan.options()?;
+        options.select.clone_from(&self.select);
+        options.ignore.clone_from(&self.ignore);
+        options.baseline.clone_from(&self.baseline);
+        if self.show_settings {
+            output.print(&run::settings(&options)?)?;
+            return Ok(SUCCESS);
+        }
+        self.finish(run::check(&options)?, output)
     }
 
     /// Prints a report; the exit code.
@@ -94,6 +124,9 @@ impl Arguments {
             ConfidenceArgument::Low => Confidence::Low,
         });
         report.retain(level, confidence);
+        if let Some(file) = &self.write_baseline {
+            return write_baseline(file, &report, output);
+        }
         output.print(&self.render(&report, output))?;
         if self.format == Format::Concise {
             report.all_notes().iter().for_each(|note| output.note(note));
@@ -107,6 +140,7 @@ impl Arguments {
 
     fn render(&self, report: &Report, output: &Output) -> String {
         match self.format {
+            _ if self.statistics => report::statistics::render(report, output.look()),
             Format::Text => report::text::render(report, output.look(), output.quiet()),
             Format::Concise => report::concise::render(report, output.look()),
             Format::Json => report::json::check(report),
@@ -114,6 +148,16 @@ impl Arguments {
             Format::Github => report::github::render(report),
         }
     }
+}
+
+/// Writes what is to be accepted from now on.
+fn write_baseline(file: &Path, report: &Report, output: &Output) -> Result<u8, Error> {
+    let active = report.active_findings();
+    let text = Baseline::of(active.iter().copied()).text();
+    Output::to(file).print(&text)?;
+    let findings = if active.len() == 1 { "1 finding" } else { &format!("{} findings", active.len()) };
+    output.say(&format!("{findings} written to {}", file.display()));
+    Ok(SUCCESS)
 }
 
 impl From<FailOnArgument> for FailOn {
@@ -184,7 +228,7 @@ mod tests {
     #[test]
     fn the_fail_level_decides() {
         let warning = || vec![finding(Level::Warning, Confidence::High)];
-        assert_eq!(code(&[], vec![finding(Level::Error, Confidence::Low)], 1), 1);
+        assert_eq!(code(&[], vec![finding(Level::Error, Confidence::Medium)], 1), 1);
         assert_eq!(code(&[], warning(), 1), 0);
         assert_eq!(code(&["--fail-on", "warning"], warning(), 1), 1);
         assert_eq!(code(&["--fail-on", "never"], vec![finding(Level::Error, Confidence::High)], 1), 0);
@@ -193,9 +237,21 @@ mod tests {
 
     #[test]
     fn what_is_left_out_does_not_fail() {
-        let low = || vec![finding(Level::Error, Confidence::Low)];
-        assert_eq!(code(&["--min-confidence", "medium"], low(), 1), 0);
-        assert_eq!(code(&["--min-level", "error"], low(), 1), 1);
+        let medium = || vec![finding(Level::Error, Confidence::Medium)];
+        assert_eq!(code(&["--min-confidence", "high"], medium(), 1), 0);
+        assert_eq!(code(&["--min-level", "error"], medium(), 1), 1);
+    }
+
+    #[test]
+    fn guesses_fail_strict_runs_alone() {
+        let guess = |level| vec![finding(level, Confidence::Low)];
+        let fails = |strict, level, fail_on| {
+            let config = report::ConfigInfo { strict, ..report::ConfigInfo::default() };
+            Report { config, findings: guess(level), ..Report::default() }.fails(fail_on)
+        };
+        assert!(!fails(false, Level::Error, FailOn::Error) && !fails(false, Level::Error, FailOn::Note));
+        assert!(fails(true, Level::Error, FailOn::Error) && fails(true, Level::Warning, FailOn::Error));
+        assert!(!fails(true, Level::Note, FailOn::Error) && !fails(true, Level::Error, FailOn::Never));
     }
 
     #[test]

@@ -10,8 +10,9 @@ const DEFAULT: &str = "check";
 pub(super) fn insert(mut arguments: Vec<OsString>, command: &clap::Command) -> Vec<OsString> {
     if needs_default(&arguments, command) {
         arguments.insert(arguments.len().min(1), DEFAULT.into());
+        return arguments;
     }
-    arguments
+    subcommand_first(arguments, command)
 }
 
 fn needs_default(arguments: &[OsString], command: &clap::Command) -> bool {
@@ -30,6 +31,33 @@ fn needs_default(arguments: &[OsString], command: &clap::Command) -> bool {
         }
     }
     true
+}
+
+/// Puts a subcommand in front of the options that stand before it: `--control zdr inventory src` is
+/// `inventory --control zdr src`. Whether it knows them, it says itself.
+fn subcommand_first(mut arguments: Vec<OsString>, command: &clap::Command) -> Vec<OsString> {
+    if let Some(at) = subcommand_at(&arguments, command) {
+        let subcommand = arguments.remove(at);
+        arguments.insert(1, subcommand);
+    }
+    arguments
+}
+
+/// Where the first argument that is neither an option nor the value of one names a subcommand.
+fn subcommand_at(arguments: &[OsString], command: &clap::Command) -> Option<usize> {
+    let mut rest = arguments.iter().enumerate().skip(1);
+    while let Some((at, argument)) = rest.next() {
+        match argument.to_str()? {
+            "-" | "--" => return None,
+            text if text.starts_with('-') => {
+                if takes_next(text, command) {
+                    rest.next();
+                }
+            }
+            text => return command.find_subcommand(OsStr::new(text)).map(|_| at),
+        }
+    }
+    None
 }
 
 /// Whether an option's value is the next argument: `--color never`, `-j 4`, but not `--color=never`, `-j4`.
@@ -81,10 +109,24 @@ mod tests {
 
     #[test]
     fn subcommands_and_help_do_not() {
-        for arguments in
-            [&["z", "check", "src"][..], &["z", "--color=never", "policy"], &["z", "-qj4", "inventory"], &["z", "-h"]]
-        {
+        for arguments in [&["z", "check", "src"][..], &["z", "inventory", "--control", "zdr"], &["z", "-h"]] {
             assert!(!inserted(arguments), "{arguments:?}");
         }
+    }
+
+    #[test]
+    fn options_may_stand_before_the_subcommand() {
+        let command = super::super::Cli::command();
+        let moved = |arguments: &[&str]| {
+            let arguments = arguments.iter().map(OsString::from).collect();
+            let moved =
+                insert(arguments, &command).into_iter().map(|argument| argument.into_string().expect("is text"));
+            moved.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(moved(&["z", "--control", "zdr", "inventory", "src"]), "z inventory --control zdr src");
+        assert_eq!(moved(&["z", "--color=never", "policy"]), "z policy --color=never");
+        assert_eq!(moved(&["z", "-qj4", "inventory"]), "z inventory -qj4");
+        // A value that is called like a subcommand is none.
+        assert_eq!(moved(&["z", "--config", "policy", "src"]), "z check --config policy src");
     }
 }

@@ -5,6 +5,7 @@
 //! 3 a folder was walked and held nothing to read.
 
 mod check;
+mod completions;
 mod default_command;
 mod explain;
 mod inventory;
@@ -107,6 +108,8 @@ enum Command {
     Lints(lints::Arguments),
     /// List the SDKs and frameworks that are known, or one with its calls
     Sdks(sdks::Arguments),
+    /// Print a script that completes arguments in a shell
+    Completions(completions::Arguments),
 }
 
 /// The whole program.
@@ -139,6 +142,7 @@ fn dispatch(cli: &Cli) -> u8 {
         Command::Explain(arguments) => arguments.run(&output),
         Command::Lints(arguments) => arguments.run(&output),
         Command::Sdks(arguments) => arguments.run(&output),
+        Command::Completions(arguments) => arguments.run(&output),
     };
     result.unwrap_or_else(|error| report_error(&error, &output))
 }

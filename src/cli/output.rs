@@ -21,6 +21,11 @@ impl Output {
         Self { when, file, quiet }
     }
 
+    /// Plain text to a file.
+    pub(super) fn to(file: &Path) -> Self {
+        Self::new(When::Never, Some(file.to_owned()), true)
+    }
+
     pub(super) fn look(&self) -> Look {
         look(self.when, if self.file.is_some() { Stream::File } else { Stream::Stdout })
     }
@@ -49,6 +54,13 @@ impl Output {
             let line = note.line.map_or_else(String::new, |line| format!(":{line}"));
             let colon = if path.is_empty() { "" } else { ": " };
             say(&format!("note: {path}{line}{colon}{}", note.message));
+        }
+    }
+
+    /// What was done; not with `--quiet`.
+    pub(super) fn say(&self, text: &str) {
+        if !self.quiet {
+            say(text);
         }
     }
 

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use crate::catalog::schema::Catalog;
-use crate::config::{Choice, CommandLine, ConfigError};
+use crate::config::{Choice, CommandLine, ConfigError, LintLevel};
 use crate::policy::{Control, Policy};
 use crate::report::text::Problem;
 use crate::report::{LintPage, Report};
@@ -33,6 +33,14 @@ pub struct Options {
     pub force_exclude: bool,
     /// Threads; all cores if not given.
     pub threads: Option<NonZeroUsize>,
+    /// Codes or names of the lints that are reported; empty: all.
+    pub select: Vec<String>,
+    /// Codes or names of lints that are not reported.
+    pub ignore: Vec<String>,
+    /// A file with findings that are accepted.
+    pub baseline: Option<PathBuf>,
+    /// A file's content as it is to be judged, whatever the disk says; the file is the only path.
+    pub content: Option<Vec<u8>>,
 }
 
 /// Why there is no report.
@@ -73,6 +81,11 @@ pub fn check(options: &Options) -> Result<Report, Error> {
     Ok(session::run(&setup(options)?, true)?)
 }
 
+/// The settings in force for the given paths, as text.
+pub fn settings(options: &Options) -> Result<String, Error> {
+    Ok(session::settings(&setup(options)?)?)
+}
+
 /// Requests alone.
 pub fn inventory(options: &Options) -> Result<Report, Error> {
     Ok(session::run(&setup(options)?, false)?)
@@ -87,13 +100,17 @@ fn setup(options: &Options) -> Result<Setup, Error> {
         None => Choice::Nearest,
     };
     let strict = options.strict.then_some(true);
+    let lints = options.ignore.iter().map(|name| (name.clone(), LintLevel::Off)).collect();
+    let select = options.select.clone();
     Ok(Setup {
         paths: options.paths.clone(),
         choice,
-        command_line: CommandLine { control: options.control, strict, today, ..CommandLine::default() },
+        command_line: CommandLine { control: options.control, strict, today, lints, select, ..CommandLine::default() },
         no_ignore: options.no_ignore,
         force_exclude: options.force_exclude,
         threads: options.threads.map_or(0, NonZeroUsize::get),
+        baseline: options.baseline.clone(),
+        content: options.content.clone(),
     })
 }
 

@@ -1,5 +1,6 @@
 //! What `check` and `inventory` share: which code is read, and under which assumptions.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -12,6 +13,9 @@ use crate::policy::Control;
 use crate::report::Report;
 use crate::report::escape;
 use crate::syntax::{Container, Language};
+
+/// More is not read from standard input.
+const STDIN_BOUND: u64 = 64 << 20;
 
 /// Arguments of both.
 #[derive(Debug, Clone, clap::Args)]
@@ -41,6 +45,9 @@ pub(super) struct Scan {
     /// Apply the configuration's exclusions to paths that are given explicitly (for pre-commit)
     #[arg(long, help_heading = "Files")]
     force_exclude: bool,
+    /// Read standard input (given as the path `-`) as the content of this file, wherever that is in the project
+    #[arg(long, value_name = "PATH", help_heading = "Files")]
+    stdin_filename: Option<PathBuf>,
     /// Threads to use; all cores if not given
     #[arg(short = 'j', long, value_name = "N", help_heading = "Files")]
     threads: Option<std::num::NonZeroUsize>,
@@ -53,12 +60,17 @@ fn parse_day(text: &str) -> Result<String, String> {
 
 impl Scan {
     pub(super) fn options(&self) -> Result<Options, Error> {
-        let missing: Vec<String> = self.paths.iter().filter(|path| !path.exists()).map(|path| missing(path)).collect();
+        let (paths, content) = self.read()?;
+        let missing: Vec<String> = if content.is_some() {
+            Vec::new()
+        } else {
+            paths.iter().filter(|path| !path.exists()).map(|path| missing(path)).collect()
+        };
         if !missing.is_empty() {
             return Err(Error::Usage(missing.join("\n")));
         }
         Ok(Options {
-            paths: self.paths.clone(),
+            paths,
             config: self.config.clone(),
             isolated: self.isolated,
             control: self.control.map(Control::from),
@@ -67,7 +79,33 @@ impl Scan {
             no_ignore: self.no_ignore,
             force_exclude: self.force_exclude,
             threads: self.threads,
+            select: Vec::new(),
+            ignore: Vec::new(),
+            baseline: None,
+            content,
         })
+    }
+
+    /// The paths, or the name of what is read from standard input and its content.
+    fn read(&self) -> Result<(Vec<PathBuf>, Option<Vec<u8>>), Error> {
+        let usage = |message: &str| Err(Error::Usage(message.to_owned()));
+        match (self.paths.as_slice(), &self.stdin_filename) {
+            ([only], Some(name)) if only == Path::new("-") => {
+                let mut content = Vec::new();
+                // One byte more than the bound, so that what is too large is seen to be.
+                let read = std::io::stdin().lock().take(STDIN_BOUND + 1).read_to_end(&mut content);
+                match read {
+                    Ok(_) if content.len() as u64 <= STDIN_BOUND => Ok((vec![name.clone()], Some(content))),
+                    Ok(_) => usage("standard input is larger than 64 MB"),
+                    Err(error) => usage(&format!("cannot read standard input: {error}")),
+                }
+            }
+            (_, Some(_)) => usage("--stdin-filename goes with the path `-` alone"),
+            (paths, None) if paths.iter().any(|path| path == Path::new("-")) => {
+                usage("standard input needs a name that says its language: --stdin-filename PATH")
+            }
+            (paths, None) => Ok((paths.to_vec(), None)),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! From what is written to what counts: names, patterns and dates are judged, the command line wins.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -49,6 +50,8 @@ pub struct CommandLine {
     pub exclude: Vec<String>,
     /// Levels by code or name; hold for every path.
     pub lints: Vec<(String, LintLevel)>,
+    /// Codes or names of the lints that are reported; empty: all.
+    pub select: Vec<String>,
     /// A folder with own catalogs and lints.
     pub rules: Option<PathBuf>,
 }
@@ -98,7 +101,8 @@ impl Builder<'_> {
             today: file.today.as_ref().and_then(|date| self.date(date)).unwrap_or_else(Date::today),
             rules,
             wrappers: file.wrapper.iter().filter_map(|wrapper| self.wrapper(wrapper)).collect(),
-            allows: file.allow.iter().filter_map(|allow| self.allow(allow, require_reasons)).collect(),
+            allows: file.allow.iter().filter_map(|allow| self.allow(allow)).collect(),
+            selected: BTreeSet::new(),
             forced_control: None,
             forced_levels: Levels::new(),
             levels: self.levels(&file.lints),
@@ -163,10 +167,11 @@ impl Builder<'_> {
         Override { paths, control: written.control, levels: self.levels(&written.lints) }
     }
 
-    fn allow(&mut self, written: &schema::Allow, require_reasons: bool) -> Option<Allow> {
+    fn allow(&mut self, written: &schema::Allow) -> Option<Allow> {
         let reason = written.reason.as_deref().unwrap_or("").trim().to_owned();
-        if require_reasons && reason.is_empty() {
-            self.error(written.lint.span(), "a reason is required", Some("add `reason = \"...\"`".to_owned()));
+        if reason.is_empty() {
+            let help = Some("add `reason = \"...\"`".to_owned());
+            self.error(written.lint.span(), "what is accepted needs a reason", help);
         }
         let paths = (!written.paths.is_empty()).then(|| self.patterns(&written.paths));
         let until = written.until.as_ref().and_then(|until| self.date(until));
@@ -217,6 +222,14 @@ impl Builder<'_> {
         if !given.exclude.is_empty() {
             let of_file = config.exclude.as_written().to_vec();
             config.exclude = self.given_patterns(&[&of_file[..], &given.exclude].concat(), of_file.len());
+        }
+        for name in &given.select {
+            match find_lint(self.known, name) {
+                Some(code) => {
+                    config.selected.insert(code);
+                }
+                None => self.unknown_argument(name),
+            }
         }
         for (name, level) in &given.lints {
             match find_lint(self.known, name) {

@@ -51,12 +51,53 @@ impl Broad {
 }
 
 /// Finds the project of the given paths.
+///
+/// # Errors
+/// If the configuration that is named cannot be read, or the paths have different ones: which of them counts must not
+/// depend on what else was given.
 pub fn discover(cwd: &Path, given: &[Given], choice: &Choice) -> Result<Discovery, ConfigError> {
+    if *choice == Choice::Nearest {
+        agree(cwd, given)?;
+    }
     let config = match choice {
         Choice::File(file) => Some(named(cwd, file)?),
         Choice::Nearest | Choice::Isolated => None,
     };
     Ok(locate(&common_folder(given), given, choice, config, &Broad::of_this_machine()))
+}
+
+/// Refuses paths whose nearest configurations differ.
+fn agree(cwd: &Path, given: &[Given]) -> Result<(), ConfigError> {
+    let of = |given: &Given| nearest(given.folder(), git_work_tree(given.folder()).as_deref());
+    let Some((first, others)) = given.split_first() else { return Ok(()) };
+    let config = of(first);
+    // Files of one folder have one answer.
+    let mut asked = first.folder();
+    for other in others {
+        if other.folder() == asked {
+            continue;
+        }
+        asked = other.folder();
+        let own = of(other);
+        if own != config {
+            let name = |config: Option<PathBuf>| {
+                let shown = |file: PathBuf| file.strip_prefix(cwd).unwrap_or(&file).display().to_string();
+                config.map_or_else(|| "none".to_owned(), shown)
+            };
+            let message = format!(
+                "these paths have different configurations: {} has {}, {} has {}",
+                first.written.display(),
+                name(config),
+                other.written.display(),
+                name(own)
+            );
+            let help = "check them in runs of their own, or name one configuration with `--config FILE`";
+            return Err(
+                ConfigError::about_file(PathBuf::from("<command line>"), message).with_help(Some(help.to_owned()))
+            );
+        }
+    }
+    Ok(())
 }
 
 /// The file named on the command line, absolute.
@@ -80,9 +121,9 @@ fn locate(folder: &Path, given: &[Given], choice: &Choice, named: Option<PathBuf
         Some(root) if broad.contains(&root) => (root, Extent::Given),
         Some(root) => (root, Extent::Whole),
         None => {
-            let is_whole = given.iter().any(|given| given.folder() == folder && !broad.contains(folder));
+            // The folder of a lone file may hold anything.
             let is_given = given.iter().any(|given| given.is_folder && given.absolute == folder);
-            (folder.to_owned(), if is_whole || is_given { Extent::Whole } else { Extent::Given })
+            (folder.to_owned(), if is_given { Extent::Whole } else { Extent::Given })
         }
     };
     Discovery { project: Project { root, extent, git }, config }
@@ -142,7 +183,7 @@ mod tests {
             locate(&folder, &[given], &Choice::Isolated, None, broad).project
         };
         assert_eq!(find(given(&folder.join("x.py"), false), &broad).extent, Extent::Given);
-        assert_eq!(find(given(&folder.join("x.py"), false), &Broad::default()).extent, Extent::Whole);
+        assert_eq!(find(given(&folder.join("x.py"), false), &Broad::default()).extent, Extent::Given);
         assert_eq!(find(given(folder, true), &broad).extent, Extent::Whole);
         assert_eq!(find(given(folder, true), &broad).root, folder);
         assert!(broad.contains(Path::new("/")));

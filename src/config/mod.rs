@@ -10,9 +10,10 @@ mod error;
 mod load;
 mod rules;
 pub mod schema;
+mod show;
 mod suggest;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -60,6 +61,8 @@ pub struct Config {
     pub wrappers: Vec<Wrapper>,
     /// Findings that are accepted; see `allow_for`.
     pub allows: Vec<Allow>,
+    /// The lints that are reported; empty: all.
+    selected: BTreeSet<String>,
     forced_control: Option<Control>,
     forced_levels: Levels,
     levels: Levels,
@@ -125,6 +128,9 @@ impl Config {
 
     /// What is said about a lint at a path, in the same order; none if nothing is.
     pub fn level_for(&self, path: &str, code: &str) -> Option<LintLevel> {
+        if !self.selected.is_empty() && !self.selected.contains(code) {
+            return Some(LintLevel::Off);
+        }
         let of_path = || self.overrides_for(path).find_map(|entry| entry.levels.get(code));
         self.forced_levels.get(code).or_else(of_path).or_else(|| self.levels.get(code)).copied()
     }

@@ -167,6 +167,8 @@ fn unmatched(lint: &Lint) -> Option<&str> {
     let of_cases = lint.cases.iter().flat_map(|case| case.operations.iter().chain(&case.except));
     let mut patterns = of_cases.chain(companions.flat_map(|companion| &companion.operations));
     let operations = crate::policy::facts().operations();
-    let is_unmatched = |pattern: &&String| !operations.iter().any(|operation| matches_name(pattern, &operation.name));
-    patterns.find(is_unmatched).map(String::as_str)
+    // What raw calls send to without there being an operation for it.
+    let is_unnamed = |pattern: &str| pattern == "unknown" || pattern.starts_with("unknown.");
+    let is_matched = |pattern: &str| operations.iter().any(|operation| matches_name(pattern, &operation.name));
+    patterns.find(|pattern| !is_unnamed(pattern) && !is_matched(pattern)).map(String::as_str)
 }

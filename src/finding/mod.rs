@@ -1,8 +1,10 @@
 //! The finding: a request, or a place, judged.
 
+pub mod baseline;
 mod directive;
 pub mod fingerprint;
 pub mod suppress;
+pub mod unread;
 
 use serde::Serialize;
 

@@ -202,8 +202,7 @@ impl Run<'_> {
         let lint = self.lints.iter().find(|lint| lint.code == remark.code)?;
         let level = match (self.context.setting)(&remark.path, lint) {
             Some(setting) => setting.level()?,
-            None if remark.code == UNUSED => Level::Warning,
-            None => Level::Error,
+            None => lint.level.unwrap_or(Level::Error),
         };
         let nothing = Outcome { effect: Effect::None, text: String::new() };
         let finding = Finding {

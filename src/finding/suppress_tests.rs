@@ -8,7 +8,8 @@ use crate::policy::Control;
 use crate::source::Position;
 
 fn lint(code: &str, name: &str) -> Lint {
-    let lint = serde_json::json!({ "code": code, "name": name, "summary": "", "checked": "2026-10" });
+    let level = if code == "ZDR901" { "warning" } else { "error" };
+    let lint = serde_json::json!({ "code": code, "name": name, "summary": "", "checked": "2026-10", "level": level });
     serde_json::from_value(lint).expect("has every field that must be given")
 }
 

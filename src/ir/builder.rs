@@ -11,6 +11,7 @@
 //! scopes; what they capture is an [`Expr::Variable`]. Lambdas passed as arguments are lowered in
 //! place and see the values of that moment.
 
+mod handed;
 mod narrow;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -109,6 +110,8 @@ struct Frame {
     deferred: bool,
     layers: Vec<Layer>,
     owned: Vec<VarId>,
+    /// The variables that were once given this value.
+    holders: FxHashMap<ExprId, Vec<VarId>>,
     /// Writes of arms that ended in a return or raise.
     lost: Vec<(VarId, ExprId)>,
     /// The scope to go back to.
@@ -129,6 +132,8 @@ pub struct Builder {
     /// Variables that are not in SSA form, see [`Builder::share`].
     shared: FxHashSet<VarId>,
     unresolved: Vec<(ExprId, usize, Symbol)>,
+    /// Parameters of which a function gets a copy, see [`Builder::pass_as_copy`].
+    copied: FxHashSet<(FunctionId, usize)>,
     depth: usize,
     cut: bool,
 }
@@ -163,6 +168,7 @@ impl Builder {
             owners: Vec::new(),
             shared: FxHashSet::default(),
             unresolved: Vec::new(),
+            copied: FxHashSet::default(),
             depth: 0,
             cut: false,
         };
@@ -253,7 +259,10 @@ impl Builder {
     pub fn call(&mut self, callee: ExprId, args: Vec<Arg>, kind: CallKind, name_span: Span, span: Span) -> ExprId {
         // That it was asked for before it is called says nothing new.
         let callee = self.unnarrowed(callee);
-        self.expr(Expr::Call { callee, args, kind, name_span }, span)
+        let handed = self.records_among(&args);
+        let call = self.expr(Expr::Call { callee, args, kind, name_span }, span);
+        self.hand_over(call, &handed);
+        call
     }
 
     /// A call that stands nowhere in the code (`ReturnType<typeof f>`): it has a value, but is not one of the file's calls.
@@ -430,7 +439,7 @@ impl Builder {
         for (index, param) in params.iter().enumerate() {
             let Some(variable) = param.name.and_then(|name| self.lookup_in_frame(name)) else { continue };
             let Some(value) = self.peek(variable) else { continue };
-            if self.is_updated_parameter(value, function, index) {
+            if !self.copied.contains(&(function, index)) && self.is_updated_parameter(value, function, index) {
                 self.ir.functions[function.index()].params[index].exit = Some(value);
             }
         }
@@ -454,6 +463,7 @@ impl Builder {
             members: Vec::new(),
             fields: Vec::new(),
             slots: Vec::new(),
+            json: Vec::new(),
             merged: Vec::new(),
             decorators: Vec::new(),
             kind: ClassKind::default(),
@@ -688,15 +698,7 @@ impl Builder {
         {
             return;
         }
-        let Some(frame) = self.frames.last() else { return };
-        let held = |variable: &VarId| {
-            let mut layers = frame.layers.iter().rev();
-            layers.find_map(|layer| layer.arm.writes.get(variable).copied()) == Some(object)
-        };
-        let aliases: Vec<VarId> = frame.owned.iter().copied().filter(held).collect();
-        for alias in aliases {
-            self.write_variable(alias, updated);
-        }
+        self.replace_held(object, updated);
     }
 
     /// The value at a place.
@@ -867,6 +869,7 @@ impl Builder {
             deferred: false,
             layers: vec![Layer::default()],
             owned: Vec::new(),
+            holders: FxHashMap::default(),
             lost: Vec::new(),
             outer,
         });
@@ -972,8 +975,8 @@ impl Builder {
         let owner = self.owners[variable.index()];
         let innermost = self.frames.last().map(|frame| frame.serial);
         if innermost == Some(owner) {
-            if let Some(layer) = self.frames.last_mut().and_then(|frame| frame.layers.last_mut()) {
-                layer.arm.writes.insert(variable, value);
+            if let Some(frame) = self.frames.last_mut() {
+                frame.hold(variable, value);
             }
             return;
         }
@@ -1053,6 +1056,7 @@ impl Builder {
             }
             let span = self.ir.span(value);
             let phi = self.expr(Expr::Choice(vec![value]), span);
+            self.frames[frame].holders.entry(phi).or_default().push(variable);
             let layer = &mut self.frames[frame].layers[index];
             layer.arm.writes.insert(variable, phi);
             if let Some(looped) = &mut layer.looped {
@@ -1061,28 +1065,5 @@ impl Builder {
             value = phi;
         }
         Some(value)
-    }
-
-    fn is_updated_parameter(&self, value: ExprId, function: FunctionId, index: usize) -> bool {
-        let mut at = value;
-        let mut updated = false;
-        for _ in 0..self.ir.exprs.len() {
-            match &self.ir.exprs[at.index()] {
-                Expr::Update { base, .. } => {
-                    updated = true;
-                    at = *base;
-                }
-                Expr::Where { value, .. } => at = *value,
-                Expr::Choice(options) => match options.first() {
-                    Some(first) => at = *first,
-                    None => return false,
-                },
-                Expr::Parameter { function: of, index: position } => {
-                    return updated && *of == function && *position as usize == index;
-                }
-                _ => return false,
-            }
-        }
-        false
     }
 }

@@ -185,6 +185,8 @@ pub enum Expr {
     /// `base` after the store of `value` under `key` (`None`: after the fields of record `value` were merged in).
     /// Its span is the store as written: `body["store"] = flag`, `body.update(other)`.
     Update { base: ExprId, key: Option<ExprId>, value: ExprId },
+    /// `base` after `call` had it in hand as the argument at `argument`: whoever is called may have stored into it.
+    Handed { base: ExprId, call: ExprId, argument: u32 },
     /// A list, tuple or array literal; a spread element is wrapped in [`Expr::Spread`].
     Sequence(Vec<ExprId>),
     /// `*xs` or `...xs` inside a sequence literal.
@@ -246,6 +248,7 @@ impl Expr {
                     }
                 }
             }
+            Self::Handed { base, call, .. } => [*base, *call].into_iter().for_each(each),
             Self::Update { base, key, value } => [Some(*base), *key, Some(*value)].into_iter().flatten().for_each(each),
             Self::Sequence(items) | Self::Choice(items) | Self::Template(items) => items.iter().copied().for_each(each),
             Self::Otherwise { value, fallback } => [*value, *fallback].into_iter().for_each(each),
@@ -357,6 +360,19 @@ pub struct Slot {
     pub is_optional: bool,
 }
 
+/// How a field of a class is written in JSON, where that differs from its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JsonField {
+    /// Its name in the source.
+    pub field: Symbol,
+    /// Its name in JSON; none where it is not written.
+    pub name: Option<Symbol>,
+    /// Whether it is left out where it is false, zero or empty.
+    pub omits_empty: bool,
+    /// What is written where nothing was set.
+    pub zero: Option<ExprId>,
+}
+
 /// How other classes relate to a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum ClassKind {
@@ -383,6 +399,8 @@ pub struct Class {
     pub fields: Vec<Named>,
     /// Declared attributes of the class body, in order: what its constructor takes if it is made from them.
     pub slots: Vec<Slot>,
+    /// How its fields are written in JSON, as far as the declaration says so.
+    pub json: Vec<JsonField>,
     /// Records whose fields instances get: `Object.assign(this, options)`, `self.__dict__.update(options)`.
     pub merged: Vec<ExprId>,
     /// Decorators.

@@ -44,7 +44,9 @@ pub(super) fn is_pattern(path: &str) -> bool {
 pub(super) fn of_parameter(test: &Test, parameter: Option<&Parameter>) -> Verdict {
     let Some(parameter) = parameter else { return of_values(test, &[Given::ABSENT], false) };
     if !parameter.complete {
-        return Verdict::Incomplete;
+        // What a list surely holds it holds, whatever else is in it.
+        let is_held = parameter.together && of_values(test, &parameter.values, true) == Verdict::Must && !test.not;
+        return if is_held { Verdict::Must } else { Verdict::Incomplete };
     }
     match parameter.values.as_slice() {
         // A list that is surely empty has no element that could match; a single value must be something.
@@ -157,7 +159,15 @@ mod tests {
         assert_eq!(one(&wanted, &parameters(&[literal(json!(true))], false, false)), Verdict::Incomplete);
         assert_eq!(one(&wanted, &parameters(&[], false, false)), Verdict::Incomplete);
         assert_eq!(one(&wanted, &parameters(&[], true, false)), Verdict::Incomplete);
-        assert_eq!(one(&wanted, &parameters(&[literal(json!(true))], false, true)), Verdict::Incomplete);
+        assert_eq!(one(&wanted, &parameters(&[literal(json!(false))], false, true)), Verdict::Incomplete);
+    }
+
+    #[test]
+    fn what_an_open_list_surely_holds_counts() {
+        let wanted = test(None, &[json!(true)], false);
+        assert_eq!(one(&wanted, &parameters(&[literal(json!(true))], false, true)), Verdict::Must);
+        let unwanted = test(None, &[json!(true)], true);
+        assert_eq!(one(&unwanted, &parameters(&[literal(json!(true))], false, true)), Verdict::Incomplete);
     }
 
     #[test]

@@ -8,8 +8,19 @@ use super::schema::{Case, Lint, Test};
 use crate::policy::is_date;
 
 /// The placeholders that messages and helps may hold.
-pub const PLACEHOLDERS: &[&str] =
-    &["call", "endpoint", "value", "values", "model", "host", "parameter", "parameters", "left-out", "unset"];
+pub const PLACEHOLDERS: &[&str] = &[
+    "call",
+    "endpoint",
+    "value",
+    "values",
+    "model",
+    "host",
+    "parameter",
+    "parameters",
+    "left-out",
+    "unset",
+    "at-worst",
+];
 
 const FENCE: &str = "+++";
 

@@ -237,7 +237,10 @@ fn judge_clients(matcher: &Matcher<'_>, lint: &Lint, clients: &[Request]) -> Vec
             let uses: Vec<&Request> = hits.iter().map(|hit| hit.request).collect();
             let confidence = surest(&hits);
             let first = hits.into_iter().next()?;
-            Some(assemble::about_client(&Hit { confidence, ..first }, &uses))
+            // A host that the environment or a setting may change is where requests may go.
+            let client = first.request.clients.first();
+            let is_certain = confidence == Confidence::High && client.is_none_or(|client| client.unset.is_none());
+            Some(assemble::about_client(&Hit { confidence, is_certain, ..first }, &uses))
         })
         .collect()
 }

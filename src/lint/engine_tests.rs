@@ -298,16 +298,23 @@ fn further_operations_of_a_helper_count_where_they_send_content() {
 }
 
 #[test]
-fn another_request_of_the_file_can_silence_a_case() {
-    let rest = "operations = [\"responses.retrieve\"]\nunless = { link = \"same-file\", operations = \
+fn another_request_of_the_program_can_silence_a_case() {
+    let rest = "operations = [\"responses.retrieve\"]\nunless = { link = \"program\", operations = \
                 [\"responses.create\"], when = [{ parameter = \"background\", is = \"set\" }] }";
     let lints = [lint("ZDR121", &case(["note"; 3], rest))];
     let read = request("responses.retrieve", 1);
     let background = |values: &[Given]| with(request("responses.create", 10), "background", values, true, None);
     assert_eq!(Run::default().judge(&[read.clone(), background(&[no()])], &lints).len(), 1);
     assert_eq!(Run::default().judge(&[read.clone(), background(&[yes(), no()])], &lints).len(), 0);
+    // Where the file makes none of its own, those of other files count.
     let elsewhere = Request { path: "src/b.py".into(), ..background(&[yes()]) };
-    assert_eq!(Run::default().judge(&[read, elsewhere], &lints).len(), 1);
+    assert_eq!(Run::default().judge(&[read.clone(), elsewhere.clone()], &lints).len(), 0);
+    assert_eq!(Run::default().judge(&[read.clone(), elsewhere, background(&[no()])], &lints).len(), 1);
+    // An unknown value counts where the code sets the parameter.
+    let unknown = |values: &[Given]| with(request("responses.create", 10), "background", values, false, None);
+    let null = Given::Literal(serde_json::Value::Null);
+    assert_eq!(Run::default().judge(&[read.clone(), unknown(&[null])], &lints).len(), 0);
+    assert_eq!(Run::default().judge(&[read, unknown(&[Given::ABSENT])], &lints).len(), 1);
 }
 
 #[test]
@@ -501,7 +508,7 @@ fn findings_are_sorted_and_have_distinct_fingerprints() {
 
 #[test]
 fn every_path_that_a_lint_speaks_of_is_asked_for() {
-    let rest = "subject = \"s\"\nwhen = [{ parameter = \"a\", is = \"set\" }]\nunless = { link = \"same-file\", \
+    let rest = "subject = \"s\"\nwhen = [{ parameter = \"a\", is = \"set\" }]\nunless = { link = \"program\", \
                 operations = [], when = [{ parameter = \"b\", is = \"set\" }] }";
     let lints = [lint("ZDR201", &("unproven = [\"c\"]\n".to_owned() + &case(["kept"; 3], rest)))];
     assert_eq!(parameters(&lints), BTreeSet::from(["a", "b", "c", "model", "s"]));

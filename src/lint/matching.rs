@@ -8,11 +8,12 @@ use super::context::Context;
 use super::schema::{Case, Companion, Content, Link, Lint, Who};
 use crate::finding::Level;
 use crate::policy::{Control, Effect, Outcome, has_come, matches_name, matches_text};
-use crate::request::{Confidence, Place, Provider, Request};
+use crate::request::{Confidence, Given, Place, Provider, Request};
 
 /// All requests of a run, by file.
 pub(super) struct Program<'a> {
     by_path: BTreeMap<&'a str, Vec<&'a Request>>,
+    all: &'a [Request],
 }
 
 impl<'a> Program<'a> {
@@ -21,7 +22,7 @@ impl<'a> Program<'a> {
         for request in requests {
             by_path.entry(&request.path).or_default().push(request);
         }
-        Self { by_path }
+        Self { by_path, all: requests }
     }
 
     fn in_file(&self, path: &str) -> &[&'a Request] {
@@ -46,6 +47,8 @@ pub(super) struct Hit<'a> {
     pub(super) outcomes: [Outcome; 3],
     pub(super) effect: Effect,
     pub(super) level: Level,
+    /// Who must answer for it to hold, where others may.
+    pub(super) only: Option<Who>,
 }
 
 /// What a lint has to say about a request.
@@ -75,7 +78,8 @@ impl Matcher<'_> {
         for who in everyone(request) {
             let own = self.judge_answered_by(who, lint, request);
             judged.undecided.extend(own.undecided);
-            judged.hit = match (judged.hit, own.hit) {
+            let own_hit = own.hit.map(|hit| Hit { only: if_only(who, request, hit.lint), ..hit });
+            judged.hit = match (judged.hit, own_hit) {
                 (Some(one), Some(other)) => Some(worse(one, other)),
                 (one, other) => one.or(other),
             };
@@ -166,16 +170,21 @@ impl Matcher<'_> {
     }
 
     fn has_companion(&self, companion: &Companion, case: &Case, request: &Request) -> bool {
-        let fits = |other: &&&Request| {
-            names(&companion.operations, &[], &other.operation)
-                && condition::all(&companion.when, &other.parameters) >= Verdict::May
-        };
+        let is_named = |other: &Request| names(&companion.operations, &[], &other.operation);
+        let fits = |other: &Request| is_named(other) && may_hold(companion, other);
         match companion.link {
-            Link::SameFile => self.program.in_file(&request.path).iter().any(|other| fits(&other)),
+            Link::Program => {
+                let here = self.program.in_file(&request.path);
+                if here.iter().any(|other| is_named(other)) {
+                    here.iter().any(|other| fits(other))
+                } else {
+                    self.program.all.iter().any(fits)
+                }
+            }
             Link::Source => {
                 let parameter = case.subject.as_ref().and_then(|subject| request.parameters.get(subject));
                 let steps = parameter.into_iter().flat_map(|parameter| &parameter.trail);
-                steps.map(|step| &step.place).any(|place| self.sent_from(place).any(|other| fits(&&other)))
+                steps.map(|step| &step.place).any(|place| self.sent_from(place).any(fits))
             }
         }
     }
@@ -210,7 +219,34 @@ impl Matcher<'_> {
         let subject = case.subject.as_deref().map(|path| subject(path, case, request));
         let confidence = confidence(request, verdict);
         let is_certain = verdict == Verdict::Must;
-        Some(Hit { lint, case, request, operation, subject, confidence, is_certain, control, outcomes, effect, level })
+        Some(Hit {
+            lint,
+            case,
+            request,
+            operation,
+            subject,
+            confidence,
+            is_certain,
+            control,
+            outcomes,
+            effect,
+            level,
+            only: None,
+        })
+    }
+}
+
+/// Whether the tests of a companion may hold: for some known value, or for an unknown one of a parameter that the code
+/// does set (`background=self.background`).
+fn may_hold(companion: &Companion, other: &Request) -> bool {
+    let is_set = |path: &str| {
+        let parameter = other.parameters.get(path);
+        parameter.is_some_and(|parameter| parameter.values.iter().any(|value| *value != Given::ABSENT))
+    };
+    match condition::all(&companion.when, &other.parameters) {
+        Verdict::No => false,
+        Verdict::Incomplete => companion.when.iter().all(|test| is_set(&test.parameter)),
+        Verdict::May | Verdict::Must => true,
     }
 }
 
@@ -271,7 +307,19 @@ fn worse<'b>(one: Hit<'b>, other: Hit<'b>) -> Hit<'b> {
         if second.effect > first.effect { second.clone() } else { first.clone() }
     });
     let hit = if (other.level, other.effect) > (one.level, one.effect) { other } else { one };
-    Hit { outcomes, ..hit }
+    // It holds of both, if not for the same reason.
+    Hit { outcomes, only: None, ..hit }
+}
+
+/// The one who must answer for a hit to hold, if somebody else may. What is about the client, or about no one in
+/// particular, says so itself.
+fn if_only(answering: Who, request: &Request, lint: &Lint) -> Option<Who> {
+    let is_other = |provider: &Provider| match provider {
+        Provider::Configurable => true,
+        known => who(*known) != answering,
+    };
+    let is_open = is_other(&request.provider) || request.providers.iter().any(is_other);
+    (is_open && lint.builtin.is_none()).then_some(answering)
 }
 
 fn who(provider: Provider) -> Who {

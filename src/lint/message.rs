@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use super::condition::{self, Verdict};
 use super::document::PLACEHOLDERS;
 use super::matching::Hit;
-use super::schema::{Case, Lint};
+use super::schema::{Case, Lint, Who};
+use crate::policy::Effect;
 use crate::request::{Given, Parameter, Request};
 use crate::syntax::Ecosystem;
 
@@ -38,6 +39,10 @@ pub(super) struct Facts<'a> {
     pub(super) left_out: &'a [&'a str],
     /// Whether the case holds whatever the value.
     pub(super) is_certain: bool,
+    /// Who must answer for it to hold, where others may.
+    pub(super) only: Option<Who>,
+    /// The effect under the control in force.
+    pub(super) effect: Effect,
 }
 
 impl<'a> Facts<'a> {
@@ -50,6 +55,8 @@ impl<'a> Facts<'a> {
             parameters: &[],
             left_out: &[],
             is_certain: hit.is_certain,
+            only: hit.only,
+            effect: hit.effect,
         }
     }
 
@@ -57,9 +64,13 @@ impl<'a> Facts<'a> {
     pub(super) fn message(&self) -> String {
         let may = self.case.message_may.as_ref().filter(|_| !self.is_certain);
         let message = may.unwrap_or(&self.case.message);
-        match self.what_is_called() {
+        let filled = match self.what_is_called() {
             Some(called) => self.fill(&message.replacen("`{call}`", &format!("`{{call}}` ({called})"), 1)),
             None => self.fill(message),
+        };
+        match self.only.map(name_of) {
+            Some(name) => format!("{filled} This holds where {name} answers, which is decided at run time."),
+            None => filled,
         }
     }
 
@@ -102,6 +113,7 @@ impl<'a> Facts<'a> {
             "host" => self.request.host.as_deref().map_or(Cow::Borrowed("another provider"), clip),
             "unset" => self.unset(),
             "left-out" => self.left_out(),
+            "at-worst" => Cow::Borrowed(at_worst(self.effect)),
             "model" => first(values(self.request.parameters.get("model"), &[]), "an unknown model"),
             "parameter" => self.subject.map_or(Cow::Borrowed(""), display_path),
             "value" => first(self.subject_values(), "not sent"),
@@ -135,6 +147,25 @@ impl<'a> Facts<'a> {
     }
 }
 
+fn name_of(who: Who) -> &'static str {
+    match who {
+        Who::Openai => "OpenAI",
+        Who::Azure => "Azure",
+        Who::Other => "the other provider",
+    }
+}
+
+/// What an unfavourable value would do.
+fn at_worst(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Kept | Effect::KeptBriefly => "a value that keeps content is possible",
+        Effect::Refused => "a value with which the request is refused is possible",
+        Effect::Overridden | Effect::Unavailable => "a value that OpenAI does not heed is possible",
+        Effect::Shared => "a value that shares content with others is possible",
+        _ => "a value that should be looked at is possible",
+    }
+}
+
 /// The values that make the tests hold; all of them where none does.
 fn values<'a>(parameter: Option<&'a Parameter>, tests: &[&super::Test]) -> Vec<Cow<'a, str>> {
     let all: &[Given] = parameter.map_or(&[], |parameter| &parameter.values);
@@ -161,7 +192,7 @@ fn display_value(value: &Given) -> Cow<'_, str> {
 }
 
 /// A parameter as people speak of it: `tools[].type` is about `tools`.
-pub(super) fn display_path(path: &str) -> Cow<'_, str> {
+pub fn display_path(path: &str) -> Cow<'_, str> {
     Cow::Borrowed(path.split('[').next().unwrap_or(path))
 }
 
@@ -227,6 +258,9 @@ fn ecosystem_key(ecosystem: Ecosystem) -> &'static str {
         Ecosystem::Go => "go",
         Ecosystem::Php => "php",
         Ecosystem::Dotnet => "dotnet",
+        Ecosystem::Ruby => "ruby",
+        Ecosystem::Shell => "shell",
+        Ecosystem::Data => "data",
         Ecosystem::Jvm => "jvm",
     }
 }

@@ -16,6 +16,6 @@ pub use builtin::Builtin;
 pub use condition::Verdict;
 pub use context::Context;
 pub use engine::{is_compared, judge, parameters, spoken_of, tested_for};
-pub use message::page_url;
+pub use message::{display_path, page_url};
 pub use schema::{Case, Companion, Content, Effects, Is, Link, Lint, Test, Who};
 pub use table::{all, page};

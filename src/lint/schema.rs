@@ -35,6 +35,9 @@ pub struct Lint {
     /// Off unless strict mode or the configuration turns it on.
     #[serde(default)]
     pub off: bool,
+    /// The level of a lint without cases, which is about the run itself.
+    #[serde(default)]
+    pub level: Option<crate::finding::Level>,
     /// The parameters whose incompleteness ZDR304 reports where a case that tests them could have fired.
     #[serde(default)]
     pub unproven: Vec<String>,
@@ -105,7 +108,8 @@ pub struct Case {
     pub effects: Effects,
     /// What happens. Placeholders: `{call}`, `{endpoint}`, `{value}`, `{values}`, `{model}`, `{host}`,
     /// `{parameter}` (the subject, as matched), `{parameters}` (those that are unproven), `{left-out}` (a remark on
-    /// those of them that keep content where they are left out), `{unset}` (who answers where the host is not set).
+    /// those of them that keep content where they are left out), `{at-worst}` (what an unfavourable value would do),
+    /// `{unset}` (who answers where the host is not set).
     pub message: String,
     /// The same where only some of the possible values make the case hold.
     #[serde(default)]
@@ -134,8 +138,8 @@ pub struct Companion {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Link {
-    /// The other request stands in the same file.
-    SameFile,
+    /// The other request stands in the same file; where no request of its operations does, anywhere in the program.
+    Program,
     /// The value of the case's subject comes from the other request's result.
     Source,
 }

@@ -35,6 +35,19 @@ pub(super) fn object(builder: &mut Builder, pieces: Vec<Piece>, span: Span) -> O
     Some(Reader { builder, values, span }.value(&object))
 }
 
+/// A text that is put together; the object that it is, if it is one.
+pub(super) fn text(builder: &mut Builder, pieces: Vec<Piece>, span: Span) -> ExprId {
+    if let Some(object) = object(builder, pieces.clone(), span) {
+        return object;
+    }
+    let parts = pieces.into_iter().map(|piece| match piece {
+        Piece::Text(text) => builder.string(&text, span),
+        Piece::Value(value) => value,
+    });
+    let parts = parts.collect();
+    builder.expr(Expr::Template(parts), span)
+}
+
 /// The text with marks for the values: a string of its own for one that stands outside of strings.
 fn marked(pieces: Vec<Piece>) -> Option<(String, Vec<ExprId>)> {
     let mut text = String::new();

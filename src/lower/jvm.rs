@@ -187,7 +187,9 @@ pub(super) fn is_record(builder: &Builder, value: ExprId) -> bool {
     let mut at = value;
     for _ in 0..MAX_CHAIN {
         at = match builder.get(at) {
-            Expr::Typed { value: Some(value), .. } | Expr::Where { value, .. } => *value,
+            Expr::Typed { value: Some(value), .. } | Expr::Where { value, .. } | Expr::Handed { base: value, .. } => {
+                *value
+            }
             Expr::Choice(options) => match options.first() {
                 Some(first) if *first < at => *first,
                 _ => return false,

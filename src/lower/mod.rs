@@ -7,6 +7,7 @@ use crate::ir::FileIr;
 use crate::syntax::Language;
 
 mod csharp;
+mod data;
 mod go;
 mod java;
 mod javascript;
@@ -15,7 +16,9 @@ pub(crate) mod jvm;
 mod kotlin;
 mod php;
 mod python;
+mod ruby;
 mod rust;
+mod shell;
 mod tree;
 
 /// Lowers one file.
@@ -27,6 +30,10 @@ pub fn lower(language: Language, text: &str) -> FileIr {
         Language::Go => go::lower(text),
         Language::Php => php::lower(text),
         Language::CSharp => csharp::lower(text),
+        Language::Ruby => ruby::lower(text),
+        Language::Shell => shell::lower(text),
+        Language::Requests => data::requests(text),
+        Language::Batch => data::batch(text),
         Language::Java => java::lower(text),
         Language::Kotlin => kotlin::lower(text),
     }

@@ -35,11 +35,16 @@ pub fn address(text: &str) -> Option<Tie> {
         None
     } else if NAMES.matches(text.as_bytes()) {
         Some(Tie::Sure)
-    } else if PATHS.matches(text.as_bytes()) {
+    } else if PATHS.matches(text.as_bytes()) || is_relative(text) {
         Some(Tie::Path)
     } else {
         hosts().is_setting(text).then_some(Tie::Setting)
     }
+}
+
+/// Whether a text is such a path below a base that ends in a slash: `v1/responses`.
+fn is_relative(text: &str) -> bool {
+    hosts().paths.iter().any(|path| path.text.strip_prefix('/').is_some_and(|path| text.starts_with(path)))
 }
 
 /// What ties a URL to the API whose host is decided at run time, with the names of what is not known in braces.
@@ -86,6 +91,7 @@ mod tests {
             assert_eq!(address(text), Some(Tie::Setting), "{text}");
         }
         assert_eq!(address("/v1/chat/completions"), Some(Tie::Path));
+        assert_eq!(address("v1/responses"), Some(Tie::Path));
         for text in [
             "OPENAI_API_KEY",
             "openai",

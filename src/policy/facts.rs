@@ -55,6 +55,8 @@ pub struct Facts {
     /// The endpoints of `operations`, in the same order.
     endpoints: Vec<Pattern>,
     policies: Vec<Compiled>,
+    /// What operations do with content, by pattern over their names.
+    contents: Vec<(Pattern, Content)>,
 }
 
 #[derive(Debug, Clone)]
@@ -81,7 +83,13 @@ impl Facts {
             endpoints: operations.iter().map(|operation| endpoint_pattern(&operation.endpoint)).collect(),
             policies: policies.into_iter().map(Compiled::new).collect(),
             operations,
+            contents: globs,
         })
+    }
+
+    /// What `[content]` says of a name, whether or not an operation has it.
+    pub(super) fn content_by_pattern(&self, name: &str) -> Option<Content> {
+        content_of(name, &self.contents).ok()
     }
 
     /// Reads and compiles the text of the files: `operations.toml`, and each policy with its name.

@@ -8,6 +8,7 @@ mod host;
 mod route;
 mod schema;
 mod text;
+mod unnamed;
 mod verdict;
 
 use std::sync::LazyLock;
@@ -20,8 +21,8 @@ pub use facts::{Facts, Mistake, OperationFact};
 pub use glob::{Pattern, Specificity, matches_name};
 pub use host::Host;
 pub use schema::{
-    AddressWords, Control, Effect, Eligible, Feature, HostName, Hosts, Keeps, Operations, Outcome, Policy, Region, Row,
-    Source, TellingPath, Topic,
+    AddressWords, Control, Deciding, DecidingParameter, Effect, Eligible, Feature, HostName, Hosts, Keeps, Operations,
+    Outcome, Policy, Region, Row, Source, TellingPath, Topic,
 };
 pub use text::matches_text;
 

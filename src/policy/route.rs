@@ -12,6 +12,8 @@ pub(super) fn segments(target: &str) -> Vec<&str> {
         .position(|part| *part == "v1")
         .or_else(|| all.iter().position(|part| *part == "openai"))
         .map_or(all.as_slice(), |at| &all[at + 1..]);
+    // Code that puts the version before a path takes it away where the path has it; that is not always seen.
+    let below = below.strip_prefix(&["v1"]).unwrap_or(below);
     match below {
         ["deployments", _, rest @ ..] if !rest.is_empty() => rest.to_vec(),
         all => all.to_vec(),
@@ -55,6 +57,7 @@ mod tests {
             "{}/v1/responses/{}/cancel",
             "https://proxy.example/openai/v1/responses/{}/cancel",
             "https://res.openai.azure.com/openai/responses/{}/cancel?api-version=preview",
+            "{}/v1/v1/responses/{}/cancel",
         ] {
             assert_eq!(segments(target), ["responses", "{}", "cancel"], "{target}");
         }

@@ -68,6 +68,9 @@ pub struct Policy {
     /// Where facts were read.
     #[serde(rename = "source")]
     pub sources: Vec<Source>,
+    /// Parameters that decide what stays.
+    #[serde(default)]
+    pub deciding: Deciding,
     /// Endpoint rows.
     #[serde(rename = "row")]
     pub rows: Vec<Row>,
@@ -77,6 +80,27 @@ pub struct Policy {
     /// Topics of `zdrlint explain`: controls, how they are requested, how one sees which is in force.
     #[serde(default, rename = "topic")]
     pub topics: Vec<Topic>,
+}
+
+/// Parameters that decide what stays, as the inventory shows them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Deciding {
+    /// Those with a column of their own.
+    pub columns: Vec<String>,
+    /// Those that are named where they are sent.
+    pub others: Vec<DecidingParameter>,
+}
+
+/// A parameter that is named where it is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DecidingParameter {
+    /// Its path; `*` stands for any characters.
+    pub parameter: String,
+    /// The values that count; any if empty.
+    #[serde(default)]
+    pub values: Vec<serde_json::Value>,
 }
 
 /// Where facts were read.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::layout::{Ink, Look, labelled};
 use super::page::{LintPage, PageFormat, document};
 use super::table::markdown_cell;
-use super::{escape, markdown, policy, words};
+use super::{escape, examples, markdown, policy, words};
 use crate::policy::{Policy, Topic};
 
 /// What there is to explain.
@@ -76,7 +76,7 @@ fn lint_text(page: &LintPage, look: Look) -> String {
     labelled(&mut out, look, ("page:", Ink::Dim), 2, &escape::line(&page.url));
     let text = without_title(page);
     if !text.is_empty() {
-        let _ = write!(out, "\n{}", markdown::render(text, look));
+        let _ = write!(out, "\n{}", markdown::render(&text, look));
     }
     out
 }
@@ -87,9 +87,10 @@ fn level(page: &LintPage) -> String {
 }
 
 /// The documentation without a first heading, which the page has already.
-fn without_title(page: &LintPage) -> &str {
+fn without_title(page: &LintPage) -> String {
     let text = page.text.trim();
-    if text.starts_with("# ") { text.split_once('\n').map_or("", |(_, rest)| rest.trim()) } else { text }
+    let text = if text.starts_with("# ") { text.split_once('\n').map_or("", |(_, rest)| rest.trim()) } else { text };
+    examples::for_readers(text)
 }
 
 fn lint_markdown(page: &LintPage) -> String {
@@ -101,14 +102,14 @@ fn lint_markdown(page: &LintPage) -> String {
     }
     let text = without_title(page);
     if !text.is_empty() {
-        let _ = writeln!(out, "\n{text}");
+        let _ = writeln!(out, "\n{}", text.trim_end());
     }
     out
 }
 
 fn lint_json(page: &LintPage) -> Value {
     let mut value = page.json();
-    value["explanation"] = json!(page.text);
+    value["explanation"] = json!(examples::for_readers(&page.text));
     value
 }
 

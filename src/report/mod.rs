@@ -3,6 +3,7 @@
 mod clean;
 pub mod concise;
 pub mod escape;
+mod examples;
 pub mod excerpt;
 pub mod explain;
 pub mod github;
@@ -17,6 +18,7 @@ mod page;
 pub mod policy;
 pub mod sarif;
 pub mod sdks;
+pub mod statistics;
 mod summary;
 mod table;
 pub mod text;
@@ -27,7 +29,7 @@ use std::sync::{Arc, LazyLock};
 
 use crate::config::FailOn;
 use crate::finding::{Finding, Level};
-use crate::policy::{Control, Eligible, Keeps};
+use crate::policy::{Control, Deciding, Eligible, Keeps};
 use crate::request::{Confidence, Provider, Request};
 use crate::source::{Position, Text, Written};
 
@@ -70,6 +72,8 @@ pub struct PolicyInfo {
     pub as_of: String,
     /// The day that verdicts were made for.
     pub today: String,
+    /// The parameters that decide what stays.
+    pub deciding: Deciding,
 }
 
 /// The configuration that was in force.
@@ -81,6 +85,8 @@ pub struct ConfigInfo {
     pub control: Control,
     /// The least level that fails a run, unless the command line says otherwise.
     pub fail_on: FailOn,
+    /// Whether the run fails closed.
+    pub strict: bool,
 }
 
 /// What was read and what was not.
@@ -103,9 +109,17 @@ pub struct FilesInfo {
 impl FilesInfo {
     /// Whether a folder was walked and held nothing to read: never a silent success.
     pub fn nothing_found(&self) -> bool {
-        self.folder_given && self.walked == 0
+        self.folder_given && self.walked == 0 && !self.is_all_excluded()
+    }
+
+    /// Whether files were found and the configuration keeps every one of them out of the report.
+    pub fn is_all_excluded(&self) -> bool {
+        self.walked == 0 && self.skipped_files.contains_key(EXCLUDED)
     }
 }
+
+/// Key of the files that `include` and `exclude` keep out of the report.
+pub(crate) const EXCLUDED: &str = "excluded";
 
 /// A file that was not read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -229,9 +243,17 @@ impl Report {
         });
     }
 
-    /// Whether a finding that nobody has accepted reaches the fail level.
+    /// Whether a finding that nobody has accepted reaches the fail level. A guess (low confidence) fails no run, unless
+    /// the run is strict: then what cannot be proven safe fails it, as long as anything may.
     pub fn fails(&self, fail_on: FailOn) -> bool {
-        self.findings.iter().any(|finding| finding.suppressed.is_none() && fail_on.fails(finding.level))
+        let fails = |finding: &Finding| match finding.confidence {
+            Confidence::Low if self.config.strict => {
+                fail_on.fails(finding.level) || (fail_on != FailOn::Never && finding.level >= Level::Warning)
+            }
+            Confidence::Low => false,
+            Confidence::Medium | Confidence::High => fail_on.fails(finding.level),
+        };
+        self.findings.iter().any(|finding| finding.suppressed.is_none() && fails(finding))
     }
 
     /// The page of a lint.

@@ -20,7 +20,7 @@ pub struct LintPage {
 impl LintPage {
     /// The worst level that the lint can report; a note for those without cases.
     pub fn level(&self) -> Level {
-        self.levels().max().unwrap_or(Level::Note)
+        self.lint.level.or_else(|| self.levels().max()).unwrap_or(Level::Note)
     }
 
     fn levels(&self) -> impl Iterator<Item = Level> + '_ {
@@ -72,5 +72,11 @@ pub enum PageFormat {
 pub(super) fn document(kind: &str, value: &Value) -> String {
     let document = json!({ "schema": 1, kind: value });
     let text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    escape::json(&text).into_owned() + "\n"
+}
+
+/// A JSON array, where the rows are all there is to say.
+pub(super) fn array(rows: Vec<Value>) -> String {
+    let text = serde_json::to_string_pretty(&Value::Array(rows)).unwrap_or_default();
     escape::json(&text).into_owned() + "\n"
 }

@@ -63,7 +63,7 @@ fn heading(policy: &Policy) -> String {
     format!("{} policy of {} ({})", summary::provider(&policy.provider), policy.as_of, policy.url)
 }
 
-fn endpoints(policy: &Policy) -> Table {
+fn endpoints(policy: &Policy) -> Table<'static> {
     let mut table = Table::new(&["endpoint", "ZDR eligible", "abuse monitoring", "application state"]);
     for row in &policy.rows {
         table.row([&row.endpoint, words::eligible(row.zdr_eligible), &row.abuse_monitoring, &row.application_state]);
@@ -71,7 +71,7 @@ fn endpoints(policy: &Policy) -> Table {
     table
 }
 
-fn features(policy: &Policy) -> Table {
+fn features(policy: &Policy) -> Table<'static> {
     let mut table = Table::new(&["feature", "endpoint", "lint", "kept by default", "under MAM", "under ZDR"]);
     for feature in &policy.features {
         let lint = feature.lint.as_deref().unwrap_or("-");

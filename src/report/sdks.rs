@@ -1,12 +1,11 @@
 //! `zdrlint sdks`: the SDKs and frameworks that are known, and what is known of one.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde_json::{Value, json};
 
 use super::layout::{Ink, Look, labelled, pad};
-use super::page::{PageFormat, document};
+use super::page::{PageFormat, array};
 use super::table::{Table, markdown_cell};
 use super::{escape, words};
 use crate::catalog::schema::{Catalog, Operation};
@@ -14,7 +13,7 @@ use crate::catalog::schema::{Catalog, Operation};
 /// All catalogs.
 pub fn table(catalogs: &[&Catalog], format: PageFormat, look: Look) -> String {
     if format == PageFormat::Json {
-        return document("sdks", &catalogs.iter().map(|catalog| json(catalog)).collect::<Value>());
+        return array(catalogs.iter().flat_map(|catalog| rows(catalog)).collect());
     }
     let mut table = Table::new(&["id", "ecosystem", "operations", "checked", "what it is"]);
     for catalog in catalogs {
@@ -34,7 +33,7 @@ pub fn table(catalogs: &[&Catalog], format: PageFormat, look: Look) -> String {
 /// One catalog.
 pub fn page(catalog: &Catalog, format: PageFormat, look: Look) -> String {
     match format {
-        PageFormat::Json => document("sdk", &page_json(catalog)),
+        PageFormat::Json => array(rows(catalog)),
         PageFormat::Text => page_text(catalog, look),
         PageFormat::Markdown => page_markdown(catalog),
     }
@@ -72,7 +71,7 @@ fn sends(operation: &Operation) -> String {
     std::iter::once(&operation.operation).chain(&operation.also).map(String::as_str).collect::<Vec<_>>().join(" + ")
 }
 
-fn operations(catalog: &Catalog) -> Table {
+fn operations(catalog: &Catalog) -> Table<'static> {
     let mut table = Table::new(&["call", "sends"]);
     for (call, operation) in &catalog.operations {
         table.row([call.clone(), sends(operation)]);
@@ -101,24 +100,20 @@ fn page_markdown(catalog: &Catalog) -> String {
     out
 }
 
-fn json(catalog: &Catalog) -> Value {
-    let identity = &catalog.catalog;
-    json!({
-        "id": identity.id,
-        "title": identity.title,
-        "ecosystem": identity.ecosystem,
-        "versions": identity.versions,
-        "checked": identity.checked,
-        "sources": identity.sources,
-        "operations": calls(catalog),
-    })
-}
-
-fn page_json(catalog: &Catalog) -> Value {
-    let mut value = json(catalog);
-    let operations = catalog.operations.iter().map(|(call, operation)| (call, sends(operation)));
-    let http = http_calls(catalog).map(|(call, what)| (call, what.to_owned()));
-    let calls: BTreeMap<&String, String> = operations.chain(http).collect();
-    value["calls"] = json!(calls);
-    value
+/// One row for each request that a call sends: `{sdk, call, http, endpoint}`. What the call's arguments decide is null.
+fn rows(catalog: &Catalog) -> Vec<Value> {
+    let facts = crate::policy::facts();
+    let row = |call: &String, http: Option<&str>, endpoint: Option<&str>| json!({ "sdk": catalog.catalog.id, "call": call, "http": http, "endpoint": endpoint });
+    let mut rows = Vec::new();
+    for (call, operation) in &catalog.operations {
+        for sent in std::iter::once(&operation.operation).chain(&operation.also) {
+            let fact = facts.operation(sent);
+            rows.push(row(call, fact.map(|fact| fact.http.as_str()), fact.map(|fact| fact.endpoint.as_str())));
+        }
+    }
+    for http in catalog.http.iter().filter(|http| http.makes.is_none()) {
+        let method = http.http.as_deref().filter(|_| http.with_body.is_none() && http.method.is_empty());
+        rows.extend(http.call.iter().map(|call| row(call, method, None)));
+    }
+    rows
 }

@@ -3,7 +3,7 @@
 use super::words::{confidence, control_title, count};
 use super::{FilesInfo, Report, escape};
 use crate::finding::Level;
-use crate::request::Provider;
+use crate::request::{Confidence, Provider};
 
 /// `3 findings: 1 error, 2 warnings (1 suppressed)`.
 pub(super) fn findings(report: &Report) -> String {
@@ -19,7 +19,17 @@ pub(super) fn findings(report: &Report) -> String {
         0 => "No findings".to_owned(),
         number => format!("{}: {}", count(number, "finding"), parts.join(", ")),
     };
-    if suppressed > 0 { format!("{text} ({suppressed} suppressed)") } else { text }
+    let text = if suppressed > 0 { format!("{text} ({suppressed} suppressed)") } else { text };
+    let guesses = active.iter().filter(|finding| finding.confidence == Confidence::Low && is_grave(finding)).count();
+    if guesses > 0 && !report.config.strict {
+        format!("{text}; {guesses} of low confidence, which fails strict runs alone")
+    } else {
+        text
+    }
+}
+
+fn is_grave(finding: &crate::finding::Finding) -> bool {
+    finding.level == Level::Error
 }
 
 /// `12 requests in 4 files`.
@@ -45,7 +55,11 @@ pub(super) fn files(report: &Report) -> String {
 /// What was passed over without a line of its own: `2 folders not entered: dependencies`.
 pub(super) fn passed_over(files: &FilesInfo) -> Vec<String> {
     let folder = |(reason, number): (&String, &usize)| format!("{} not entered: {reason}", count(*number, "folder"));
-    let file = |(reason, number): (&String, &usize)| format!("{} not read: {reason}", count(*number, "file"));
+    let file = |(reason, number): (&String, &usize)| {
+        // What is excluded is read where other files need it.
+        let what = if reason == super::EXCLUDED { "not reported" } else { "not read" };
+        format!("{} {what}: {reason}", count(*number, "file"))
+    };
     files.skipped_folders.iter().map(folder).chain(files.skipped_files.iter().map(file)).collect()
 }
 
@@ -71,6 +85,6 @@ pub(super) fn provider(name: &str) -> String {
 }
 
 /// A sentence about confidence, where it is not high.
-pub(super) fn doubt(level: crate::request::Confidence) -> Option<String> {
-    (level != crate::request::Confidence::High).then(|| format!("{} confidence", confidence(level)))
+pub(super) fn doubt(level: Confidence) -> Option<String> {
+    (level != Confidence::High).then(|| format!("{} confidence", confidence(level)))
 }

@@ -4,13 +4,13 @@ use super::escape;
 use super::layout::{Ink, Look, pad, width, wrap};
 
 /// Rows under headings; every cell is made harmless here.
-pub(super) struct Table {
-    headings: Vec<&'static str>,
+pub(super) struct Table<'a> {
+    headings: Vec<&'a str>,
     rows: Vec<Vec<String>>,
 }
 
-impl Table {
-    pub(super) fn new(headings: &[&'static str]) -> Self {
+impl<'a> Table<'a> {
+    pub(super) fn new(headings: &[&'a str]) -> Self {
         Self { headings: headings.to_vec(), rows: Vec::new() }
     }
 
@@ -79,7 +79,7 @@ pub(super) fn markdown_cell(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn table() -> Table {
+    fn table() -> Table<'static> {
         let mut table = Table::new(&["name", "what it is"]);
         table.row(["日本", "one two three four five six seven eight nine ten"]);
         table.row(["a|b", "<script>`x`"]);

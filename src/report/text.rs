@@ -131,6 +131,10 @@ fn effect_label(effect: Effect) -> &'static str {
 
 /// What happens under each control: all three where none is stated, else the one in force first.
 fn outcomes(out: &mut String, finding: &Finding, look: Look) {
+    // What is about the run itself has none.
+    if finding.outcomes.iter().all(|outcome| outcome.effect == Effect::None && outcome.text.is_empty()) {
+        return;
+    }
     let mut rows: Vec<_> = words::CONTROLS.into_iter().zip(&finding.outcomes).collect();
     rows.sort_by_key(|(control, _)| *control != finding.control);
     for (control, outcome) in rows {

@@ -6,10 +6,14 @@ use super::memory::{Fact, Key};
 use super::program::{ArgsId, Contexts, Given, Part};
 use super::value::{Atom, CtxId, FileId, FunctionRef, Name, Ref, Value};
 use super::written::Written;
-use crate::ir::{Arg, ArgKind, Expr, ExprId, FunctionId, ParamKind};
+use crate::ir::{Arg, ArgKind, Expr, ExprId, FunctionId, ParamKind, Symbol};
+use crate::syntax::Ecosystem;
 
 /// Most callers of one function that are joined.
 pub(super) const MAX_CALLERS: usize = 64;
+
+/// The name of the argument that is a block of Ruby.
+const BLOCK: &str = "&";
 
 impl Evaluator<'_> {
     /// The arguments of one call.
@@ -151,7 +155,9 @@ impl Evaluator<'_> {
 
     /// What a parameter is as far as that is no data: what callers pass, and the default.
     fn parameter_without_data(&mut self, function: FunctionRef, index: usize) -> Value {
-        let passed = self.parameter_of_any_caller(function, index).filtered(|atom| !atom.is_data());
+        // A request that is made before it is sent is data: it holds its URL.
+        let passed = self.parameter_of_any_caller(function, index);
+        let passed = passed.filtered(|atom| !atom.is_data() && !self.is_request(atom));
         if !passed.atoms().is_empty() {
             return passed;
         }
@@ -180,12 +186,34 @@ impl Evaluator<'_> {
                 if by_position.atoms() != [Atom::Undefined] {
                     return self.or_default(function, param.default, by_position);
                 }
+                if self.takes_keywords(function, index, args) {
+                    return Value::one(Atom::Keywords(function, ctx));
+                }
                 let by_name = self.keyword(args, name);
                 let is_sure = by_position.is_complete() || !by_name.contains(Atom::Undefined);
                 if is_sure { by_name } else { by_name.opened() }
             }
         };
         self.or_default(function, param.default, given)
+    }
+
+    /// Whether keywords are given to a function of Ruby that has none: its last parameter is a hash of them.
+    fn takes_keywords(&self, function: FunctionRef, index: usize, args: ArgsId) -> bool {
+        if self.program.ecosystem() != Ecosystem::Ruby {
+            return false;
+        }
+        let file = self.file(function.file);
+        let is_block = |name: Option<Symbol>| name.is_some_and(|name| file.ir.text(name) == BLOCK);
+        let params = &file.ir.function(function.id).params;
+        let is_last = params.iter().skip(index + 1).all(|param| is_block(param.name));
+        let mut written = self.facts.contexts.parts(args).iter().flat_map(|part| {
+            let names = &self.file(part.call.file).ir;
+            self.written_args(part.call).iter().map(move |arg| match arg.kind {
+                ArgKind::Named(name) => names.text(name) != BLOCK,
+                kind => kind == ArgKind::SpreadNamed,
+            })
+        });
+        is_last && written.any(|is_keyword| is_keyword)
     }
 
     /// What is given, or the default where nothing may be given.

@@ -605,6 +605,22 @@ impl Evaluator<'_> {
 
     /// The functions that a call runs, with their arguments.
     pub(super) fn invoked(&mut self, call: Ref) -> Vec<(FunctionRef, ArgsId)> {
+        let mut found = Vec::new();
+        for (target, args) in self.runs(call) {
+            match target {
+                Atom::Function { function, .. } => found.push((function, args)),
+                Atom::Class(class) => {
+                    let fitting = self.fitting_constructor(class, args);
+                    found.extend(fitting.or_else(|| self.constructor_of(class)).map(|made| (made, args)));
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// What a call runs, functions and constructions, with their arguments.
+    pub(super) fn runs(&mut self, call: Ref) -> Vec<(Atom, ArgsId)> {
         let Expr::Call { callee, .. } = self.expr(call) else { return Vec::new() };
         let (value, args) = match self.through_method(call) {
             Some(through) => through,
@@ -622,16 +638,7 @@ impl Evaluator<'_> {
                 Atom::Module(file) => (self.default_export(file).unwrap_or_default(), args),
                 atom => (Value::one(atom), args),
             };
-            for target in targets.atoms() {
-                match *target {
-                    Atom::Function { function, .. } => found.push((function, args)),
-                    Atom::Class(class) => {
-                        let fitting = self.fitting_constructor(class, args);
-                        found.extend(fitting.or_else(|| self.constructor_of(class)).map(|made| (made, args)));
-                    }
-                    _ => {}
-                }
-            }
+            found.extend(targets.atoms().iter().map(|target| (*target, args)));
         }
         found
     }

@@ -103,6 +103,8 @@ pub(super) struct Hosts {
     pub open: bool,
     /// The argument may be missing.
     missing: bool,
+    /// The environment takes part; what it sets wins over a default that the code names.
+    from_environment: bool,
 }
 
 impl Evaluator<'_> {
@@ -242,6 +244,9 @@ impl Evaluator<'_> {
         }
         if let Some(provider) = self.configured_provider(call, style, &client.configured_by) {
             return Judged { site, ..judged(provider, Confidence::High) };
+        }
+        if let Some(judged) = self.judge_configuration(client, &default).filter(|_| !is_derived) {
+            return Judged { site, ..judged };
         }
         // A client that is derived without naming another host is the one that it is derived from.
         Judged { site: default.site.or(site.filter(|_| !is_derived)), ..default }
@@ -410,6 +415,7 @@ impl Evaluator<'_> {
                     hosts.known.push(crate::policy::classify(&text));
                 }
                 Atom::Environment(read) => {
+                    hosts.from_environment = true;
                     let (name, default) = self.environment(read);
                     let before = hosts.known.len();
                     if let Some(default) = default {
@@ -490,11 +496,22 @@ impl Evaluator<'_> {
     fn judge_module(&mut self, node: NodeId) -> Judged {
         let default = judged(self.provider_of(node), Confidence::High);
         let Some(client) = self.client_model(node).cloned() else { return default };
+        self.judge_members(node, &client, &default).unwrap_or(default)
+    }
+
+    /// What is assigned to the members of the module that a construction takes its defaults from.
+    fn judge_configuration(&mut self, client: &Client, default: &Judged) -> Option<Judged> {
+        let node = self.automaton.root(client.configuration.as_deref()?)?;
+        self.judge_members(node, client, default)
+    }
+
+    /// What is assigned to the members of a module that say who answers.
+    fn judge_members(&mut self, node: NodeId, client: &Client, default: &Judged) -> Option<Judged> {
         for (member, providers) in &client.provider_values {
             for value in self.stored_on_module(node, member) {
                 let stored = self.eval(value.value);
                 if let Some(provider) = self.provider_of_value(&stored, providers) {
-                    return Judged { host_at: Some(value), ..judged(provider, Confidence::High) };
+                    return Some(Judged { host_at: Some(value), ..judged(provider, Confidence::High) });
                 }
             }
         }
@@ -503,11 +520,11 @@ impl Evaluator<'_> {
                 let stored = self.eval(value.value);
                 let hosts = self.hosts_of(&stored, &client.host_environment);
                 if !hosts.known.is_empty() || hosts.open {
-                    return Judged { host_at: Some(value), ..combine(&hosts, &default) };
+                    return Some(Judged { host_at: Some(value), ..combine(&hosts, default) });
                 }
             }
         }
-        default
+        None
     }
 
     /// What is assigned to a member of a module anywhere.
@@ -589,7 +606,7 @@ pub(super) fn combine(hosts: &Hosts, default: &Judged) -> Judged {
     }
     providers.sort_unstable();
     providers.dedup();
-    let is_taken = hosts.open || hosts.missing || hosts.known.len() > 1;
+    let is_taken = hosts.open || hosts.missing || hosts.from_environment || hosts.known.len() > 1;
     let unset = if is_taken { unset(hosts, default) } else { None };
     match providers.as_slice() {
         [only] if *only != Provider::Configurable => {
@@ -608,12 +625,20 @@ pub(super) fn combine(hosts: &Hosts, default: &Judged) -> Judged {
     }
 }
 
-/// Who answers where nothing sets the host: the client's own default, or the one host that the code names.
+/// Who answers where nothing sets the host: the client's own default, or the hosts that the code names.
 fn unset(hosts: &Hosts, default: &Judged) -> Option<String> {
-    match hosts.known.as_slice() {
-        _ if hosts.missing => Some(provider_words(default.provider).to_owned()),
-        [host] if host.provider == Provider::OpenAi => Some(provider_words(host.provider).to_owned()),
-        [host] if !host.host.is_empty() && !host.host.contains('{') => Some(host.host.clone()),
-        _ => None,
+    if hosts.missing {
+        return Some(provider_words(default.provider).to_owned());
     }
+    let name = |host: &Host| match host.provider {
+        Provider::OpenAi => Some(provider_words(host.provider).to_owned()),
+        _ => Some(host.host.clone()).filter(|name| !name.is_empty() && !name.contains('{')),
+    };
+    let mut names: Vec<String> = hosts.known.iter().map(name).collect::<Option<_>>()?;
+    names.sort_unstable();
+    names.dedup();
+    (1..=MAX_NAMED).contains(&names.len()).then(|| names.join(" or "))
 }
+
+/// More hosts are not listed.
+const MAX_NAMED: usize = 3;

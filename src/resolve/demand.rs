@@ -174,7 +174,8 @@ fn rounds(program: &Program, automaton: &Automaton, interests: &[Interest], stat
             is_fresh = false;
             continue;
         }
-        if is_fresh {
+        // A flow that the bound has cut would be cut again, elsewhere.
+        if is_fresh || flow.cut {
             break;
         }
         flow = flow::propagate(&mut evaluator, &mut state.index);
@@ -290,7 +291,7 @@ fn find_subclasses(program: &Program, automaton: &Automaton, state: &mut State) 
     // That a base lies in a file that is not lowered is no reason to lower it, except where it may be a trait, whose
     // methods use what the class has.
     let roots = evaluator.facts.memory.take_roots();
-    if program.ecosystem() == Ecosystem::Php {
+    if matches!(program.ecosystem(), Ecosystem::Php | Ecosystem::Ruby) {
         state.asked.extend(Wants::below(&evaluator, &roots, 0).files);
     }
     evaluator.replace_subclasses(subclasses);
@@ -483,7 +484,7 @@ fn needles_of(program: &Program, path: &str, symbol: &str, is_method: bool) -> V
 }
 
 fn needle(program: &Program, path: &str, symbol: &str) -> Option<Needle> {
-    if program.ecosystem() == Ecosystem::Php {
+    if matches!(program.ecosystem(), Ecosystem::Php | Ecosystem::Ruby) {
         let (symbol, stem) = modules::full_name_in(program, path, symbol)?;
         return Some(Needle { symbol, stem, folder: None });
     }

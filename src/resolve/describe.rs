@@ -19,6 +19,7 @@ use crate::ir::{Expr, ExprId, Span};
 use crate::policy::OperationFact;
 use crate::request::{Confidence, Given, Parameter, Place, Request, Step, Unresolved, Via};
 use crate::source::Text;
+use crate::syntax::Ecosystem;
 
 /// Most places of one trail.
 const MAX_STEPS: usize = 12;
@@ -69,7 +70,7 @@ impl Describer<'_, '_> {
         let call = text.range(file.ir.span(sink.call.expr));
         let written = callee::words(file, &text, callee_of(file, sink), sink.name);
         let Reached { judged, mut clients, mut trail } = self.reached(sink);
-        let (http, also, catalog) = self.transport(sink, fact);
+        let (http, also, catalog) = self.transport(sink, &fact);
         let body = self.evaluator.body_of(sink);
         let mut parameters = self.parameters(body, sink, &fact.name, &mut trail);
         for (path, header) in self.headers_of_interest(sink, &fact.name) {
@@ -125,7 +126,11 @@ impl Describer<'_, '_> {
     fn via(&self, sink: &Sink) -> Via {
         match sink.what {
             What::Operation(id) if self.evaluator.automaton.is_of_framework(id) => Via::Framework,
-            What::Http(_) => Via::Http,
+            What::Http(_) => match self.evaluator.program.ecosystem() {
+                Ecosystem::Shell => Via::Shell,
+                Ecosystem::Data => Via::Data,
+                _ => Via::Http,
+            },
             _ => Via::Sdk,
         }
     }

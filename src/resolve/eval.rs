@@ -283,7 +283,7 @@ impl<'p> Evaluator<'p> {
             Expr::Call { callee, .. } => self.call(of, of.at(*callee)),
             Expr::Record(_) => Value::one(Atom::Record(of)),
             Expr::Sequence(_) => Value::one(Atom::Sequence(of)),
-            Expr::Variable(_) | Expr::Choice(_) | Expr::Update { .. } => self.web(of),
+            Expr::Variable(_) | Expr::Choice(_) | Expr::Update { .. } | Expr::Handed { .. } => self.web(of),
             Expr::Where { value, of: asked, test } => self.narrowed(of.at(*value), of.at(*asked), *test),
             Expr::Otherwise { value, fallback } => self.otherwise(of.at(*value), of.at(*fallback)),
             Expr::Template(parts) => self.template(of, parts),
@@ -325,7 +325,9 @@ impl<'p> Evaluator<'p> {
         match self.automaton.root(&self.text(name)) {
             Some(node) => Value::one(Atom::Sdk { node, client: super::value::ClientId(0) }),
             None if self.automaton.is_foreign(&self.text(name)) => Value::one(Atom::External(name)),
-            None if self.program.ecosystem() == Ecosystem::Php => self.declared_anywhere(name),
+            None if matches!(self.program.ecosystem(), Ecosystem::Php | Ecosystem::Ruby) => {
+                self.declared_anywhere(name)
+            }
             None => Value::unknown(),
         }
     }
@@ -336,7 +338,7 @@ impl<'p> Evaluator<'p> {
         let mut direct = Leaves::default();
         let mut below = Leaves::default();
         direct.collect(self, vec![of], false);
-        below.collect(self, direct.stored.clone(), true);
+        below.collect(self, [direct.stored.as_slice(), &direct.handed].concat(), true);
         if direct.cut || below.cut {
             self.facts.memory.read_fact(Fact::Bound);
             return Value::unknown();
@@ -346,19 +348,25 @@ impl<'p> Evaluator<'p> {
             let leaf = self.eval(*leaf);
             value.join(&leaf);
         }
-        if direct.stored.is_empty() {
+        if direct.stored.is_empty() && direct.handed.is_empty() {
             return value;
         }
+        // What was stored into is a record for sure; what was given away may be anything, and stays as open as it was.
         let complete = value.is_complete();
+        let is_stored = !direct.stored.is_empty();
         for leaf in &below.found {
             let leaf = self.eval(*leaf);
             value.join(&leaf);
         }
         let others = value.filtered(|atom| !is_record(atom));
-        let is_one = others.atoms().is_empty() || value.atoms().iter().any(|atom| is_record(*atom));
+        let is_one = value.atoms().iter().any(|atom| is_record(*atom)) || (is_stored && others.atoms().is_empty());
         let others = if is_one { others.joined(Atom::Record(of)) } else { others };
         // What is not known about the record that was stored into shows when its fields are read.
-        if complete { others.closed() } else { others.opened() }
+        match (is_stored, complete) {
+            (false, _) => others,
+            (true, true) => others.closed(),
+            (true, false) => others.opened(),
+        }
     }
 
     fn template(&mut self, of: Ref, parts: &[crate::ir::ExprId]) -> Value {
@@ -428,6 +436,8 @@ struct Leaves {
     found: Vec<Ref>,
     /// Bases of the stores that were met.
     stored: Vec<Ref>,
+    /// Records that were given to functions which may store into them.
+    handed: Vec<Ref>,
     cut: bool,
 }
 
@@ -452,6 +462,11 @@ impl Leaves {
                 Expr::Choice(options) => stack.extend(options.iter().rev().map(|option| at.at(*option))),
                 Expr::Update { base, .. } if through_stores => stack.push(at.at(*base)),
                 Expr::Update { base, .. } => self.stored.push(at.at(*base)),
+                Expr::Handed { base, call, argument } => {
+                    let base = at.at(*base);
+                    let changes = !through_stores && evaluator.left_by(at.at(*call), *argument).is_change();
+                    if changes { self.handed.push(base) } else { stack.push(base) }
+                }
                 _ => self.found.push(at),
             }
         }

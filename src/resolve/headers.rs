@@ -76,6 +76,10 @@ impl Evaluator<'_> {
         let mut headers = self.headers_of_clients(parts.clients());
         for given in self.http_headers(&parts) {
             let record = self.eval(given.value);
+            let is_record = record.atoms().iter().any(|atom| matches!(atom, Atom::Record(_) | Atom::Keywords(..)));
+            // `request.Header.Set(name, value)`: whatever the member holds, this is set there.
+            let is_store = !is_record && matches!(self.expr(given.value), Expr::Update { .. });
+            let record = if is_store { Value::one(Atom::Record(given.value)) } else { (*record).clone() };
             replace(&mut headers, self.headers_of_record(&record, given));
         }
         for call in self.http_header_calls(&parts) {
@@ -207,11 +211,18 @@ impl Evaluator<'_> {
             }
         }
         for argument in &parameters.headers {
-            let name = self.facts.names.intern(argument);
+            let (first, field) = argument.split_once('.').unwrap_or((argument, ""));
+            let name = self.facts.names.intern(first);
             match self.automaton.style(model) {
                 Style::Keywords => {
-                    let given = self.keyword(sink.args, name);
-                    if let Some(at) = self.keyword_at(sink.args, name) {
+                    let mut given = self.keyword(sink.args, name);
+                    let mut at = self.keyword_at(sink.args, name);
+                    if !field.is_empty() {
+                        let field = self.facts.names.intern(field);
+                        given = self.field_of(&given, field);
+                        at = at.and_then(|at| self.field_at(at.value, field));
+                    }
+                    if let Some(at) = at {
                         replace(&mut headers, self.headers_of_record(&given, at));
                     }
                 }
@@ -350,6 +361,10 @@ impl Evaluator<'_> {
                 }
                 Expr::Choice(options) => stack.extend(options.iter().map(|option| at.at(*option))),
                 Expr::Typed { value: Some(value), .. } => stack.push(at.at(*value)),
+                Expr::Handed { base, call, argument } => {
+                    stack.push(at.at(*base));
+                    stack.extend(self.left_by(at.at(*call), *argument).records);
+                }
                 Expr::Update { base, key, value } => {
                     stack.push(at.at(*base));
                     match key {

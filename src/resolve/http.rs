@@ -6,11 +6,12 @@ use super::client::Origin;
 use super::eval::Evaluator;
 use super::program::ArgsId;
 use super::sink::Payload;
-use super::text::below;
-use super::value::{Atom, ClientId, Ref};
+use super::text::{MAX_TEXTS, below};
+use super::value::{Atom, ClientId, Ref, Value};
 use super::written::Written;
-use crate::catalog::schema::{Http, Returns, Setters, Slot};
-use crate::ir::Expr;
+use crate::catalog::automaton::NodeId;
+use crate::catalog::schema::{Client, Http, RequestPart, Returns, Setters, Slot};
+use crate::ir::{Expr, ExprId, FileIr, Literal};
 use crate::policy::OperationFact;
 
 /// Most steps that make one request, and most clients that are derived from each other.
@@ -33,58 +34,106 @@ pub struct HttpRequest {
     pub catalog: usize,
 }
 
-/// What gives the parts of a request.
+/// What a call sends.
 #[derive(Debug, Default)]
+pub(super) struct Sent {
+    /// Requests, each with its body.
+    pub requests: Vec<(HttpRequest, Payload)>,
+    /// Whether there may be more, to other URLs than were looked at.
+    pub is_cut: bool,
+    /// Whether some of the URLs name no endpoint.
+    pub is_open: bool,
+    /// The calls that made what is sent.
+    pub makers: Vec<Ref>,
+}
+
+/// What gives the parts of a request.
+#[derive(Debug, Default, Clone)]
 pub(super) struct Parts<'p> {
     /// The call that sends it, and the one that made it before.
     calls: Vec<(&'p Http, ArgsId)>,
     /// Methods that were called on it before it was sent, last first.
     steps: Vec<(&'p Setters, Ref)>,
+    /// The calls that gave it, last first: what is assigned to its members is assigned to what they gave.
+    given: Vec<(&'p Setters, Ref)>,
     /// The clients that it goes through.
     clients: Vec<ClientId>,
 }
 
 impl<'p> Evaluator<'p> {
     /// The requests that a call of an HTTP library sends, each to another endpoint.
-    pub(super) fn http_requests(&mut self, call: Ref, args: ArgsId) -> Vec<(HttpRequest, Payload)> {
-        let Some((catalog, parts)) = self.http_parts(call, args) else { return Vec::new() };
-        let url = self.http_url(&parts);
-        let urls = self.http_urls(&parts, url);
+    pub(super) fn http_requests(&mut self, call: Ref, args: ArgsId) -> Sent {
+        let mut sent = Sent::default();
+        let Some((catalog, parts, made)) = self.http_sender(call, args) else { return sent };
+        sent.is_cut = !made.is_complete() && !made.atoms().is_empty();
+        // Each request that may be the one that is sent has parts of its own.
+        let mut each: Vec<Parts<'p>> = Vec::new();
+        for atom in made.atoms() {
+            let mut parts = parts.clone();
+            self.add_made(&[*atom], &mut parts);
+            if parts.calls.len() > 1 || !parts.steps.is_empty() {
+                each.push(parts);
+            }
+        }
+        if each.is_empty() {
+            let mut parts = parts;
+            self.add_made(made.atoms(), &mut parts);
+            each.push(parts);
+        }
+        for parts in &each {
+            self.add_requests(catalog, call, parts, &mut sent);
+        }
+        sent.requests.retain(|(request, _)| is_of_the_api(request));
+        sent
+    }
+
+    /// Adds the requests of one way to send.
+    fn add_requests(&mut self, catalog: usize, call: Ref, parts: &Parts<'p>, sent: &mut Sent) {
+        let url = self.http_url(parts);
+        let urls = self.http_urls(parts, url);
         let body = self.http_slot(
-            &parts,
+            parts,
+            RequestPart::Body,
             |http| &http.body,
             |setters, name| setters.body.iter().any(|own| own == name) || setters.verbs.contains_key(name),
         );
-        let mut found: Vec<HttpRequest> = Vec::new();
-        for url_text in &urls {
-            for (http, fact) in self.http_operations(&parts, body.is_some(), url_text) {
-                let same = found.iter_mut().find(|request| is_of(request, fact));
-                match same {
-                    Some(request) => request.urls.push(url_text.clone()),
-                    None => found.push(HttpRequest {
-                        call,
-                        http,
-                        path: normal(url_text),
-                        urls: vec![url_text.clone()],
-                        url: url.map(|url| url.value),
-                        catalog,
-                    }),
-                }
-            }
-        }
         let payload = match body {
             Some(body) => Payload::Expression(Some(body.value)),
             None if parts.calls.iter().any(|(http, _)| http.streams) => Payload::Unseen,
             None => Payload::Expression(None),
         };
-        found.retain(is_of_the_api);
-        found.into_iter().map(|request| (request, payload)).collect()
+        for url_text in &urls {
+            let operations = self.http_operations(parts, body.is_some(), url_text);
+            sent.is_open |= operations.is_empty();
+            for (http, fact) in operations {
+                let same = sent.requests.iter_mut().find(|(request, _)| is_of(request, fact));
+                match same {
+                    Some((request, _)) if request.urls.contains(url_text) => {}
+                    Some((request, _)) => request.urls.push(url_text.clone()),
+                    None => {
+                        let path = normal(url_text);
+                        let (urls, url) = (vec![url_text.clone()], url.map(|url| url.value));
+                        sent.requests.push((HttpRequest { call, http, path, urls, url, catalog }, payload));
+                    }
+                }
+            }
+        }
+        sent.is_cut |= urls.len() >= MAX_TEXTS;
+        let made = parts.calls.iter().skip(1).filter_map(|(_, args)| self.facts.contexts.parts(*args).first());
+        sent.makers.extend(made.map(|part| part.call));
     }
 
     // --- parts -----------------------------------------------------------------------------------
 
     /// What gives the parts of the request that a call sends, and the catalog that says so.
     pub(super) fn http_parts(&mut self, call: Ref, args: ArgsId) -> Option<(usize, Parts<'p>)> {
+        let (catalog, mut parts, made) = self.http_sender(call, args)?;
+        self.add_made(made.atoms(), &mut parts);
+        Some((catalog, parts))
+    }
+
+    /// The call that sends with its clients, and the requests that it may send.
+    fn http_sender(&mut self, call: Ref, args: ArgsId) -> Option<(usize, Parts<'p>, Value)> {
         let Expr::Call { callee, .. } = self.expr(call) else { return None };
         let callee = call.at(*callee);
         let states = self.http_states(callee, args);
@@ -94,17 +143,23 @@ impl<'p> Evaluator<'p> {
         for (_, client) in states {
             self.add_origin(client, &mut parts);
         }
+        let mut made = Value::bottom();
         if let Expr::Member { base, .. } = self.expr(callee) {
             let receiver = self.eval(callee.at(*base));
-            self.add_made(receiver.atoms(), &mut parts);
+            made.join(&receiver.filtered(|atom| self.is_request(atom)).closed());
         }
         for slot in &http.request {
             if let Some(given) = self.slot_ref(args, slot) {
                 let value = self.eval(given);
-                self.add_made(value.atoms(), &mut parts);
+                made.join(&value);
             }
         }
-        Some((*catalog, parts))
+        Some((*catalog, parts, made))
+    }
+
+    /// Whether something is a request that is not sent yet.
+    pub(super) fn is_request(&self, atom: Atom) -> bool {
+        matches!(atom, Atom::Sdk { node, .. } if self.automaton.node(node).setters.is_some())
     }
 
     /// The calls of HTTP libraries that a callee, or a function handed to a library's runner, may be.
@@ -118,7 +173,7 @@ impl<'p> Evaluator<'p> {
                 values.push(self.summary_argument(&summary, all));
             }
         }
-        let atoms = values.iter().flat_map(super::value::Value::atoms);
+        let atoms = values.iter().flat_map(Value::atoms);
         let states = atoms.filter_map(|atom| match *atom {
             Atom::Sdk { node, client } => self.automaton.http(node).map(|id| (id, client)),
             _ => None,
@@ -128,8 +183,8 @@ impl<'p> Evaluator<'p> {
 
     fn add_made(&mut self, atoms: &[Atom], parts: &mut Parts<'p>) {
         for atom in atoms {
-            if let Atom::Sdk { node, client } = *atom
-                && self.automaton.node(node).setters.is_some()
+            if let Atom::Sdk { client, .. } = *atom
+                && self.is_request(*atom)
             {
                 self.add_origin(client, parts);
             }
@@ -147,6 +202,9 @@ impl<'p> Evaluator<'p> {
             };
             let Some(setters) = self.automaton.node(node).setters else { break };
             let Expr::Call { callee, .. } = self.expr(call) else { break };
+            if !self.automaton.setters[setters].members.is_empty() {
+                parts.given.push((&self.automaton.setters[setters], call));
+            }
             let made_by = self.eval(call.at(*callee));
             let maker = made_by.atoms().iter().find_map(|atom| match *atom {
                 Atom::Sdk { node, .. } => self.automaton.http(node),
@@ -158,6 +216,7 @@ impl<'p> Evaluator<'p> {
                     let http = &self.automaton.https[maker].1;
                     if !parts.calls.contains(&(http, args)) {
                         parts.calls.push((http, args));
+                        self.add_copied(http, args, parts);
                     }
                 }
                 None => parts.steps.push((&self.automaton.setters[setters], call)),
@@ -169,13 +228,30 @@ impl<'p> Evaluator<'p> {
         }
     }
 
-    /// Where something is given: to a method that sets it, or to the calls that make and send the request.
+    /// A request that is made from another one has what that has.
+    fn add_copied(&mut self, http: &'p Http, args: ArgsId, parts: &mut Parts<'p>) {
+        if parts.calls.len() > MAX_STEPS {
+            return;
+        }
+        for slot in &http.request {
+            if let Some(given) = self.slot_ref(args, slot) {
+                let value = self.eval(given);
+                self.add_made(value.atoms(), parts);
+            }
+        }
+    }
+
+    /// Where something is given: to a member or a method that sets it, or to the calls that make and send the request.
     fn http_slot(
         &mut self,
         parts: &Parts<'p>,
+        part: RequestPart,
         slots: fn(&Http) -> &[Slot],
         sets: fn(&Setters, &str) -> bool,
     ) -> Option<Written> {
+        if let Some(stored) = self.http_stores(parts, part).pop() {
+            return Some(stored);
+        }
         for (setters, call) in &parts.steps {
             if let Some(name) = self.method_name(*call)
                 && sets(setters, &name)
@@ -189,6 +265,41 @@ impl<'p> Evaluator<'p> {
         parts.calls.iter().find_map(|(http, args)| {
             slots(http).iter().find_map(|slot| self.slot_at(*args, slot).filter(|given| !self.is_missing(given.value)))
         })
+    }
+
+    /// What is assigned to the members of a request that hold a part of it, earliest first.
+    fn http_stores(&mut self, parts: &Parts<'p>, part: RequestPart) -> Vec<Written> {
+        let mut found = Vec::new();
+        for (setters, call) in parts.given.iter().rev() {
+            for (member, _) in setters.members.iter().filter(|(_, of)| **of == part) {
+                found.extend(self.stores_after(*call, member));
+            }
+        }
+        found
+    }
+
+    /// What is stored to a member of what a call gives, where that is known by the names of the function around it;
+    /// earliest first.
+    pub(super) fn stores_after(&mut self, call: Ref, member: &str) -> Vec<Written> {
+        let Some(name) = self.facts.names.get(member) else { return Vec::new() };
+        let file = self.file(call.file);
+        let mut found = Vec::new();
+        for (index, expr) in file.ir.exprs.iter().enumerate() {
+            let Expr::Update { base, key, value } = expr else { continue };
+            let is_meant = key.is_none_or(|key| match file.ir.expr(key) {
+                Expr::Literal(Literal::Str(own)) => file.name(*own) == name,
+                _ => false,
+            });
+            if !is_meant || !leads_to(&file.ir, *base, call.expr) {
+                continue;
+            }
+            let value = call.at(*value);
+            match key {
+                Some(_) => found.push(Written { value, span: file.ir.spans[index], field: None }),
+                None => found.extend(self.field_at(value, name)),
+            }
+        }
+        found
     }
 
     /// Whether what is given is nothing (`data=None`), or a request whose parts were given before.
@@ -212,10 +323,10 @@ impl<'p> Evaluator<'p> {
         });
         let found = keyword.or_else(|| self.positional_at(args, slot.position?).ok().flatten())?;
         match &slot.field {
-            Some(field) => {
+            Some(path) => path.split('.').try_fold(found, |found, field| {
                 let name = self.facts.names.intern(field);
                 self.field_at(found.value, name)
-            }
+            }),
             None => Some(found),
         }
     }
@@ -223,7 +334,12 @@ impl<'p> Evaluator<'p> {
     // --- URL and method --------------------------------------------------------------------------
 
     fn http_url(&mut self, parts: &Parts<'p>) -> Option<Written> {
-        self.http_slot(parts, |http| &http.url, |setters, name| setters.url.iter().any(|own| own == name))
+        self.http_slot(
+            parts,
+            RequestPart::Url,
+            |http| &http.url,
+            |setters, name| setters.url.iter().any(|own| own == name),
+        )
     }
 
     fn http_urls(&mut self, parts: &Parts<'p>, url: Option<Written>) -> Vec<String> {
@@ -244,8 +360,19 @@ impl<'p> Evaluator<'p> {
 
     /// The base URLs that a call names, or else the constructions of the clients.
     fn http_bases(&mut self, parts: &Parts<'p>) -> Vec<String> {
-        if let Some(base) = self.http_slot(parts, |http| &http.base, |_, _| false) {
+        let given = parts.calls.iter().find_map(|(http, args)| {
+            http.base.iter().find_map(|slot| self.slot_at(*args, slot).filter(|given| !self.is_missing(given.value)))
+        });
+        if let Some(base) = given {
             return self.texts_at(base.value);
+        }
+        for (setters, call) in &parts.steps {
+            if self.method_name(*call).is_some_and(|name| setters.base.iter().any(|own| **own == *name)) {
+                let args = self.args_of_call(*call);
+                if let Ok(Some(given)) = self.positional_ref(args, 0) {
+                    return self.texts_at(given);
+                }
+            }
         }
         let mut bases = Vec::new();
         for client in &parts.clients {
@@ -264,9 +391,20 @@ impl<'p> Evaluator<'p> {
                     at = like;
                     continue;
                 }
+                Origin::Declared(_, node) | Origin::Parameter(_, _, node) => return self.base_of_declared(at, node),
                 _ => break,
             };
             let Some(model) = self.client_model(node).cloned() else { break };
+            if let Some(base) = self.base_stored_to(at, &model) {
+                return self.texts_at(base);
+            }
+            let sets = |name: std::sync::Arc<str>| model.host_setters.iter().any(|own| **own == *name);
+            if self.method_name(call).is_some_and(sets) {
+                let args = self.args_of_call(call);
+                if let Ok(Some(given)) = self.positional_ref(args, 0) {
+                    return self.texts_at(given);
+                }
+            }
             let style = model.style.unwrap_or(self.automaton.catalog(node).parameters.style);
             for argument in &model.host {
                 let value = self.construction_argument(call, style, argument);
@@ -285,6 +423,31 @@ impl<'p> Evaluator<'p> {
             at = parent;
         }
         Vec::new()
+    }
+
+    /// The base URL of a client that is made out of sight: what is assigned to it; else whatever it is, where the library
+    /// has clients with one.
+    fn base_of_declared(&mut self, client: ClientId, node: NodeId) -> Vec<String> {
+        let Some(model) = self.client_model(node).cloned() else { return Vec::new() };
+        match self.base_stored_to(client, &model) {
+            Some(base) => self.texts_at(base),
+            None => model.host_members.iter().take(1).map(|member| format!("{{{member}}}")).collect(),
+        }
+    }
+
+    /// What is assigned to the member of a client that holds the base URL.
+    fn base_stored_to(&mut self, client: ClientId, model: &Client) -> Option<Ref> {
+        for member in &model.host_members {
+            let Some(name) = self.facts.names.get(member) else { continue };
+            for (base, value, _) in self.stores_of(name, None) {
+                let base = self.eval(base);
+                let is_this = |atom: &Atom| matches!(atom, Atom::Sdk { client: own, .. } if *own == client);
+                if base.atoms().iter().any(is_this) {
+                    return Some(value);
+                }
+            }
+        }
+        None
     }
 
     /// The operations that a request to a URL may be: one, unless the method has alternatives.
@@ -316,8 +479,8 @@ impl<'p> Evaluator<'p> {
                 return Some(vec![verb.clone()]);
             }
         }
-        let named =
-            self.http_slot(parts, |http| &http.method, |setters, name| setters.method.iter().any(|own| own == name));
+        let sets = |setters: &Setters, name: &str| setters.method.iter().any(|own| own == name);
+        let named = self.http_slot(parts, RequestPart::Method, |http| &http.method, sets);
         if let Some(named) = named {
             let texts = self.texts_at(named.value);
             let methods: Vec<String> = texts.iter().map(|text| method_of(text)).collect();
@@ -358,6 +521,7 @@ impl<'p> Evaluator<'p> {
         for (http, args) in parts.calls.iter().rev() {
             found.extend(http.headers.iter().find_map(|slot| self.slot_at(*args, slot)));
         }
+        found.extend(self.http_stores(parts, RequestPart::Headers));
         for (setters, call) in parts.steps.iter().rev() {
             let name = self.method_name(*call);
             if name.is_some_and(|name| setters.headers.iter().any(|own| **own == *name)) {
@@ -404,4 +568,29 @@ fn normal(url: &str) -> String {
         Some((name, rest)) if rest.starts_with(|c: char| c.is_ascii_alphabetic()) => format!("{{{name}}}/{rest}"),
         _ => url.to_owned(),
     }
+}
+
+/// Whether an expression is what a call gives, after stores to it.
+fn leads_to(ir: &FileIr, from: ExprId, call: ExprId) -> bool {
+    let mut seen = Vec::new();
+    let mut stack = vec![from];
+    while let Some(at) = stack.pop() {
+        if at == call {
+            return true;
+        }
+        if seen.len() > MAX_STEPS || seen.contains(&at) {
+            continue;
+        }
+        seen.push(at);
+        match ir.expr(at) {
+            Expr::Update { base, .. } | Expr::Await(base) | Expr::Index { base, .. } | Expr::Handed { base, .. } => {
+                stack.push(*base);
+            }
+            Expr::Typed { value: Some(value), .. } => stack.push(*value),
+            Expr::Choice(options) => stack.extend(options),
+            Expr::Variable(variable) => stack.extend(&ir.variables[variable.index()].definitions),
+            _ => {}
+        }
+    }
+    false
 }

@@ -48,9 +48,24 @@ impl Evaluator<'_> {
     /// A member of a value.
     pub(super) fn member_of(&mut self, base: &Value, name: Name, of: Ref) -> Value {
         let mut result = Value::bottom();
+        if self.program.ecosystem() == Ecosystem::Ruby && base.atoms().len() > 1 {
+            return self.member_of_opened(base, name, of);
+        }
         for atom in base.atoms() {
             let value = self.member_of_atom(*atom, name, of);
             result.join(&value);
+        }
+        if base.is_complete() { result } else { result.opened() }
+    }
+
+    /// A member of a class that is opened in several places, of which some have it.
+    fn member_of_opened(&mut self, base: &Value, name: Name, of: Ref) -> Value {
+        let found: Vec<Value> = base.atoms().iter().map(|atom| self.member_of_atom(*atom, name, of)).collect();
+        let is_class = |atom: &Atom| matches!(atom, Atom::Class(_));
+        let is_opened = base.atoms().iter().all(is_class) && found.iter().any(|value| !value.is_unknown());
+        let mut result = Value::bottom();
+        for value in found.iter().filter(|value| !(is_opened && value.is_unknown())) {
+            result.join(value);
         }
         if base.is_complete() { result } else { result.opened() }
     }
@@ -71,9 +86,18 @@ impl Evaluator<'_> {
                 own.unwrap_or_else(|| self.foreign(path, &format!(".{}", self.text(name))))
             }
             Atom::Output => Value::one(Atom::Output),
+            // A lambda of Ruby is called by a method.
+            Atom::Function { .. } if self.program.ecosystem() == Ecosystem::Ruby && &*self.text(name) == "call" => {
+                Value::one(atom)
+            }
             Atom::Str(_) | Atom::Text(_) if self.automaton.is_text_member(&self.text(name)) => {
                 Value::one(Atom::Text(of))
             }
+            // `pair.0`
+            Atom::Sequence(_) | Atom::Typed(_) => match self.text(name).parse() {
+                Ok(index) => self.nth(atom, index),
+                Err(_) => Value::unknown(),
+            },
             // What is made by a constructor has properties, and no setters.
             Atom::Builder(_) if self.program.ecosystem() == Ecosystem::Dotnet => {
                 let field = self.field_of(&Value::one(atom), name);
@@ -125,7 +149,7 @@ impl Evaluator<'_> {
     }
 
     /// The types that records are written out as which flow into a web.
-    fn types_of_record(&mut self, of: Ref) -> Vec<Ref> {
+    pub(super) fn types_of_record(&mut self, of: Ref) -> Vec<Ref> {
         let mut found = Vec::new();
         let mut seen = Vec::new();
         let mut stack = vec![of];
@@ -141,7 +165,7 @@ impl Evaluator<'_> {
                     stack.extend(definitions.iter().map(|definition| at.at(*definition)));
                 }
                 Expr::Choice(options) => stack.extend(options.iter().map(|option| at.at(*option))),
-                Expr::Update { base, .. } => stack.push(at.at(*base)),
+                Expr::Update { base, .. } | Expr::Handed { base, .. } => stack.push(at.at(*base)),
                 Expr::Typed { value: Some(value), .. } => stack.push(at.at(*value)),
                 Expr::Record(_) => found.extend(file.typed_records.get(&at.expr).map(|ty| at.at(*ty))),
                 _ => {
@@ -254,6 +278,9 @@ impl Evaluator<'_> {
         let mut result = self.member_in(&lineage, instance, name);
         if instance.ctx == CtxId(0) || result.atoms().is_empty() {
             self.join_overrides(instance, name, &mut result);
+            if result.atoms().is_empty() && self.program.ecosystem() == Ecosystem::Ruby {
+                self.join_includers(instance, name, &mut result);
+            }
         }
         result.join(&self.answer(Key::Stored(instance, name)));
         // Whoever made it out of sight may have given it something else.
@@ -276,6 +303,15 @@ impl Evaluator<'_> {
             left -= 1;
             let only = Lineage { classes: vec![class], complete: true, ..Lineage::default() };
             let value = self.member_in(&only, Instance { class, ..instance }, name);
+            result.join(&value);
+        }
+    }
+
+    /// A module's methods use what the classes have, or inherit, that include it.
+    fn join_includers(&mut self, instance: Instance, name: Name, result: &mut Value) {
+        for class in self.descendants(instance.class).into_iter().take(MAX_OVERRIDES) {
+            let lineage = self.lineage(class);
+            let value = self.member_in(&lineage, Instance { class, ..instance }, name);
             result.join(&value);
         }
     }
@@ -307,6 +343,7 @@ impl Evaluator<'_> {
                 let value = self.class_attribute(Ref { file: class.file, expr, ctx: instance.ctx }, instance);
                 result.join(&value);
             }
+            result = self.of_kind(result, false);
             break;
         }
         if result.atoms().is_empty() && !lineage.states.is_empty() {
@@ -433,11 +470,21 @@ impl Evaluator<'_> {
                 result.join(&value);
             }
             if !members.is_empty() || !fields.is_empty() {
-                return result;
+                return self.of_kind(result, true);
             }
         }
         let stored = self.answer(Key::Stored(nobody, name));
         if stored.atoms().is_empty() { Value::unknown() } else { (*stored).clone() }
+    }
+
+    /// Of methods of one name, those of the class itself or those of its instances, where there are both.
+    fn of_kind(&self, members: Value, of_class: bool) -> Value {
+        let kind = |atom: &Atom| match *atom {
+            Atom::Function { function, .. } => Some(self.file(function.file).ir.function(function.id).flags.is_static),
+            _ => None,
+        };
+        let has = |wanted: bool| members.atoms().iter().any(|atom| kind(atom) == Some(wanted));
+        if has(true) && has(false) { members.filtered(|atom| kind(&atom) != Some(!of_class)) } else { members }
     }
 
     /// Whether a function called through its class receives that class (class methods; any receiver but an instance's).
@@ -499,7 +546,7 @@ impl Evaluator<'_> {
         let file = self.file(of.file);
         match file.ir.expr(of.expr) {
             Expr::Member { name, .. } | Expr::Global(name) => Some(file.name(*name)),
-            Expr::Update { base, .. } => self.last_name(of.at(*base)),
+            Expr::Update { base, .. } | Expr::Handed { base, .. } => self.last_name(of.at(*base)),
             Expr::Where { value, .. } => self.last_name(of.at(*value)),
             Expr::Variable(variable) => Some(file.name(file.ir.variables[variable.index()].name)),
             _ => None,

@@ -6,7 +6,7 @@ use super::program::ArgsId;
 use super::value::{Atom, FunctionRef, Name, Ref, Value};
 use crate::catalog::automaton::CallModel;
 use crate::catalog::schema::Style;
-use crate::ir::Expr;
+use crate::ir::{Expr, ExprId};
 
 /// One step of a parameter path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl Evaluator<'_> {
             return Resolved { value: Value::unknown(), together: false };
         };
         let value = self.wire_value(body, args, first);
-        let together = value.atoms().len() <= 1;
+        let together = self.are_together(&value);
         let value = self.descend(&value, rest);
         let mut value = self.without_omitted(&value);
         if let Body::Model(model) = body
@@ -74,15 +74,34 @@ impl Evaluator<'_> {
         Resolved { value, together }
     }
 
+    /// Whether all elements of a list that are known are surely in it.
+    fn are_together(&mut self, list: &Value) -> bool {
+        match list.only() {
+            Some(Atom::Sequence(of)) => {
+                let Expr::Sequence(items) = self.expr(of) else { return false };
+                let is_one = |item: &ExprId| {
+                    let item = match self.expr(of.at(*item)) {
+                        Expr::Spread(inner) => of.at(*inner),
+                        _ => of.at(*item),
+                    };
+                    self.eval(item).atoms().len() <= 1
+                };
+                items.iter().all(is_one)
+            }
+            Some(_) => true,
+            None => list.atoms().is_empty(),
+        }
+    }
+
     /// The value that goes over the wire under a name.
     fn wire_value(&mut self, body: Body<'_>, args: ArgsId, wire: &str) -> Value {
         match body {
             Body::Unseen => Value::unknown().joined(Atom::Undefined),
             Body::Record(None) => Value::one(Atom::Undefined),
             Body::Record(Some(of)) => {
-                let record = self.eval(of);
+                let record = self.body_of_request(of);
                 let name = self.facts.names.intern(wire);
-                self.field_of(&record, name)
+                self.json_field(&record, name)
             }
             Body::Model(model) => self.value_of_model(model, args, wire),
             Body::Wrapper(model, function) => self.wrapped_value(model, function, args, wire),
@@ -141,21 +160,39 @@ impl Evaluator<'_> {
         let is_written = own.is_present();
         let mut merged = Value::bottom();
         for keyword in &self.automaton.catalogs[model.catalog].parameters.merged_keywords {
+            let (keyword, field) = keyword.split_once('.').unwrap_or((keyword, ""));
             let keyword = self.facts.names.intern(keyword);
             // That `**options` might hold the escape hatch as well says nothing against what is written.
             if is_written && self.keyword_at(args, keyword).is_none() {
                 continue;
             }
             let record = self.keyword(args, keyword);
-            let record = self.without_omitted(&record);
+            let mut record = self.without_omitted(&record);
+            if !field.is_empty() {
+                let field = self.facts.names.intern(field);
+                record = self.field_of(&record, field);
+            }
             let value = self.field_of(&record, name);
             if value.is_present() {
                 return value;
             }
             merged.join(&value.filtered(|atom| atom != Atom::Undefined));
         }
+        if own.contains(Atom::Undefined) && self.automaton.catalogs[model.catalog].parameters.positional_body {
+            let given = self.positional_body(model, args, name);
+            merged.join(&given);
+            merged.join(&own.filtered(|atom| atom != Atom::Undefined));
+            return merged;
+        }
         merged.join(&own);
         merged
+    }
+
+    /// A parameter of the object that is given in the place of keywords.
+    fn positional_body(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Value {
+        let Some(position) = self.position_of_body(model, args) else { return Value::one(Atom::Undefined) };
+        let body = self.positional(args, position);
+        if body.only() == Some(Atom::Undefined) { body } else { self.field_of(&body, name) }
     }
 
     /// The position of the body, none where the operation has none. After more ids than the catalog knows of

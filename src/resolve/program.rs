@@ -111,6 +111,7 @@ pub struct Program {
     /// Stores to members by the member's name, in order: file and index.
     stores: FxHashMap<Name, Vec<(FileId, usize)>>,
     has_parts: bool,
+    has_json: bool,
     /// Paths by the name of the file, sorted, where names are sought by the end of a path.
     by_name: Paths,
     /// Files by the full names that they declare, where names say nothing of paths.
@@ -138,7 +139,7 @@ impl Program {
             _ => Paths::default(),
         };
         let by_name = match ecosystem {
-            Ecosystem::Php => grouped(&paths, file_name),
+            Ecosystem::Php | Ecosystem::Ruby => grouped(&paths, file_name),
             _ => Paths::default(),
         };
         let stems = match ecosystem {
@@ -162,6 +163,7 @@ impl Program {
             units: Units::default(),
             stores: FxHashMap::default(),
             has_parts: false,
+            has_json: false,
             by_name,
             declaring: FxHashMap::default(),
         }
@@ -217,6 +219,11 @@ impl Program {
     /// Whether some class is a part of one that another file defines.
     pub fn has_parts(&self) -> bool {
         self.has_parts
+    }
+
+    /// Whether some class says how its fields are written in JSON.
+    pub fn has_json(&self) -> bool {
+        self.has_json
     }
 
     /// The family of languages that its files are written in.
@@ -282,6 +289,12 @@ impl Program {
         for export in &ir.exports {
             let name = interned[export.name.index()];
             exports.entry(name).or_default().push(export.value);
+            if self.ecosystem == Ecosystem::Ruby && ir.text(export.name).starts_with("::") {
+                let files = self.exporting.entry(name).or_default();
+                if files.last() != Some(&id) {
+                    files.push(id);
+                }
+            }
             if self.ecosystem.has_namespaces() && ir.text(export.name).contains(['.', '@']) {
                 self.exporting.entry(name).or_default().push(id);
                 let path = ir.text(export.name);
@@ -292,7 +305,7 @@ impl Program {
         for (index, store) in ir.member_stores.iter().enumerate() {
             self.stores.entry(interned[store.name.index()]).or_default().push((id, index));
         }
-        if self.ecosystem == Ecosystem::Php {
+        if matches!(self.ecosystem, Ecosystem::Php | Ecosystem::Ruby) {
             let names = ir.exports.iter().map(|export| ir.text(export.name).into());
             for name in names.collect::<Vec<Box<str>>>() {
                 self.declaring.entry(name).or_insert_with(|| Arc::clone(&path));
@@ -308,6 +321,7 @@ impl Program {
             }
         }
         self.has_parts |= ir.classes.iter().any(|class| class.kind == ClassKind::Part);
+        self.has_json |= ir.classes.iter().any(|class| !class.json.is_empty());
         let typed_records = typed_records(&ir);
         self.files.push(File { path, is_test, ir, names: interned, exports, dependences, typed_records });
         id

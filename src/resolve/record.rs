@@ -36,7 +36,9 @@ impl Evaluator<'_> {
     pub(super) fn find_field(&mut self, of: Ref, name: Name) -> Value {
         match self.expr(of) {
             Expr::Record(fields) => self.field_of_literal(of, fields, name),
-            Expr::Variable(_) | Expr::Update { .. } | Expr::Choice(_) => self.field_of_web(of, name),
+            Expr::Variable(_) | Expr::Update { .. } | Expr::Handed { .. } | Expr::Choice(_) => {
+                self.field_of_web(of, name)
+            }
             Expr::Call { .. } => self.field_of_call(of, name),
             Expr::Member { base, name: setter } => self.field_of_added(of.at(*base), *setter, name),
             _ => Value::anything(),
@@ -83,6 +85,16 @@ impl Evaluator<'_> {
                     stack.extend(definitions.iter().rev().map(|definition| at.at(*definition)));
                 }
                 Expr::Choice(options) => stack.extend(options.iter().rev().map(|option| at.at(*option))),
+                Expr::Handed { base, call, argument } => {
+                    let left = self.left_by(at.at(*call), *argument);
+                    if left.is_open {
+                        result.join(&Value::unknown());
+                    }
+                    if left.may_be_untouched {
+                        stack.push(at.at(*base));
+                    }
+                    stack.extend(left.records);
+                }
                 Expr::Update { base, key, value } => {
                     let (stored, is_final) = self.field_of_store(at, *key, *value, name);
                     result.join(&stored);

@@ -1,5 +1,6 @@
 //! Sinks: the calls that send requests.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::eval::Evaluator;
@@ -368,13 +369,20 @@ impl<'p> Evaluator<'p> {
         }
     }
 
-    /// The operation that a sink performs; none where the policy knows no such endpoint.
-    pub(super) fn operation_of(&self, sink: &Sink) -> Option<&'static OperationFact> {
+    /// The operation that a sink performs; that of a raw call may be one that has no name. None where no endpoint of
+    /// the API is meant.
+    pub(super) fn operation_of(&self, sink: &Sink) -> Option<Cow<'static, OperationFact>> {
         let facts = crate::policy::facts();
-        match &sink.what {
+        let named = match &sink.what {
             What::Operation(id) => facts.operation(&self.automaton.operations[*id].operation.operation),
             What::Raw { http, path, .. } => facts.by_endpoint(http, path),
             What::Http(request) => facts.by_endpoint(&request.http, &request.path),
+        };
+        match (&sink.what, named) {
+            (_, Some(fact)) => Some(Cow::Borrowed(fact)),
+            // A whole URL has a host of its own.
+            (What::Raw { http, path, .. }, None) if !path.contains("://") => facts.unnamed(http, path).map(Cow::Owned),
+            _ => None,
         }
     }
 

@@ -7,7 +7,7 @@ use crate::catalog::schema::Returns;
 use crate::ir::Expr;
 
 /// Most alternatives of one text.
-const MAX_TEXTS: usize = 16;
+pub(super) const MAX_TEXTS: usize = 64;
 
 /// Longest text that is looked at.
 const MAX_LENGTH: usize = 2048;
@@ -136,6 +136,9 @@ fn add_all(found: &mut Vec<String>, texts: &[String]) {
 fn combined(before: &[String], after: &[String]) -> Vec<String> {
     let mut found = Vec::new();
     for (before, after) in before.iter().flat_map(|before| after.iter().map(move |after| (before, after))) {
+        if found.len() >= MAX_TEXTS {
+            break;
+        }
         add(&mut found, &format!("{before}{after}"));
     }
     found

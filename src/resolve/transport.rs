@@ -2,7 +2,7 @@
 //! by its callers, at the call that gives it. Whoever passes on what is passed to it gives nothing.
 
 use super::eval::Evaluator;
-use super::http::HttpRequest;
+use super::http::{HttpRequest, Sent};
 use super::program::{ArgsId, Contexts, Part};
 use super::sink::{Payload, Sink, What};
 use super::value::{Atom, CtxId, FunctionRef, Ref};
@@ -15,10 +15,10 @@ const MAX_WAY: usize = 4;
 const MAX_CHAIN: usize = 64;
 
 /// Most callers of one function that are told apart.
-const MAX_CALLERS: usize = 128;
+const MAX_CALLERS: usize = 512;
 
 /// Most calls of all of them together.
-const MAX_SITES: usize = 512;
+const MAX_SITES: usize = 1024;
 
 /// Most functions around a call whose callers are looked at.
 const MAX_AROUND: usize = 4;
@@ -27,6 +27,8 @@ const MAX_AROUND: usize = 4;
 #[derive(Default)]
 struct Way {
     steps: Vec<Step>,
+    /// What the functions on the way send whoever calls them.
+    own: Vec<HttpRequest>,
     /// How many calls were looked at, on this way and others from the same call.
     looked_at: usize,
 }
@@ -43,35 +45,64 @@ impl Evaluator<'_> {
     /// Adds the requests that a call of an HTTP library sends.
     pub(super) fn http(&mut self, inner: &Sink, found: &mut Vec<Sink>) {
         if inner.call.ctx == CtxId(0) {
-            self.http_from(inner, &mut Way::default(), found);
+            let _ = self.http_from(inner, &mut Way::default(), found);
         }
     }
 
-    fn http_from(&mut self, inner: &Sink, way: &mut Way, found: &mut Vec<Sink>) {
+    /// Adds what is sent where the functions on the way are called as they are there; whether that is anything.
+    fn http_from(&mut self, inner: &Sink, way: &mut Way, found: &mut Vec<Sink>) -> bool {
         let own = self.beginning_of(inner.call).unwrap_or((inner.call, inner.name));
         let site = way.steps.last().map_or(own, |step| (step.call, step.name));
-        let requests = self.http_in(inner, &way.steps, CtxId(0));
-        if requests.is_empty() {
-            return;
-        }
-        if way.steps.is_empty() && self.is_declared(inner.call) {
+        let sent = self.http_in(inner, &way.steps, CtxId(0));
+        if way.steps.is_empty() && !sent.requests.is_empty() && self.is_declared(inner.call) {
             let around = self.function_around(inner.call);
             if self.http_of_callers(inner, &around, way, found) {
-                return;
+                return true;
             }
         }
         let around = self.functions_around(site.0);
+        // Of many callers, not all that they give is seen here.
+        let is_cut = way.steps.is_empty() && (sent.is_cut || self.has_many_callers(&around));
+        if sent.requests.is_empty() && !is_cut {
+            return false;
+        }
+        let is_handed = sent.requests.len() == 1 && !is_cut && self.is_handed(&sent, &around);
         let blind = self.blind_context(&around);
-        if blind != CtxId(0) && way.steps.len() < MAX_WAY {
-            let own = self.http_in(inner, &way.steps, blind);
+        if !is_handed && blind != CtxId(0) && way.steps.len() < MAX_WAY {
+            let Sent { requests: own, is_open, .. } = self.http_in(inner, &way.steps, blind);
+            let is_cut = is_cut && (is_open || own.is_empty());
             let is_own =
                 |request: &HttpRequest| own.iter().any(|(own, _)| is_same(own, request) || is_without_id(request, own));
-            let are_own = requests.iter().all(|(request, _)| is_own(request));
-            if !are_own && self.http_of_callers(inner, &around, way, found) {
-                return;
+            let are_own = !is_cut && sent.requests.iter().all(|(request, _)| is_own(request));
+            if !are_own {
+                let before = way.own.len();
+                way.own.extend(own.iter().map(|(request, _)| request.clone()));
+                let is_given = self.http_of_callers(inner, &around, way, found);
+                way.own.truncate(before);
+                if is_given {
+                    self.push_http(given_by(own, &way.own), site, inner.complete, found);
+                    return true;
+                }
             }
         }
-        self.push_http(requests, site, inner.complete, found);
+        let requests = given_by(sent.requests, &way.own);
+        self.push_http(requests, site, inner.complete, found)
+    }
+
+    /// Whether what several callers give a function is not told apart where they are joined.
+    fn has_many_callers(&mut self, around: &[FunctionRef]) -> bool {
+        around.iter().any(|function| self.callers(*function).len() > super::arguments::MAX_CALLERS)
+    }
+
+    /// Whether a request was made elsewhere and handed to the function that sends it.
+    fn is_handed(&self, sent: &Sent, around: &[FunctionRef]) -> bool {
+        let is_within = |call: Ref| {
+            let span = self.file(call.file).ir.span(call.expr);
+            around.iter().any(|function| {
+                function.file == call.file && self.file(call.file).ir.function(function.id).span.contains(span)
+            })
+        };
+        !around.is_empty() && sent.makers.iter().any(|maker| !is_within(*maker))
     }
 
     /// Whether a request is declared, for others to send.
@@ -119,8 +150,9 @@ impl Evaluator<'_> {
         })
     }
 
-    /// The requests at the callers of the innermost function around that has any; false where none has.
+    /// The requests at the callers of the innermost function around that has any; whether they give any.
     fn http_of_callers(&mut self, inner: &Sink, around: &[FunctionRef], way: &mut Way, found: &mut Vec<Sink>) -> bool {
+        let mut is_given = false;
         for function in around {
             let callers = self.callers(*function);
             for (args, call) in callers.iter().take(MAX_CALLERS) {
@@ -131,25 +163,25 @@ impl Evaluator<'_> {
                 way.looked_at += 1;
                 self.refuel();
                 way.steps.push(Step { function: *function, args: *args, call: *call, name: *name_span });
-                self.http_from(inner, way, found);
+                is_given |= self.http_from(inner, way, found);
                 way.steps.pop();
             }
             if !callers.is_empty() {
-                return true;
+                break;
             }
         }
-        false
+        is_given
     }
 
     /// What is sent where the functions on the way are called as they are there, and the outermost in a context.
-    fn http_in(&mut self, inner: &Sink, way: &[Step], outer: CtxId) -> Vec<(HttpRequest, Payload)> {
+    fn http_in(&mut self, inner: &Sink, way: &[Step], outer: CtxId) -> Sent {
         let mut ctx = outer;
         for step in way.iter().rev() {
             let args = self.args_within(step.args, ctx);
             let scope = if self.is_within(step.function, ctx) { ctx } else { CtxId(0) };
             ctx = self.context_for(step.function, scope, None, args);
             if ctx == CtxId(0) {
-                return Vec::new();
+                return Sent::default();
             }
         }
         let args = self.args_within(inner.args, ctx);
@@ -192,19 +224,21 @@ impl Evaluator<'_> {
         outermost_first.fold(CtxId(0), |scope, function| self.context_for(*function, scope, None, none))
     }
 
-    /// Requests of one place to one endpoint are one, wherever they are sent.
+    /// Requests of one place to one endpoint are one, wherever they are sent; whether there are any.
     fn push_http(
         &mut self,
         requests: Vec<(HttpRequest, Payload)>,
         (call, name): (Ref, Span),
         complete: bool,
         found: &mut Vec<Sink>,
-    ) {
+    ) -> bool {
+        let mut is_any = false;
         let args = self.facts.contexts.args(Vec::new());
         for (request, payload) in requests {
             if !self.is_told(&request, call) {
                 continue;
             }
+            is_any = true;
             let known = found.iter_mut().find_map(|sink| match &mut sink.what {
                 What::Http(known) if sink.call == call && sink.name == name && is_same(known, &request) => Some(known),
                 _ => None,
@@ -217,6 +251,7 @@ impl Evaluator<'_> {
             let what = What::Http(Box::new(request));
             found.push(Sink { what, payload, ..Sink::at(call, name, args, complete) });
         }
+        is_any
     }
 }
 
@@ -225,6 +260,14 @@ fn is_without_id(one: &HttpRequest, whole: &HttpRequest) -> bool {
     let rest = whole.path.strip_prefix(one.path.trim_end_matches('/'));
     let id = rest.and_then(|rest| rest.strip_prefix('/'));
     one.http == whole.http && id.is_some_and(|id| id.starts_with('{') && id.ends_with('}') && !id.contains('/'))
+}
+
+/// The requests that a caller gives the endpoint of.
+fn given_by(requests: Vec<(HttpRequest, Payload)>, own: &[HttpRequest]) -> Vec<(HttpRequest, Payload)> {
+    let is_own = |request: &HttpRequest| {
+        own.iter().any(|own| is_same(own, request) && request.urls.iter().all(|url| own.urls.contains(url)))
+    };
+    requests.into_iter().filter(|(request, _)| !is_own(request)).collect()
 }
 
 /// Whether two requests go to one endpoint.

@@ -20,7 +20,7 @@ impl Evaluator<'_> {
     fn wire_field_within(&mut self, value: &Value, wire: &str, depth: usize) -> Value {
         let automaton = self.automaton;
         let name = self.facts.names.intern(wire);
-        let mut result = self.field_of(value, name);
+        let mut result = self.json_field(value, name);
         if depth > MAX_DEPTH {
             return result;
         }

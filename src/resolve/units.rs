@@ -43,7 +43,9 @@ impl Units {
     /// Takes in the files that were added since.
     pub(super) fn extend(&mut self, program: &Program) {
         let before = (self.imports.len(), self.ids.len());
-        self.has_paths = !matches!(program.ecosystem(), Ecosystem::Php | Ecosystem::Dotnet | Ecosystem::Jvm);
+        let by_name =
+            matches!(program.ecosystem(), Ecosystem::Php | Ecosystem::Dotnet | Ecosystem::Jvm | Ecosystem::Ruby);
+        self.has_paths = !by_name;
         for (_, file) in program.files().skip(self.of.len()) {
             let unit = self.unit(&file.path);
             self.of.push(unit);

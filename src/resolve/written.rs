@@ -62,7 +62,13 @@ impl Evaluator<'_> {
             Body::Unseen | Body::Record(None) => None,
             Body::Record(Some(of)) => {
                 let name = self.facts.names.intern(wire);
-                self.field_within(of, Wanted::presumably(name))
+                let record = self.body_of_request(of);
+                let spellings = self.json_spellings(&record, name);
+                let mut found = [name].into_iter().chain(spellings).filter_map(|name| {
+                    self.searched.clear();
+                    self.field_within(of, Wanted::presumably(name))
+                });
+                found.next()
             }
             Body::Wrapper(model, function) => self.wrapped_at(model, function, args, wire),
             Body::Model(model) => {
@@ -85,14 +91,26 @@ impl Evaluator<'_> {
     /// What is merged into the body (`extra_body`) wins over the keyword itself, as it does when it is sent.
     fn keyword_of_model_at(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Option<Written> {
         for keyword in &self.automaton.catalogs[model.catalog].parameters.merged_keywords {
+            let (keyword, field) = keyword.split_once('.').unwrap_or((keyword, ""));
             let keyword = self.facts.names.intern(keyword);
-            let merged = self.keyword_at(args, keyword);
+            let mut merged = self.keyword_at(args, keyword);
+            if !field.is_empty() {
+                let field = self.facts.names.intern(field);
+                merged = merged.and_then(|merged| self.field_at(merged.value, field));
+            }
             let found = merged.and_then(|merged| self.field_at(merged.value, name));
             if found.is_some() {
                 return found;
             }
         }
-        self.keyword_within(args, Wanted::presumably(name))
+        let own = self.keyword_within(args, Wanted::presumably(name));
+        if own.is_some() || !self.automaton.catalogs[model.catalog].parameters.positional_body {
+            return own;
+        }
+        let position = self.position_of_body(model, args)?;
+        let body = self.positional_at(args, position).ok().flatten()?;
+        self.searched.clear();
+        self.entry_of(body, Wanted::presumably(name))
     }
 
     fn field_of_model_at(&mut self, model: &CallModel, args: ArgsId, name: Name) -> Option<Written> {
@@ -209,6 +227,11 @@ impl Evaluator<'_> {
                     None => self.field_within(value, wanted),
                 };
                 stored.or_else(|| self.field_within(record.at(*base), wanted))
+            }
+            Expr::Handed { base, call, argument } => {
+                let left = self.left_by(record.at(*call), *argument);
+                let mut records = left.records.into_iter().chain([record.at(*base)]);
+                records.find_map(|at| self.field_within(at, wanted))
             }
             Expr::Call { .. } => self.field_of_call_at(record, wanted),
             Expr::Typed { value: Some(value), .. } => self.field_within(record.at(*value), wanted),

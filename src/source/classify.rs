@@ -10,6 +10,8 @@ use crate::syntax::{Container, Language};
 const MANIFESTS: &[&str] = &[
     "Cargo.lock",
     "Cargo.toml",
+    "Gemfile",
+    "Gemfile.lock",
     "Pipfile",
     "Pipfile.lock",
     "build.gradle",
@@ -18,6 +20,8 @@ const MANIFESTS: &[&str] = &[
     "composer.json",
     "deno.json",
     "deno.jsonc",
+    "gems.locked",
+    "gems.rb",
     "go.mod",
     "go.work",
     "jsconfig.json",
@@ -44,7 +48,7 @@ const SHEBANG_BOUND: usize = 256;
 pub(super) fn is_manifest(name: &str) -> bool {
     let is_requirements = name.starts_with("requirements") && has_extension(name, "txt");
     let is_tsconfig = name.starts_with("tsconfig") && has_extension(name, "json");
-    is_requirements || is_tsconfig || MANIFESTS.contains(&name)
+    is_requirements || is_tsconfig || has_extension(name, "gemspec") || MANIFESTS.contains(&name)
 }
 
 fn has_extension(name: &str, extension: &str) -> bool {
@@ -59,7 +63,8 @@ pub(super) fn is_minified_name(name: &str) -> bool {
 /// The language that the extension names; of containers, the language that is usual in them.
 pub(super) fn by_extension(path: &Path) -> Option<Language> {
     let of_container = || Container::of(path.to_str()?).map(Container::usual_language);
-    Language::from_extension(path.extension()?.to_str()?).or_else(of_container)
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.and_then(Language::from_extension).or_else(of_container)
 }
 
 /// The language that the first line of the file names: `#!/usr/bin/env -S python3 -u`.

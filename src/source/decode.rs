@@ -40,6 +40,9 @@ pub struct Decoded {
 /// Decodes a file, or says why it is none of text. Never fails on bytes that are wrong in places:
 /// they become U+FFFD, and a note names the first such line.
 pub fn decode(mut bytes: Vec<u8>, language: Language) -> Result<Decoded, SkipReason> {
+    if super::encoding::unread(&bytes).is_some() {
+        return Err(SkipReason::Encoding);
+    }
     if let Some((text, encoding)) = utf16(&bytes) {
         let lossy = text.contains('\u{FFFD}').then(|| invalid(&text, "UTF-16"));
         return finish(text, encoding, lossy);
@@ -217,7 +220,7 @@ mod tests {
         assert_eq!(decode(b"\x7fELF\x00\x01".to_vec(), Language::Python).unwrap_err(), SkipReason::Binary);
         let late = [vec![b'#'; BINARY_PREFIX], vec![0, b'\n']].concat();
         assert!(decode(late, Language::Python).is_ok());
-        assert_eq!(decode(b"\xFF\xFE\x00\x00".to_vec(), Language::Python).unwrap_err(), SkipReason::Binary);
+        assert_eq!(decode(b"\xFF\xFE\x00\x00".to_vec(), Language::Python).unwrap_err(), SkipReason::Encoding);
     }
 
     #[test]

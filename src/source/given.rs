@@ -18,6 +18,22 @@ pub struct Given {
 }
 
 impl Given {
+    /// A file whose content comes from elsewhere, so that it need not exist; its folder must.
+    ///
+    /// # Errors
+    /// If the folder is not there, or the path names no file.
+    pub fn unsaved(cwd: &Path, written: &Path) -> Result<Self, GivenError> {
+        let fail = |message: String| GivenError { written: written.to_owned(), message };
+        let joined = cwd.join(written);
+        let (Some(folder), Some(name)) = (joined.parent(), joined.file_name()) else {
+            return Err(fail("names no file".to_owned()));
+        };
+        let folder = fs::canonicalize(folder).map_err(|error| fail(explain(folder, &error)))?;
+        let place = folder.join(name);
+        let absolute = fs::canonicalize(&place).unwrap_or_else(|_| place.clone());
+        Ok(Self { written: written.to_owned(), place, absolute, is_folder: false })
+    }
+
     /// The folder that it is, or lies in.
     pub fn folder(&self) -> &Path {
         if self.is_folder { &self.absolute } else { self.absolute.parent().unwrap_or(&self.absolute) }

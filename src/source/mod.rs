@@ -4,7 +4,9 @@
 
 mod cells;
 mod classify;
+mod commands;
 mod decode;
+mod encoding;
 mod folders;
 mod given;
 mod listing;
@@ -28,7 +30,7 @@ pub use names::relative;
 pub use patterns::{PathPatterns, PatternError};
 pub use pieces::{Malformed, Source, source};
 pub use prefilter::Prefilter;
-pub use read::{Loaded, ReadOutcome, read_candidate, read_candidates, read_lock, read_manifest};
+pub use read::{Loaded, ReadOutcome, read_candidate, read_candidates, read_lock, read_manifest, read_own};
 pub use skip::{Note, SkipCounts, SkipReason, Skipped};
 pub use text::{Position, Range, Text};
 pub(crate) use visit::git_work_tree;

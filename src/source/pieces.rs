@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::skip::Note;
 use super::text::Text;
-use super::{notebook, script};
+use super::{commands, notebook, script};
 use crate::syntax::{Container, Ecosystem, Language, parse};
 
 /// A file's code.
@@ -42,6 +42,7 @@ pub fn source(path: &str, language: Language, text: Text) -> Result<Source, Malf
     match Container::of(path) {
         None => Ok(Source { text, code: None, language, notes: Vec::new() }),
         Some(Container::Notebook) => notebook::read(text.as_str(), language),
+        Some(container) if container.is_data() => Ok(commands::read(container, text)),
         Some(container) => Ok(script::read(container, text)),
     }
 }
@@ -92,6 +93,7 @@ fn statements(code: &str) -> Vec<usize> {
 fn next(language: Language) -> &'static str {
     match language.ecosystem() {
         Ecosystem::Python => "\n\nzdrlint_next(\"\"\"x\"\"\", '''x''');",
+        Ecosystem::Shell => "\n\nzdrlint_next 'x'",
         _ => "\n\nzdrlint_next(`x`);",
     }
 }
@@ -104,7 +106,7 @@ fn is_closed(language: Language, code: &str) -> bool {
     root.child(root.child_count().saturating_sub(1)).is_some_and(|last| {
         // Some grammars make the semicolon a node of its own.
         let last = if last.start_byte() + 1 == end { last.prev_sibling().unwrap_or(last) } else { last };
-        last.start_byte() == start && last.kind() == "expression_statement" && !last.has_error()
+        last.start_byte() == start && matches!(last.kind(), "expression_statement" | "command") && !last.has_error()
     })
 }
 

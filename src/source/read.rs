@@ -7,6 +7,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::decode;
+use super::encoding;
 use super::minified::is_minified;
 use super::prefilter::Prefilter;
 use super::skip::{SkipReason, Skipped};
@@ -79,6 +80,17 @@ pub fn read_candidates(pool: &rayon::ThreadPool, tree: &Tree, which: &[usize], p
     outcome
 }
 
+/// The text of a file of the user's own (a baseline).
+///
+/// # Errors
+/// A sentence that says what is wrong.
+pub fn read_own(path: &Path) -> Result<String, String> {
+    let mut text = String::new();
+    let file = File::open(path).map_err(|error| format!("cannot be read: {error}"))?;
+    file.take(LOCK_BOUND).read_to_string(&mut text).map_err(|error| format!("cannot be read: {error}"))?;
+    Ok(text)
+}
+
 /// Reads one candidate whole, whatever it holds: for files that evaluation asks for.
 pub fn read_candidate(candidate: &Candidate) -> Result<Vec<u8>, Skipped> {
     let mut buffer = Vec::new();
@@ -112,6 +124,9 @@ fn read_one(tree: &Tree, index: usize, prefilter: &Prefilter, buffer: &mut Vec<u
     };
     let bytes = &buffer[..length];
     let size = length as u64;
+    if let Some(detail) = encoding::unread(bytes) {
+        return Some(One::Skipped(Skipped::with_detail(candidate.path.clone(), SkipReason::Encoding, detail)));
+    }
     // Needles are ASCII: they do not occur in UTF-16 as it is on disk.
     let matched = match decode::utf16(bytes) {
         Some((text, _)) => prefilter.matches(text.as_bytes()),
@@ -134,6 +149,13 @@ fn read_bounded(candidate: &Candidate, buffer: &mut Vec<u8>) -> Result<usize, Sk
         Some(Container::Notebook) => NOTEBOOK_SIZE_BOUND,
         _ => SIZE_BOUND,
     };
+    if let Some(content) = &candidate.content {
+        if buffer.len() < content.len() {
+            buffer.resize(content.len(), 0);
+        }
+        buffer[..content.len()].copy_from_slice(content);
+        return Ok(content.len());
+    }
     match fill(&candidate.absolute, buffer, bound) {
         Ok(length) if length <= bound => Ok(length),
         Ok(_) => {

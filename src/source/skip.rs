@@ -19,6 +19,8 @@ pub enum SkipReason {
     Minified,
     /// The operating system refused to read it.
     Unreadable,
+    /// Text in an encoding that is not read.
+    Encoding,
     /// No file of the kind that its name says.
     Malformed,
     /// Given, but in no language that zdrlint reads.
@@ -40,6 +42,7 @@ impl SkipReason {
             Self::Binary => "binary",
             Self::Minified => "minified",
             Self::Unreadable => "unreadable",
+            Self::Encoding => "encoding",
             Self::Malformed => "malformed",
             Self::Unsupported => "unsupported",
             Self::Language => "language",

@@ -252,6 +252,10 @@ impl Visitor<'_, '_> {
         let by_extension = source_language(path, &self.walk.options.languages);
         if by_extension.is_some() {
             self.seen.sources += 1;
+            // What says which packages a project uses may hold commands as well.
+            if classify::is_manifest(&name) {
+                self.is_other(path, &name);
+            }
         } else if self.is_other(path, &name) {
             return;
         }

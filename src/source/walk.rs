@@ -19,11 +19,12 @@ use super::visit::{Collected, Found, Start, visit};
 use crate::syntax::Language;
 
 /// How much under the root belongs to the program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Extent {
     /// All of it.
+    #[default]
     Whole,
-    /// The given folders and, next to given files, the files of the same folder: nothing says that
+    /// The given folders and files, and next to a given file what it names of the same folder: nothing says that
     /// the rest belongs together (no configuration, no repository).
     Given,
 }
@@ -89,6 +90,8 @@ pub struct Candidate {
     pub reported: bool,
     /// Whether the file itself was given.
     pub explicit: bool,
+    /// What it holds, whatever the disk says.
+    pub content: Option<Arc<[u8]>>,
 }
 
 /// A file that says which packages or module paths the project uses.
@@ -105,6 +108,8 @@ pub struct Manifest {
 pub struct Tree {
     /// The root.
     pub root: PathBuf,
+    /// Whether all files of the program are looked at, or only what was given and what that names.
+    pub extent: Extent,
     /// The files of the program.
     pub candidates: Vec<Candidate>,
     /// Manifests of packages.
@@ -125,6 +130,13 @@ impl Tree {
     /// The candidate of a root-relative path.
     pub fn find(&self, path: &str) -> Option<usize> {
         self.candidates.binary_search_by(|candidate| (*candidate.path).cmp(path)).ok()
+    }
+
+    /// Gives the candidate at a place another content than the disk has.
+    pub fn replace(&mut self, absolute: &Path, content: &[u8]) {
+        for candidate in self.candidates.iter_mut().filter(|candidate| candidate.absolute == absolute) {
+            candidate.content = Some(content.into());
+        }
     }
 }
 
@@ -186,13 +198,13 @@ fn assemble(options: &WalkOptions, collected: Collected) -> Tree {
     manifests.sort_by(|a, b| a.path.cmp(&b.path));
     manifests.dedup_by(|a, b| a.path == b.path);
     let candidates = files.into_iter().map(candidate).collect();
-    let root = options.project.root.clone();
-    Tree { root, candidates, manifests, skipped, counts, walked, notes, no_ignore: options.no_ignore }
+    let Project { root, extent, .. } = options.project.clone();
+    Tree { root, extent, candidates, manifests, skipped, counts, walked, notes, no_ignore: options.no_ignore }
 }
 
 fn candidate(found: Found) -> Candidate {
     let Found { path, absolute, language } = found;
-    Candidate { path, absolute, language, reported: false, explicit: false }
+    Candidate { path, absolute, language, reported: false, explicit: false, content: None }
 }
 
 /// Marks the given files, and adds those that walking left out.
@@ -212,7 +224,7 @@ fn add_given_files(options: &WalkOptions, tree: &mut Tree) {
             }
             Some(language) => {
                 let absolute = given.absolute.clone();
-                added.push(Candidate { path, absolute, language, reported: false, explicit: true });
+                added.push(Candidate { path, absolute, language, reported: false, explicit: true, content: None });
             }
         }
     }

@@ -22,6 +22,14 @@ pub enum Language {
     Php,
     /// C#.
     CSharp,
+    /// Ruby.
+    Ruby,
+    /// Shell: POSIX, Bash, Zsh.
+    Shell,
+    /// Requests of editors: `.http` and `.rest` files.
+    Requests,
+    /// Input of batches: a request in each line.
+    Batch,
     /// Java.
     Java,
     /// Kotlin.
@@ -44,6 +52,12 @@ pub enum Ecosystem {
     Php,
     /// .NET packages.
     Dotnet,
+    /// Ruby gems.
+    Ruby,
+    /// Programs that shells run.
+    Shell,
+    /// Files that hold requests and no code.
+    Data,
     /// Packages of the JVM.
     Jvm,
 }
@@ -118,6 +132,34 @@ const TABLE: &[Row] = &[
         interpreters: &["dotnet-script"],
     },
     Row {
+        language: Language::Ruby,
+        name: "ruby",
+        ecosystem: Ecosystem::Ruby,
+        extensions: &["rb", "rake", "ru", "gemspec", "thor", "jbuilder"],
+        interpreters: &["ruby"],
+    },
+    Row {
+        language: Language::Shell,
+        name: "shell",
+        ecosystem: Ecosystem::Shell,
+        extensions: &["sh", "bash", "zsh", "ksh"],
+        interpreters: &["sh", "bash", "zsh", "dash", "ksh", "ash"],
+    },
+    Row {
+        language: Language::Requests,
+        name: "http",
+        ecosystem: Ecosystem::Data,
+        extensions: &["http", "rest"],
+        interpreters: &[],
+    },
+    Row {
+        language: Language::Batch,
+        name: "jsonl",
+        ecosystem: Ecosystem::Data,
+        extensions: &["jsonl"],
+        interpreters: &[],
+    },
+    Row {
         language: Language::Java,
         name: "java",
         ecosystem: Ecosystem::Jvm,
@@ -157,7 +199,7 @@ impl Language {
         TABLE.iter().find(|row| row.name.eq_ignore_ascii_case(name)).map(|row| row.language)
     }
 
-    /// The name that reports use: `python`, `javascript`, `typescript`, `rust`, `go`, `csharp`, `php`, `java`, `kotlin`.
+    /// The name that reports use: `python`, `javascript`, `typescript`, `rust`, `go`, `csharp`, `php`, `ruby`, `shell`, `java`, `kotlin`.
     pub fn name(self) -> &'static str {
         self.row().name
     }

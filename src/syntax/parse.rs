@@ -24,7 +24,7 @@ pub fn parse(language: Language, text: &str) -> Option<Tree> {
         let parser = parsers.entry(language).or_insert_with(|| {
             let mut parser = Parser::new();
             // An error here means an incompatible grammar; `parse` then returns none and the file gets a note.
-            let _ = parser.set_language(&grammar(language));
+            let _ = grammar(language).map(|grammar| parser.set_language(&grammar));
             parser
         });
         parser.reset();

@@ -7,7 +7,7 @@ use zdrlint::config::FailOn;
 use zdrlint::finding::{Finding, Level, Related, Suppressed};
 use zdrlint::ir::Span;
 use zdrlint::lint::{Case, Effects, Lint, Who};
-use zdrlint::policy::{Control, Effect, Eligible, Keeps, Outcome};
+use zdrlint::policy::{Control, Deciding, DecidingParameter, Effect, Eligible, Keeps, Outcome};
 use zdrlint::report::{ConfigInfo, Facts, FilesInfo, LintPage, Note, PolicyInfo, Report, Skipped, Sources};
 use zdrlint::request::{Confidence, Given, Parameter, Place, Provider, Request, Step, Via};
 use zdrlint::source::{Range, Text};
@@ -19,14 +19,16 @@ pub(crate) const TABS: &str = "import OpenAI from 'openai';\r\nconst client = ne
 
 /// An empty report with its header.
 pub(crate) fn empty() -> Report {
+    let conversation = DecidingParameter { parameter: "conversation".to_owned(), values: Vec::new() };
     Report {
         version: "0.1.0".to_owned(),
         policy: PolicyInfo {
             provider: "openai".to_owned(),
             as_of: "2026-11-20".to_owned(),
             today: "2026-11-24".to_owned(),
+            deciding: Deciding { columns: vec!["store".to_owned()], others: vec![conversation] },
         },
-        config: ConfigInfo { path: None, control: Control::Unknown, fail_on: FailOn::Error },
+        config: ConfigInfo { path: None, control: Control::Unknown, fail_on: FailOn::Error, strict: false },
         files: FilesInfo { walked: 3, parsed: 1, folder_given: true, ..FilesInfo::default() },
         ..Report::default()
     }
@@ -37,8 +39,12 @@ pub(crate) fn full() -> Report {
     let mut report = empty();
     let app = source(&mut report.sources, "src/app.py", APP);
     let tabs = source(&mut report.sources, "web/upload.ts", TABS);
-    report.config =
-        ConfigInfo { path: Some("zdrlint.toml".to_owned()), control: Control::Unknown, fail_on: FailOn::Error };
+    report.config = ConfigInfo {
+        path: Some("zdrlint.toml".to_owned()),
+        control: Control::Unknown,
+        fail_on: FailOn::Error,
+        strict: false,
+    };
     report.files = FilesInfo {
         walked: 40,
         parsed: 9,
@@ -292,6 +298,7 @@ pub(crate) fn page(code: &str, name: &str, effect: Effect) -> LintPage {
             sources: vec!["https://platform.openai.com/docs/guides/your-data".to_owned()],
             checked: "2026-11-20".to_owned(),
             off: false,
+            level: None,
             unproven: Vec::new(),
             unproven_in_strict: Vec::new(),
             parameters: Vec::new(),

@@ -84,7 +84,7 @@ fn expectation(line: u32, is_gap: bool, text: &str) -> Expectation {
             codes.push(word.to_owned());
         } else if let (Some(request), Some((key, value))) = (&mut request, word.split_once('=')) {
             request.checks.push((key.to_owned(), value.to_owned()));
-        } else if request.is_none() && word.contains('.') {
+        } else if request.is_none() && (word.contains('.') || word == "unknown") {
             request = Some(Expected { operation: word.to_owned(), checks: Vec::new() });
         } else {
             assert!(is_gap && word == "nothing", "line {line}: `{word}` is no operation, check or code");

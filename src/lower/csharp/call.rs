@@ -4,9 +4,10 @@ use tree_sitter::Node;
 
 use super::expression::plain_name;
 use super::name::Meaning;
-use super::{Lowering, child_of_kind, children, field, last_child, span_of};
+use super::{Lowering, child_of_kind, children, field, first_child, last_child, span_of};
 use crate::ir::builder::Place;
 use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, Literal, Span};
+use crate::lower::json::{self, Piece};
 
 impl<'t> Lowering<'_, 't> {
     pub(super) fn invocation(&mut self, node: Node<'t>) -> ExprId {
@@ -24,6 +25,11 @@ impl<'t> Lowering<'_, 't> {
         let args = self.arguments(arguments);
         let span = span_of(node);
         let name_span = span_of(named);
+        if matches!(self.source(function), "string.Format" | "String.Format")
+            && let Some(text) = self.formatted(arguments, &args, span)
+        {
+            return text;
+        }
         self.adds(function, &args, span);
         let call = self.builder.call(callee, args, CallKind::Call, name_span, span);
         // `provider.GetRequiredService<T>()` gives a T.
@@ -49,6 +55,23 @@ impl<'t> Lowering<'_, 't> {
         args
     }
 
+    /// `string.Format("https://{0}/v1", host)` as the text that it makes; none where the format is not written out.
+    fn formatted(&mut self, list: Node<'t>, args: &[Arg], span: Span) -> Option<ExprId> {
+        let format = first_child(first_child(list)?).filter(|format| format.kind().ends_with("string_literal"))?;
+        let text = self.text_inside(format);
+        let mut pieces = Vec::new();
+        let mut rest = text.as_str();
+        while let Some((before, after)) = rest.split_once('{') {
+            let (inside, after) = after.split_once('}')?;
+            let index: usize = inside.split([',', ':']).next()?.trim().parse().ok()?;
+            pieces.push(Piece::Text(before.to_owned()));
+            pieces.push(Piece::Value(args.get(index + 1)?.value));
+            rest = after;
+        }
+        pieces.push(Piece::Text(rest.to_owned()));
+        Some(json::text(self.builder, pieces, span))
+    }
+
     /// `list.Add(x)`, `map.Add(key, x)`, `options.Patch.Set("$.key"u8, x)`: what is there afterwards.
     fn adds(&mut self, function: Node<'t>, args: &[Arg], span: Span) {
         let (Some(base), Some(name)) = (field(function, "expression"), field(function, "name")) else { return };
@@ -69,11 +92,17 @@ impl<'t> Lowering<'_, 't> {
                 let list = self.builder.expr(Expr::Sequence(vec![before, item.value]), span);
                 self.builder.store(&place, list, span);
             }
-            ("Add" | "TryAdd", [key, value]) if self.text_of(key.value).is_some() => {
+            ("Add" | "TryAdd" | "TryAddWithoutValidation", [key, value]) if self.text_of(key.value).is_some() => {
                 let place = self.place(base);
                 self.builder.store(&Place::Index(Box::new(place), key.value), value.value, span);
             }
             ("Set", [path, value]) => self.patches(base, path.value, value.value, span),
+            // A setter stores under its own name.
+            (name, [value, ..]) if is_setter(name) && base.kind() == "identifier" => {
+                let place = self.place(base);
+                let name = self.builder.symbol(name);
+                self.builder.store(&Place::Member(Box::new(place), name), value.value, span);
+            }
             _ => {}
         }
     }
@@ -108,6 +137,13 @@ impl<'t> Lowering<'_, 't> {
             _ => None,
         }
     }
+}
+
+/// `AddJsonBody`, `SetBody`.
+fn is_setter(name: &str) -> bool {
+    ["Add", "Set"]
+        .iter()
+        .any(|prefix| name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(char::is_uppercase)))
 }
 
 /// The name by which something is called.

@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::{Lowering, children, first_child, span_of};
-use crate::ir::{Expr, ExprId};
+use crate::ir::ExprId;
 use crate::lower::json::{self, Piece};
 
 impl<'t> Lowering<'_, 't> {
@@ -16,7 +16,7 @@ impl<'t> Lowering<'_, 't> {
         self.builder.string(&text, span)
     }
 
-    fn text_inside(&self, node: Node<'t>) -> String {
+    pub(super) fn text_inside(&self, node: Node<'t>) -> String {
         let source = self.source(node);
         match node.kind() {
             "verbatim_string_literal" => {
@@ -70,15 +70,7 @@ impl<'t> Lowering<'_, 't> {
             }
         }
         let span = span_of(node);
-        if let Some(object) = json::object(self.builder, pieces.clone(), span) {
-            return object;
-        }
-        let parts = pieces.into_iter().map(|piece| match piece {
-            Piece::Text(text) => self.builder.string(&text, span),
-            Piece::Value(value) => value,
-        });
-        let parts = parts.collect();
-        self.builder.expr(Expr::Template(parts), span)
+        json::text(self.builder, pieces, span)
     }
 }
 

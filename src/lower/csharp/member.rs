@@ -6,7 +6,7 @@ use super::declaration::members_of;
 use super::function::{Body, Code, parameter_names};
 use super::{Declared, Lowering, child_of_kind, children, field, has_token, span_of};
 use crate::ir::builder::Place;
-use crate::ir::{ClassId, Expr, ExprId, FunctionFlags};
+use crate::ir::{ClassId, Expr, ExprId, FunctionFlags, JsonField, Literal};
 
 impl<'t> Lowering<'_, 't> {
     /// Reads the members of a type: first their names, then what they are.
@@ -112,6 +112,7 @@ impl<'t> Lowering<'_, 't> {
     fn property(&mut self, node: Node<'t>, class: ClassId) {
         let Some(name) = field(node, "name").map(|name| self.source(name)) else { return };
         let is_static = self.has_modifier(node, "static");
+        self.json_field(class, name, node);
         let ty = field(node, "type").and_then(|ty| self.telling(ty));
         let accessors = field(node, "accessors").map(children).unwrap_or_default();
         let getter = accessors.iter().copied().find(|accessor| has_token(*accessor, "get"));
@@ -140,6 +141,19 @@ impl<'t> Lowering<'_, 't> {
         if body.is_none() || value.is_some() {
             self.field(class, name, value, ty, is_static, node);
         }
+    }
+
+    /// How an attribute says that a property is written in JSON.
+    fn json_field(&mut self, class: ClassId, name: &str, node: Node<'t>) {
+        let attributes = children(node).into_iter().filter(|child| child.kind() == "attribute_list");
+        let Some(own) = attributes.into_iter().find_map(|list| json_name(self.source(list))) else { return };
+        let is_bool = field(node, "type").is_some_and(|ty| self.source(ty) == "bool");
+        let zero = (is_bool && field(node, "value").is_none()).then(|| {
+            let span = span_of(node);
+            self.builder.literal(Literal::Bool(false), span)
+        });
+        let (field, name) = (self.builder.symbol(name), Some(self.builder.symbol(own)));
+        self.builder.class_mut(class).json.push(JsonField { field, name, omits_empty: false, zero });
     }
 
     // --- methods and constructors --------------------------------------------------------------
@@ -239,4 +253,13 @@ pub(super) fn initializer(declarator: Node<'_>) -> Option<Node<'_>> {
     let is_value =
         |child: &Node<'_>| Some(*child) != name && !matches!(child.kind(), "bracketed_argument_list" | "tuple_pattern");
     children(declarator).into_iter().rfind(is_value)
+}
+
+/// The name that an attribute gives a property in JSON: `[JsonPropertyName("store")]`, `[JsonProperty("store")]`.
+fn json_name(attributes: &str) -> Option<&str> {
+    let at =
+        ["JsonPropertyName(", "JsonProperty("].iter().find_map(|name| Some(attributes.find(name)? + name.len()))?;
+    let (before, rest) = attributes[at..].split_once('"')?;
+    let is_name = before.trim().is_empty() || before.trim_end().trim_end_matches('=').trim() == "PropertyName";
+    rest.split_once('"').map(|(name, _)| name).filter(|_| is_name)
 }

@@ -123,7 +123,7 @@ impl<'t> Lowering<'_, 't> {
                 return Some(*class);
             }
             at = match self.builder.get(at) {
-                Expr::Update { base, .. } => *base,
+                Expr::Update { base, .. } | Expr::Handed { base, .. } => *base,
                 Expr::Choice(options) => *options.first()?,
                 Expr::Typed { value: Some(value), .. } => *value,
                 Expr::Parameter { function, index } => {
@@ -221,7 +221,7 @@ impl<'t> Lowering<'_, 't> {
 
     // --- calls that store ------------------------------------------------------------------------
 
-    /// A call for its effect: `header.Set(key, value)` and `params.SetExtra(map)` store into what they are called on.
+    /// A call for its effect: `header.Set(key, value)`, `header.Add(key, value)` and `params.SetExtra(map)` store into what they are called on.
     pub(super) fn expression_statement(&mut self, node: Node<'t>) {
         let value = self.expr(node);
         let Expr::Call { args, .. } = self.builder.get(value) else { return };
@@ -231,16 +231,21 @@ impl<'t> Lowering<'_, 't> {
         };
         let (Some(operand), Some(name)) = (field(function, "operand"), field(function, "field")) else { return };
         let name = self.source(name);
-        if !name.starts_with("Set") || !is_place(operand) {
+        if !(name.starts_with("Set") || name == "Add") || !is_place(operand) {
             return;
         }
         let place = self.base_place(operand);
         let span = span_of(node);
         match args.as_slice() {
-            [key, value] if name == "Set" && self.is_text(*key) => {
+            [key, value] if matches!(name, "Set" | "Add") && self.is_text(*key) => {
                 self.builder.store(&Place::Index(Box::new(place), *key), *value, span);
             }
-            [fields] if self.is_record(*fields) => self.builder.store_fields(&place, *fields, span),
+            // A setter stores under its own name.
+            [value] if name.len() > "Set".len() && operand.kind() == "identifier" && !self.is_record(*value) => {
+                let name = self.builder.symbol(name);
+                self.builder.store(&Place::Member(Box::new(place), name), *value, span);
+            }
+            [fields] if name != "Add" && self.is_record(*fields) => self.builder.store_fields(&place, *fields, span),
             _ => {}
         }
     }
@@ -252,7 +257,7 @@ impl<'t> Lowering<'_, 't> {
     /// Whether a value is a map that is written out.
     fn is_record(&mut self, value: ExprId) -> bool {
         let mut at = self.behind(value);
-        while let Expr::Update { base, .. } = self.builder.get(at) {
+        while let Expr::Update { base, .. } | Expr::Handed { base, .. } = self.builder.get(at) {
             at = *base;
         }
         matches!(self.builder.get(at), Expr::Record(_))

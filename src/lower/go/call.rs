@@ -5,6 +5,7 @@ use tree_sitter::Node;
 use super::types::is_builtin;
 use super::{Lowering, children, field, first_child, span_of};
 use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, Literal, Span};
+use crate::lower::json::{self, Piece};
 
 /// Functions that never return, by their package.
 const ENDINGS: &[(&str, &[&str])] = &[
@@ -31,11 +32,18 @@ impl<'t> Lowering<'_, 't> {
         let args = self.arguments(&written);
         let span = span_of(node);
         if self.is_of_package(callee, "fmt", &["Sprintf"])
-            && let Some(text) = self.formatted(&args, span)
+            && let Some(text) = self.formatted(&args, written.first().copied(), span)
         {
             return text;
         }
+        if let Some(text) = self.joined_path(callee, &args, span) {
+            return text;
+        }
+        let first = args.first().map(|arg| arg.value);
         let value = self.builder.call(callee, args, CallKind::Call, name_span(function), span);
+        if let Some(encoded) = first {
+            self.encoding(function, encoded, node);
+        }
         if self.is_ending(callee) {
             self.builder.terminate();
         }
@@ -157,12 +165,66 @@ impl<'t> Lowering<'_, 't> {
         matches!(self.builder.get(base), Expr::Import { specifier, member: None } if self.builder.text(*specifier) == package)
     }
 
+    /// `url.JoinPath(base, "files")`, `base.JoinPath("files")`, `strings.Join([]string{base, "files"}, "/")` as the text
+    /// that they make.
+    fn joined_path(&mut self, callee: ExprId, args: &[Arg], span: Span) -> Option<ExprId> {
+        let Expr::Member { base, name } = self.builder.get(callee) else { return None };
+        let (base, name) = (*base, self.builder.text(*name).to_owned());
+        if !matches!(name.as_str(), "JoinPath" | "Join") || args.iter().any(|arg| arg.kind == ArgKind::Spread) {
+            return None;
+        }
+        let given: Vec<ExprId> = args.iter().map(|arg| arg.value).collect();
+        let (parts, between) =
+            if self.is_of_package(callee, "net/url", &["JoinPath"]) || self.is_of_package(callee, "path", &["Join"]) {
+                (given, "/".to_owned())
+            } else if self.is_of_package(callee, "strings", &["Join"]) {
+                let [list, between] = given.as_slice() else { return None };
+                let Expr::Sequence(items) = self.builder.get(*list) else { return None };
+                let Expr::Literal(Literal::Str(between)) = self.builder.get(*between) else { return None };
+                (items.clone(), self.builder.text(*between).to_owned())
+            } else if name == "JoinPath" {
+                (std::iter::once(base).chain(given).collect(), "/".to_owned())
+            } else {
+                return None;
+            };
+        let is_spread = |part: &ExprId| matches!(self.builder.get(*part), Expr::Spread(_));
+        if parts.iter().any(is_spread) {
+            return None;
+        }
+        let mut text = Vec::new();
+        for part in parts {
+            if !text.is_empty() {
+                text.push(self.builder.string(&between, span));
+            }
+            text.push(part);
+        }
+        Some(self.builder.expr(Expr::Template(text), span))
+    }
+
+    /// `json.NewEncoder(&buffer).Encode(value)` puts the value into the buffer.
+    fn encoding(&mut self, function: Node<'t>, encoded: ExprId, node: Node<'t>) {
+        let is_encode = field(function, "field").is_some_and(|name| self.source(name) == "Encode");
+        let Some(encoder) = field(function, "operand").filter(|made| is_encode && made.kind() == "call_expression")
+        else {
+            return;
+        };
+        let makes = field(encoder, "function").is_some_and(|function| self.source(function) == "json.NewEncoder");
+        let Some(buffer) = field(encoder, "arguments").and_then(first_child).filter(|_| makes) else { return };
+        let inner = if buffer.kind() == "unary_expression" { field(buffer, "operand") } else { Some(buffer) };
+        if let Some(inner) = inner.filter(|inner| inner.kind() == "identifier") {
+            self.assign_to(inner, encoded, node);
+        }
+    }
+
     /// `fmt.Sprintf("http://%s:%d", host, port)` as the text that it makes; none where the format is not written out.
-    fn formatted(&mut self, args: &[Arg], span: Span) -> Option<ExprId> {
+    fn formatted(&mut self, args: &[Arg], written: Option<Node<'t>>, span: Span) -> Option<ExprId> {
         let (format, values) = args.split_first()?;
         let format_value = self.behind(format.value);
-        let Expr::Literal(Literal::Str(text)) = self.builder.get(format_value) else { return None };
-        let text = self.builder.text(*text).to_owned();
+        let text = match (self.builder.get(format_value), written) {
+            (Expr::Literal(Literal::Str(text)), _) => self.builder.text(*text).to_owned(),
+            (_, Some(node)) if node.kind().ends_with("string_literal") => self.text_of(node),
+            _ => return None,
+        };
         let mut values = values.iter();
         let mut parts = Vec::new();
         let mut plain = String::new();
@@ -183,13 +245,13 @@ impl<'t> Lowering<'_, 't> {
                         Some(arg) => arg.value,
                         None => self.builder.opaque(Vec::new(), span),
                     };
-                    parts.push(self.builder.string(&std::mem::take(&mut plain), span));
-                    parts.push(value);
+                    parts.push(Piece::Text(std::mem::take(&mut plain)));
+                    parts.push(Piece::Value(value));
                 }
             }
         }
-        parts.push(self.builder.string(&plain, span));
-        Some(self.builder.expr(Expr::Template(parts), span))
+        parts.push(Piece::Text(plain));
+        Some(json::text(self.builder, parts, span))
     }
 }
 

@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::{Body, Lowering, OWN_PACKAGE, Results, children, field, fields, first_child, list, span_of};
-use crate::ir::{ClassId, ClassKind, Expr, ExprId, FunctionFlags, FunctionId, Param, ParamKind, Span};
+use crate::ir::{ClassId, ClassKind, Expr, ExprId, FunctionFlags, FunctionId, JsonField, Param, ParamKind, Span};
 
 impl<'t> Lowering<'_, 't> {
     /// Declares the names of a package's declaration.
@@ -133,8 +133,25 @@ impl<'t> Lowering<'_, 't> {
             if let Some(value) = value {
                 self.builder.class_field(class, name, value);
             }
+            if let Some(tag) = field(node, "tag") {
+                self.json_field(class, name, tag, ty);
+            }
             self.field_names.entry(class).or_default().push(name);
         }
+    }
+
+    /// How a field's tag says that it is written in JSON.
+    fn json_field(&mut self, class: ClassId, name: &str, tag: Node<'t>, ty: Node<'t>) {
+        let Some(tag) = json_tag(self.source(tag)) else { return };
+        let mut parts = tag.split(',');
+        let own = parts.next().filter(|own| !own.is_empty()).unwrap_or(name);
+        let omits = parts.any(|option| matches!(option, "omitempty" | "omitzero"));
+        // A pointer is left out where it points to nothing, whatever it would point to.
+        let omits_empty = omits && ty.kind() != "pointer_type";
+        let zero = (!omits && ty.kind() == "type_identifier" && self.source(ty) == "bool").then(|| self.zero(ty));
+        let field = self.builder.symbol(name);
+        let name = (tag != "-").then(|| self.builder.symbol(own));
+        self.builder.class_mut(class).json.push(JsonField { field, name, omits_empty, zero });
     }
 
     fn interface_method(&mut self, class: ClassId, node: Node<'t>) {
@@ -261,6 +278,7 @@ impl<'t> Lowering<'_, 't> {
         let class = field(node, "type").and_then(|ty| self.class_of_type(ty));
         let ty = field(node, "type").and_then(|ty| self.telling(ty));
         let kind = if node.kind() == "variadic_parameter_declaration" { ParamKind::Rest } else { ParamKind::Plain };
+        let is_copied = field(node, "type").is_some_and(|ty| COPIED.contains(&ty.kind()));
         let names = fields(node, "name");
         let span = span_of(node);
         if names.is_empty() {
@@ -275,6 +293,10 @@ impl<'t> Lowering<'_, 't> {
                 self.typed_params.insert((function, index), class);
             }
             self.builder.param(function, Param { name, kind, default: None, ty, exit: None, span });
+            if is_copied {
+                let index = self.builder.function_mut(function).params.len() - 1;
+                self.builder.pass_as_copy(function, index);
+            }
         }
     }
 
@@ -370,6 +392,9 @@ impl<'t> Lowering<'_, 't> {
     }
 }
 
+/// Kinds of types whose values are copied when they are passed: structs by name or written out.
+const COPIED: [&str; 4] = ["type_identifier", "qualified_type", "generic_type", "struct_type"];
+
 /// The name that an embedded type's field has.
 fn last_name(ty: Node<'_>) -> Node<'_> {
     let mut ty = ty;
@@ -385,4 +410,10 @@ fn last_name(ty: Node<'_>) -> Node<'_> {
             None => return ty,
         }
     }
+}
+
+/// What the tag of a field says of JSON.
+fn json_tag(tag: &str) -> Option<&str> {
+    let (_, rest) = tag.split_once("json:\"")?;
+    rest.split_once('"').map(|(name, _)| name)
 }

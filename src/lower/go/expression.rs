@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::{Lowering, children, field, first_child, span_of};
 use crate::ir::{Expr, ExprId, Literal, Span};
+use crate::lower::json::{self, Piece};
 
 impl<'t> Lowering<'_, 't> {
     /// An expression; what nests too deep is opaque.
@@ -54,11 +55,7 @@ impl<'t> Lowering<'_, 't> {
                 Some(generic) => self.ty(generic),
                 None => self.any(node),
             },
-            "interpreted_string_literal" => self.text_literal(node),
-            "raw_string_literal" => {
-                let text = self.source(node).trim_matches('`').replace('\r', "");
-                self.builder.string(&text, span)
-            }
+            "interpreted_string_literal" | "raw_string_literal" => self.text_literal(node),
             "int_literal" | "float_literal" => {
                 let digits = self.source(node).replace('_', "");
                 self.builder.number(&digits, span)
@@ -160,12 +157,24 @@ impl<'t> Lowering<'_, 't> {
         }
     }
 
+    /// A text; one that is a JSON object counts as that object.
     fn text_literal(&mut self, node: Node<'t>) -> ExprId {
-        let source = self.source(node);
-        let inner = source.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(source);
-        let text = if inner.contains('\\') { unescaped(inner) } else { inner.to_owned() };
+        let text = self.text_of(node);
         let span = span_of(node);
-        self.builder.string(&text, span)
+        match json::object(self.builder, vec![Piece::Text(text.clone())], span) {
+            Some(object) => object,
+            None => self.builder.string(&text, span),
+        }
+    }
+
+    /// What a literal says.
+    pub(super) fn text_of(&self, node: Node<'t>) -> String {
+        let source = self.source(node);
+        if node.kind() == "raw_string_literal" {
+            return source.trim_matches('`').replace('\r', "");
+        }
+        let inner = source.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(source);
+        if inner.contains('\\') { unescaped(inner) } else { inner.to_owned() }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::types::BUFFERS;
 use super::{Lowering, children, field, first_child, span_of};
 use crate::ir::{ClassId, Expr, ExprId, Field};
 
@@ -28,6 +29,8 @@ impl<'t> Lowering<'_, 't> {
                 self.builder.expr(Expr::Sequence(items), span)
             }
             "map_type" => self.map_literal(field(ty, "value"), body, whole),
+            "qualified_type" if BUFFERS.contains(&self.source(ty)) => self.unit(whole),
+            "qualified_type" if self.source(ty) == "url.URL" => self.url_literal(body, whole),
             _ => {
                 let class = self.class_of_type(ty);
                 let is_struct = class.is_some_and(|class| self.field_names.contains_key(&class));
@@ -46,6 +49,27 @@ impl<'t> Lowering<'_, 't> {
                 value
             }
         }
+    }
+
+    /// `url.URL{Scheme: "https", Host: host, Path: path}` as the text that it is.
+    fn url_literal(&mut self, body: Node<'t>, whole: Node<'t>) -> ExprId {
+        let mut known: [Option<ExprId>; 3] = [None; 3];
+        for entry in children(body) {
+            let (Some(key), Some(value)) = (field(entry, "key"), field(entry, "value")) else { continue };
+            let value = self.element(value, None);
+            if let Some(at) = ["Scheme", "Host", "Path"].iter().position(|name| *name == self.source(key).trim()) {
+                known[at] = Some(value);
+            }
+        }
+        let span = span_of(whole);
+        let [scheme, host, path] = known;
+        let parts = [scheme, host, path].into_iter().zip(["", "://", "/"]);
+        let mut text = Vec::new();
+        for (part, before) in parts {
+            text.push(self.builder.string(before, span));
+            text.push(part.unwrap_or_else(|| self.builder.opaque(Vec::new(), span)));
+        }
+        self.builder.expr(Expr::Template(text), span)
     }
 
     /// An element of a slice, whose type may be left out.

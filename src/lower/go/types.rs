@@ -12,6 +12,12 @@ const BUILTINS: &[&str] = &[
     "int64", "int8", "rune", "string", "uint", "uint16", "uint32", "uint64", "uint8", "uintptr",
 ];
 
+/// Types of texts that are written piece by piece.
+pub(super) const BUFFERS: &[&str] = &["bytes.Buffer", "strings.Builder"];
+
+/// Interfaces that are nil until something is put in.
+const READERS: &[&str] = &["io.Reader", "io.ReadCloser", "io.ReadSeeker"];
+
 /// A type that the language itself defines.
 pub(super) fn is_builtin(name: &str) -> bool {
     BUILTINS.contains(&name)
@@ -127,6 +133,12 @@ impl<'t> Lowering<'_, 't> {
     /// A struct without any field set, as far as one knows that it is a struct.
     fn zero_of_named(&mut self, node: Node<'t>) -> ExprId {
         let span = span_of(node);
+        match self.source(node) {
+            // What is written into them is not known.
+            name if BUFFERS.contains(&name) => return self.unit(node),
+            name if READERS.contains(&name) => return self.builder.literal(Literal::Undefined, span),
+            _ => {}
+        }
         let record = self.builder.expr(Expr::Record(Vec::new()), span);
         let Some(ty) = self.telling(node) else { return self.unit(node) };
         let value = self.typed(Some(record), ty, span);

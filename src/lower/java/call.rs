@@ -185,9 +185,10 @@ impl<'t> Lowering<'_, 't> {
     fn is_constructed(&self, value: ExprId) -> bool {
         match self.builder.get(value) {
             Expr::Call { kind: CallKind::New, .. } => true,
-            Expr::Typed { value: Some(value), .. } | Expr::Where { value, .. } | Expr::Update { base: value, .. } => {
-                self.is_constructed(*value)
-            }
+            Expr::Typed { value: Some(value), .. }
+            | Expr::Where { value, .. }
+            | Expr::Update { base: value, .. }
+            | Expr::Handed { base: value, .. } => self.is_constructed(*value),
             _ => false,
         }
     }

@@ -208,7 +208,9 @@ impl<'t> Lowering<'t> {
             return *only;
         }
         let span = Span { end, ..whole };
-        if adds && values.iter().any(|value| self.is_text(*value)) {
+        let is_number = |value: &ExprId| matches!(self.builder.get(*value), Expr::Literal(Literal::Number(_)));
+        let has_text = values.iter().any(|value| self.is_text(*value));
+        if adds && (has_text || !values.iter().any(is_number)) {
             return self.concatenation(&values, span);
         }
         self.builder.opaque(values, span)

@@ -206,12 +206,12 @@ impl<'t> Lowering<'t> {
     pub(super) fn is_record(&mut self, value: ExprId) -> bool {
         let origin = self.origin(value);
         match self.builder.get(origin) {
-            Expr::Record(_) | Expr::Update { .. } => true,
+            Expr::Record(_) | Expr::Update { .. } | Expr::Handed { .. } => true,
             Expr::Choice(options) => {
                 let options = options.clone();
                 options.into_iter().any(|option| {
                     let origin = self.origin(option);
-                    matches!(self.builder.get(origin), Expr::Record(_) | Expr::Update { .. })
+                    matches!(self.builder.get(origin), Expr::Record(_) | Expr::Update { .. } | Expr::Handed { .. })
                 })
             }
             _ => false,

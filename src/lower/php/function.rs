@@ -113,6 +113,10 @@ impl<'t> Lowering<'t> {
         let param = Param { name: Some(symbol), kind, default, ty, exit: None, span: span_of(node) };
         let index = self.builder.function_mut(function).params.len();
         self.builder.param(function, param);
+        // Arrays are copied, objects are not.
+        if ty.is_none() && field(node, "reference_modifier").is_none() {
+            self.builder.pass_as_copy(function, index);
+        }
         if let (Some(class), "property_promotion_parameter") = (class, node.kind()) {
             let value = self.builder.parameter(function, index, span_of(node));
             self.builder.class_field(class, name, value);

@@ -2,9 +2,14 @@
 
 use tree_sitter::Node;
 
+use crate::ir::builder::Place;
 use crate::ir::{Expr, ExprId, Field};
 
+use super::assignment::is_place;
 use super::{Lowering, children, field, first_child, span_of};
+
+/// How constants begin that name an option of a request.
+const OPTIONS: &str = "CURLOPT_";
 
 impl<'t> Lowering<'t> {
     /// A call that says more to the lowering than its name and arguments; none where it is as any other.
@@ -21,6 +26,19 @@ impl<'t> Lowering<'t> {
                 self.declare_constant(&name, value);
                 Some(self.builder.opaque(Vec::new(), span_of(node)))
             }
+            ("curl_setopt", [handle, option, value]) if is_place(*handle) => {
+                let key = self.option(*option);
+                let value = self.expr(*value);
+                let place = self.place(*handle);
+                self.builder.store(&Place::Index(Box::new(place), key), value, span_of(node));
+                Some(self.builder.opaque(Vec::new(), span_of(node)))
+            }
+            ("curl_setopt_array", [handle, options]) if is_place(*handle) => {
+                let options = self.expr(*options);
+                let place = self.place(*handle);
+                self.builder.store_fields(&place, options, span_of(node));
+                Some(self.builder.opaque(Vec::new(), span_of(node)))
+            }
             ("exit" | "die", _) => {
                 for argument in arguments {
                     self.expr(argument);
@@ -30,6 +48,15 @@ impl<'t> Lowering<'t> {
             }
             _ => None,
         }
+    }
+
+    /// A constant that names an option of PHP's own stands for its name.
+    pub(super) fn option(&mut self, node: Node<'t>) -> ExprId {
+        let name = self.source(node).trim_start_matches('\\');
+        if matches!(node.kind(), "name" | "qualified_name") && name.starts_with(OPTIONS) {
+            return self.builder.string(name, span_of(node));
+        }
+        self.expr(node)
     }
 
     /// `compact('model', 'store')`: an array of these variables.

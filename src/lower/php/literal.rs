@@ -3,11 +3,12 @@
 use tree_sitter::Node;
 
 use crate::ir::{Expr, ExprId, Field, Literal, Span};
+use crate::lower::json::{self, Piece};
 
 use super::{Lowering, children, field, first_child, span_of};
 
 impl<'t> Lowering<'t> {
-    /// A text, with or without parts that are put in.
+    /// A text, with or without parts that are put in. One that is a JSON object counts as that object.
     pub(super) fn string(&mut self, node: Node<'t>) -> ExprId {
         let is_single = node.kind() == "string";
         let body = match node.kind() {
@@ -22,23 +23,18 @@ impl<'t> Lowering<'t> {
                 "escape_sequence" => unescape(self.source(part), is_single, &mut text),
                 "heredoc_start" | "heredoc_end" => {}
                 _ => {
-                    self.flush(&mut text, &mut parts, span_of(node));
-                    parts.push(self.expr(part));
+                    flush(&mut text, &mut parts);
+                    parts.push(Piece::Value(self.expr(part)));
                 }
             }
         }
+        let at = span_of(node);
         if parts.is_empty() {
-            return self.builder.string(&text, span_of(node));
+            let object = json::object(&mut self.builder, vec![Piece::Text(text.clone())], at);
+            return object.unwrap_or_else(|| self.builder.string(&text, at));
         }
-        self.flush(&mut text, &mut parts, span_of(node));
-        self.builder.expr(Expr::Template(parts), span_of(node))
-    }
-
-    fn flush(&mut self, text: &mut String, parts: &mut Vec<ExprId>, at: Span) {
-        if !text.is_empty() {
-            parts.push(self.builder.string(text, at));
-            text.clear();
-        }
+        flush(&mut text, &mut parts);
+        json::text(&mut self.builder, parts, at)
     }
 
     /// `a . b . c`
@@ -112,7 +108,7 @@ impl<'t> Lowering<'t> {
             let at = span_of(*entry);
             match children(*entry).as_slice() {
                 [key, value] => {
-                    let key = self.expr(*key);
+                    let key = self.option(*key);
                     let value = self.expr(*value);
                     fields.push(Field::Entry { key, value, span: at });
                 }
@@ -130,6 +126,12 @@ impl<'t> Lowering<'t> {
             }
         }
         self.builder.expr(Expr::Record(fields), span_of(node))
+    }
+}
+
+fn flush(text: &mut String, parts: &mut Vec<Piece>) {
+    if !text.is_empty() {
+        parts.push(Piece::Text(std::mem::take(text)));
     }
 }
 

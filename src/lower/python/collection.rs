@@ -163,7 +163,7 @@ impl<'t> Lowering<'_, 't> {
     pub(super) fn is_record(&mut self, value: ExprId) -> bool {
         let origin = self.origin(value);
         match self.builder.get(origin) {
-            Expr::Record(_) | Expr::Update { .. } => true,
+            Expr::Record(_) | Expr::Update { .. } | Expr::Handed { .. } => true,
             Expr::Call { callee, .. } => {
                 matches!(self.builder.get(*callee), Expr::Global(name) if self.builder.text(*name) == "dict")
             }

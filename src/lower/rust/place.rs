@@ -153,7 +153,7 @@ impl Lowering {
             ("push" | "push_back", [item]) => return self.append(&place, *item, span),
             ("append" | "extend", [items]) => {
                 let old = self.builder.read_place(&place, span);
-                if matches!(self.builder.get(old), Expr::Record(_) | Expr::Update { .. }) {
+                if matches!(self.builder.get(old), Expr::Record(_) | Expr::Update { .. } | Expr::Handed { .. }) {
                     return self.builder.store_fields(&place, *items, span);
                 }
                 let items = self.builder.expr(Expr::Spread(*items), span);

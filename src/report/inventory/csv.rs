@@ -3,12 +3,13 @@
 //! A spreadsheet runs a cell that begins like a formula, and paths come from code that nobody has
 //! vouched for: such cells get a leading apostrophe, as OWASP advises.
 
-use super::{operation, store};
+use super::{deciding, operation};
 use crate::policy::Control;
 use crate::report::{Report, escape, words};
 use crate::request::Request;
 
-const COLUMNS: [&str; 22] = [
+/// The columns before and after those of the deciding parameters.
+const COLUMNS: [&str; 11] = [
     "answered_by",
     "endpoint",
     "http",
@@ -20,7 +21,9 @@ const COLUMNS: [&str; 22] = [
     "keeps_default",
     "keeps_mam",
     "keeps_zdr",
-    "store",
+];
+
+const MORE_COLUMNS: [&str; 11] = [
     "confidence",
     "path",
     "line",
@@ -31,11 +34,13 @@ const COLUMNS: [&str; 22] = [
     "policy_as_of",
     "judged_for",
     "cell",
+    "also_decides",
 ];
 
 /// A heading and one row for each request.
 pub fn render(report: &Report) -> String {
-    let mut out = COLUMNS.join(",") + "\r\n";
+    let headings: Vec<&str> = COLUMNS.into_iter().chain(deciding::headings(report)).chain(MORE_COLUMNS).collect();
+    let mut out = headings.join(",") + "\r\n";
     for request in report.sorted_requests() {
         let cells: Vec<String> = row(report, request).iter().map(|text| cell(text)).collect();
         out.push_str(&cells.join(","));
@@ -44,13 +49,13 @@ pub fn render(report: &Report) -> String {
     out
 }
 
-fn row(report: &Report, request: &Request) -> [String; COLUMNS.len()] {
+fn row(report: &Report, request: &Request) -> Vec<String> {
     let facts = report.facts_of(request);
     let control = report.control_of(request);
     let written = report.sources.written(&request.path, request.range.start);
     let keeps = |control: Control| words::keeps(&facts.keeps, control).to_owned();
     let under_control = if control == Control::Unknown { String::new() } else { keeps(control) };
-    [
+    let first: [String; COLUMNS.len()] = [
         words::provider(request.provider).to_owned(),
         request.endpoint.clone(),
         request.http.clone(),
@@ -62,7 +67,8 @@ fn row(report: &Report, request: &Request) -> [String; COLUMNS.len()] {
         keeps(Control::None),
         keeps(Control::Mam),
         keeps(Control::Zdr),
-        store(request),
+    ];
+    let last: [String; MORE_COLUMNS.len()] = [
         words::confidence(request.confidence).to_owned(),
         request.path.to_string(),
         written.at.line.to_string(),
@@ -73,7 +79,9 @@ fn row(report: &Report, request: &Request) -> [String; COLUMNS.len()] {
         report.policy.as_of.clone(),
         report.policy.today.clone(),
         written.cell.map_or_else(String::new, |cell| cell.to_string()),
-    ]
+        deciding::others(report, request),
+    ];
+    first.into_iter().chain(deciding::columns(report, request)).chain(last).collect()
 }
 
 fn cell(text: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Group, SECTIONS, gaps, groups, header, operation, place, store};
+use super::{Group, SCOPE, SECTIONS, deciding, gaps, groups, header, operation, place};
 use crate::policy::Control;
 use crate::report::table::{Table, markdown_cell};
 use crate::report::{Report, words};
@@ -13,6 +13,10 @@ pub fn render(report: &Report) -> String {
     for (name, value) in header(report) {
         // Writing to a string cannot fail, here and below.
         let _ = writeln!(out, "* {name}: {}", markdown_cell(&value));
+    }
+    out.push_str("\n## Scope\n\n");
+    for text in SCOPE {
+        let _ = writeln!(out, "* {text}");
     }
     for section in &SECTIONS {
         let groups = groups(report, section);
@@ -45,16 +49,19 @@ fn render_group(out: &mut String, report: &Report, group: &Group<'_>) {
     for (control, text) in group.keeps(report) {
         let _ = writeln!(out, "* {}: {}", kept(control), markdown_cell(&text));
     }
-    let mut table = Table::new(&["where", "written", "operation", "store", "confidence", "language"]);
+    let columns: Vec<&str> = ["where", "written", "operation"]
+        .into_iter()
+        .chain(deciding::headings(report))
+        .chain(["also decides", "confidence", "language"])
+        .collect();
+    let mut table = Table::new(&columns);
     for request in &group.requests {
-        table.row([
-            place(report, request),
-            request.written.clone(),
-            operation(request),
-            store(request),
+        let first = [place(report, request), request.written.clone(), operation(request)];
+        table.row(first.into_iter().chain(deciding::columns(report, request)).chain([
+            deciding::others(report, request),
             words::confidence(request.confidence).to_owned(),
             request.language.name().to_owned(),
-        ]);
+        ]));
     }
     let _ = write!(out, "\n{}", table.markdown());
 }

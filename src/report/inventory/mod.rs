@@ -4,6 +4,7 @@
 //! not apply, stand in sections of their own.
 
 mod csv;
+mod deciding;
 mod markdown;
 mod text;
 
@@ -87,11 +88,6 @@ fn groups<'a>(report: &'a Report, section: &Section) -> Vec<Group<'a>> {
     groups.into_values().collect()
 }
 
-/// The state of `store`, where the operation has such a parameter.
-fn store(request: &Request) -> String {
-    request.parameters.get("store").map_or_else(|| "-".to_owned(), words::parameter)
-}
-
 /// The operation, and what a helper does besides.
 fn operation(request: &Request) -> String {
     std::iter::once(&request.operation).chain(&request.also).map(String::as_str).collect::<Vec<_>>().join(" + ")
@@ -116,6 +112,16 @@ fn header(report: &Report) -> Vec<(&'static str, String)> {
     }
     rows
 }
+
+/// What the list covers and what it does not: without it, a list looks complete.
+const SCOPE: [&str; 3] = [
+    "Listed are the calls that the analysis could follow: of OpenAI's SDKs, of frameworks and of HTTP libraries that \
+     `zdrlint sdks` names, in the files that were looked at.",
+    "Not listed are requests made by dependencies of the project that are not in its source tree, by programs in other \
+     languages, by commands and by services that the project calls, and calls whose client or address the code does \
+     not show (`zdrlint check --strict` reports those that look like requests).",
+    "What is kept is what OpenAI has published. Which control is in force is a setting of the account that no code shows.",
+];
 
 /// What was not read, and what was cut or assumed: without it, an inventory claims to be complete.
 fn gaps(report: &Report) -> Vec<String> {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Group, SECTIONS, Section, gaps, groups, header, operation, place, store};
+use super::{Group, SCOPE, SECTIONS, Section, deciding, gaps, groups, header, operation, place};
 use crate::report::layout::{Ink, Look, labelled, pad};
 use crate::report::table::Table;
 use crate::report::{Report, escape, words};
@@ -14,6 +14,10 @@ pub fn render(report: &Report, look: Look) -> String {
     out.push('\n');
     for (name, value) in header(report) {
         labelled(&mut out, look, (&pad(&format!("{name}:"), 9), Ink::Dim), 2, &escape::line(&value));
+    }
+    out.push('\n');
+    for text in SCOPE {
+        labelled(&mut out, look, ("", Ink::Dim), 2, text);
     }
     for section in &SECTIONS {
         render_section(&mut out, report, section, look);
@@ -58,14 +62,18 @@ fn render_group(out: &mut String, report: &Report, group: &Group<'_>, look: Look
         let label = pad(&format!("{}:", words::control_label(control)), 8);
         labelled(out, look, (&label, Ink::Dim), 2, &escape::line(&text));
     }
-    let mut table = Table::new(&["store", "confidence", "operation", "where"]);
+    let columns: Vec<&str> = deciding::headings(report).chain(["confidence", "operation", "where"]).collect();
+    let mut table = Table::new(&columns);
     for request in &group.requests {
-        table.row([
-            store(request),
+        let others = match deciding::others(report, request) {
+            others if others == "-" => String::new(),
+            others => format!(" ({others})"),
+        };
+        table.row(deciding::columns(report, request).chain([
             words::confidence(request.confidence).to_owned(),
             operation(request),
-            format!("{} {}", place(report, request), request.written),
-        ]);
+            format!("{} {}{others}", place(report, request), request.written),
+        ]));
     }
     let narrow = Look { width: look.columns().saturating_sub(2), ..look };
     for line in table.text(narrow).lines() {

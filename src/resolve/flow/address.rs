@@ -6,7 +6,8 @@ use super::{Entry, Propagation, Token, What};
 use crate::catalog::automaton::NodeId;
 use crate::ir::{Expr, ExprId};
 use crate::policy::may_hold_address;
-use crate::resolve::value::{FileId, Name};
+use crate::resolve::value::{Atom, CtxId, FileId, Name, Ref};
+use crate::syntax::Ecosystem;
 
 /// Longest chain of members in a callee.
 const MAX_STEPS: usize = 16;
@@ -69,7 +70,7 @@ impl Propagation<'_, '_> {
 
     /// Whether it is worth knowing what a call runs that is given an address: something of the program, or of a library
     /// that is known. Others are print and log functions; what is imported may be either.
-    pub(super) fn may_take_address(&self, file: FileId, call: ExprId, what: What) -> bool {
+    pub(super) fn may_take_address(&mut self, file: FileId, call: ExprId, what: What) -> bool {
         let lowered = self.file(file);
         let Expr::Call { callee, .. } = lowered.ir.expr(call) else { return false };
         if lowered.last_name(*callee).is_some_and(|name| self.index.is_function(name)) {
@@ -88,13 +89,26 @@ impl Propagation<'_, '_> {
                     let is_sure = matches!(what, What::State(_, true));
                     return is_sure || self.evaluator.is_modelled(lowered.ir.text(*specifier));
                 }
-                Expr::Global(name) => return self.evaluator.automaton.root(lowered.ir.text(*name)).is_some(),
+                Expr::Global(name) => {
+                    return self.evaluator.automaton.root(lowered.ir.text(*name)).is_some()
+                        || self.is_of_a_namespace(file, at);
+                }
                 // Methods of texts and options are known by name.
                 Expr::Literal(_) | Expr::Template(_) => return false,
                 _ => break,
             }
         }
         self.has_fallback(file, *callee)
+    }
+
+    /// Whether a name that no file defines is one of a library that is known, by the namespaces that the file uses.
+    fn is_of_a_namespace(&mut self, file: FileId, name: ExprId) -> bool {
+        if self.evaluator.program.ecosystem() != Ecosystem::Dotnet {
+            return false;
+        }
+        self.evaluator.refuel();
+        let value = self.evaluator.eval(Ref { file, expr: name, ctx: CtxId(0) });
+        value.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { .. }))
     }
 
     /// `value.unwrap_or_else(|| "https://..")`.

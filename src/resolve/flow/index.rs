@@ -145,9 +145,9 @@ fn is_known(evaluator: &Evaluator<'_>, file: &File, expr: &Expr) -> bool {
 fn slot_read(file: &File, expr: &Expr) -> Option<Name> {
     match expr {
         Expr::Member { name, .. } => Some(file.name(*name)),
-        // A global of PHP may be a function of another file.
+        // A global of PHP or Ruby may be a function of another file.
         Expr::Global(name) => {
-            let is_shared = file.ir.language.ecosystem() == Ecosystem::Php;
+            let is_shared = matches!(file.ir.language.ecosystem(), Ecosystem::Php | Ecosystem::Ruby);
             (is_shared || !file.ir.star_exports.is_empty()).then(|| file.name(*name))
         }
         Expr::Import { member, .. } => member.map(|member| file.name(member)),

@@ -180,7 +180,7 @@ impl<'p> Propagation<'_, 'p> {
                 self.keyed(file, *key, token);
                 self.hold(file, user, token);
             }
-            Expr::Update { base, key: Some(_), .. } if *base != operand => {}
+            Expr::Update { base, key: Some(_), .. } | Expr::Handed { base, .. } if *base != operand => {}
             Expr::Sequence(_) => {
                 self.hold(file, user, token);
                 self.returned_with_others(file, user, token);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::framework::{Case, Condition, is_met};
+use crate::catalog::framework::{Case, Condition, Switch, is_met};
 use crate::policy::matches_text;
 use crate::resolve::eval::Evaluator;
 use crate::resolve::parameter::{Body, parse_path};
@@ -56,11 +56,8 @@ impl Evaluator<'_> {
         let catalog = self.automaton.operations[operation].catalog;
         let mut holds = Holds::Yes;
         if let Some(name) = &condition.switch {
-            let is_turned = |id: &usize| {
-                let (of, switch) = &self.automaton.switches[*id];
-                *of == catalog && switch.name == *name
-            };
-            holds = holds.min(if self.facts.switched.iter().any(is_turned) { Holds::Yes } else { Holds::No });
+            let is_turned = self.is_turned(catalog, name);
+            holds = holds.min(if is_turned { Holds::Yes } else { Holds::No });
         }
         if let Some(test) = &condition.version {
             let packages = match &condition.package {
@@ -78,6 +75,15 @@ impl Evaluator<'_> {
             Some(path) if holds != Holds::No => holds.min(self.parameter_holds(operation, path, condition, args)),
             _ => holds,
         }
+    }
+
+    /// Whether the program turns a switch of a catalog.
+    fn is_turned(&mut self, catalog: usize, name: &str) -> bool {
+        let automaton = self.automaton;
+        let meant = |(of, switch): &&(usize, _)| *of == catalog && Switch::is_called(switch, name);
+        let by_call = |id: &usize| meant(&&automaton.switches[*id]);
+        self.facts.switched.iter().any(by_call)
+            || automaton.switches.iter().filter(meant).any(|(_, switch)| self.is_set_in_environment(switch))
     }
 
     fn parameter_holds(&mut self, operation: usize, path: &str, condition: &Condition, args: ArgsId) -> Holds {

@@ -5,6 +5,7 @@
 //! switches are turned; then each call is judged with that in mind.
 
 mod cases;
+mod environment;
 mod requests;
 mod uses;
 mod values;

@@ -17,7 +17,7 @@ impl Evaluator<'_> {
         let object = self.object_used(model, sink.args);
         let used = object.as_ref().map(clients_in).unwrap_or_default();
         match model.operation.conduct.site {
-            Site::Nowhere => return,
+            Site::Nowhere | Site::Step => return,
             Site::Construction => {
                 if used.is_empty() || used.iter().any(|client| self.construction(*client).is_some()) {
                     return;

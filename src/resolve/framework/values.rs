@@ -8,8 +8,9 @@ use crate::request::Confidence;
 use crate::resolve::eval::Evaluator;
 use crate::resolve::parameter::parse_path;
 use crate::resolve::program::ArgsId;
-use crate::resolve::value::{Atom, Value};
+use crate::resolve::value::{Atom, Name, Value};
 use crate::resolve::written::Written;
+use crate::syntax::Ecosystem;
 
 impl Evaluator<'_> {
     /// What a framework sends under a wire name: what is written at the call, at those that use what it constructs, at the
@@ -19,20 +20,24 @@ impl Evaluator<'_> {
             return self.dropped(model, args);
         }
         let mut value = self.own_value(model, args, wire);
+        let is_read = model.operation.conduct.unread.iter().all(|unread| unread != wire);
         let call = self.facts.contexts.parts(args).first().map(|part| (part.call.file, part.call.expr));
         let uses = call.and_then(|call| self.facts.uses.get(&call)).cloned().unwrap_or_default();
-        if !uses.is_empty() && wire != "model" {
+        if !uses.is_empty() && wire != "model" && is_read {
             let mut joined = Value::bottom();
             for (operation, args) in uses {
                 let other = &self.automaton.operations[operation];
                 // What is a request of its own has parameters of its own; its settings hold here, too.
                 let written = match other.operation.conduct.site {
                     Site::Here => self.value_within(other, args, wire),
-                    Site::Construction | Site::Nowhere => self.own_value(other, args, wire),
+                    Site::Construction | Site::Nowhere | Site::Step => self.own_value(other, args, wire),
                 };
-                joined.join(&written);
+                let is_silent = other.operation.conduct.site == Site::Step && written.only() == Some(Atom::Undefined);
+                if !is_silent {
+                    joined.join(&written);
+                }
             }
-            if joined.contains(Atom::Undefined) {
+            if joined.contains(Atom::Undefined) || (joined.atoms().is_empty() && joined.is_complete()) {
                 joined = joined.filtered(|atom| atom != Atom::Undefined);
                 joined.join(&value);
             }
@@ -119,6 +124,7 @@ impl Evaluator<'_> {
             for step in steps {
                 record = self.descend(&record, &parse_path(step));
             }
+            let record = self.made_by_factories(&record);
             for spelling in &spellings {
                 let value = self.field_of(&record, *spelling);
                 result.join(&value.filtered(|atom| atom != Atom::Undefined));
@@ -130,9 +136,23 @@ impl Evaluator<'_> {
         result
     }
 
+    /// What functions give that make the record which was to be given.
+    fn made_by_factories(&mut self, record: &Value) -> Value {
+        let is_factory = |atom: &Atom| matches!(atom, Atom::Function { .. });
+        let mut made = record.filtered(|atom| !is_factory(&atom));
+        for factory in record.atoms().iter().filter(|atom| is_factory(atom)) {
+            let value = self.invoke(*factory, None);
+            made.join(&value);
+        }
+        made
+    }
+
     /// An argument by its name: a keyword, a named position, or a field of the object that holds the arguments.
     fn argument_named(&mut self, model: &CallModel, args: ArgsId, name: &str) -> Value {
         let id = self.facts.names.intern(name);
+        if self.automaton.catalogs[model.catalog].parameters.options {
+            return self.named_by_option(args, id);
+        }
         if self.automaton.style(model) == Style::Object {
             let body = self.positional(args, model.operation.body);
             return self.field_of(&body, id);
@@ -146,8 +166,32 @@ impl Evaluator<'_> {
                 result.join(&value);
                 result
             }
+            _ if keyword.only() == Some(Atom::Undefined) => self.initialised(args, name).unwrap_or(keyword),
             _ => keyword,
         }
+    }
+
+    /// What an option among the arguments, or a record of them, says. Later ones win.
+    fn named_by_option(&mut self, args: ArgsId, name: Name) -> Value {
+        let mut result = Value::one(Atom::Undefined);
+        for option in self.options_after(args, 0).into_iter().rev() {
+            let value = self.field_of_option(&option, name);
+            if !value.contains(Atom::Undefined) {
+                return value;
+            }
+            result.join(&value);
+        }
+        result
+    }
+
+    /// What is stored to a member of what a call constructs: C#'s `new Agent(client) { Store = true }`.
+    fn initialised(&mut self, args: ArgsId, name: &str) -> Option<Value> {
+        if self.program.ecosystem() != Ecosystem::Dotnet {
+            return None;
+        }
+        let call = self.facts.contexts.parts(args).first()?.call;
+        let stored = self.stores_after(call, name).pop()?;
+        Some((*self.eval(stored.value)).clone())
     }
 
     pub(in crate::resolve) fn slot_argument(&mut self, args: ArgsId, slot: &Slot) -> Value {

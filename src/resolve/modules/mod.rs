@@ -7,6 +7,7 @@ mod jvm;
 mod node;
 mod php;
 mod python;
+mod ruby;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -39,7 +40,7 @@ pub(super) fn resolve(program: &Program, from: &str, specifier: &str) -> Option<
         Ecosystem::Go => go::resolve(program, from, specifier),
         Ecosystem::Php => php::resolve(program, specifier),
         // No import names a file.
-        Ecosystem::Dotnet | Ecosystem::Jvm => None,
+        Ecosystem::Dotnet | Ecosystem::Jvm | Ecosystem::Ruby | Ecosystem::Shell | Ecosystem::Data => None,
     }
 }
 
@@ -47,7 +48,14 @@ pub(super) fn resolve(program: &Program, from: &str, specifier: &str) -> Option<
 fn submodule(program: &Program, of: &str, name: &str) -> Option<Arc<str>> {
     match program.ecosystem() {
         Ecosystem::Python => python::submodule(program, of, name),
-        Ecosystem::Node | Ecosystem::Go | Ecosystem::Php | Ecosystem::Dotnet | Ecosystem::Jvm => None,
+        Ecosystem::Node
+        | Ecosystem::Go
+        | Ecosystem::Php
+        | Ecosystem::Dotnet
+        | Ecosystem::Jvm
+        | Ecosystem::Ruby
+        | Ecosystem::Shell
+        | Ecosystem::Data => None,
         Ecosystem::Cargo => cargo::submodule(program, of, name),
     }
 }
@@ -70,7 +78,7 @@ pub fn locate(program: &Program, call: &str) -> Option<Located> {
         let files = match program.ecosystem() {
             Ecosystem::Python => python::files_of(program, module),
             Ecosystem::Node => node::files_of(program, module),
-            Ecosystem::Cargo | Ecosystem::Go | Ecosystem::Php | Ecosystem::Dotnet | Ecosystem::Jvm => Vec::new(),
+            _ => Vec::new(),
         };
         let members = members.split('.').map(str::to_owned).collect();
         (!files.is_empty()).then_some(Located { files, members })
@@ -102,7 +110,7 @@ pub(super) fn stem(program: &Program, path: &str) -> String {
         Ecosystem::Node => stem == "index",
         Ecosystem::Cargo => matches!(stem, "mod" | "lib" | "main"),
         Ecosystem::Go => return go::stem(path).to_owned(),
-        Ecosystem::Php => false,
+        Ecosystem::Php | Ecosystem::Ruby | Ecosystem::Shell | Ecosystem::Data => false,
         Ecosystem::Dotnet | Ecosystem::Jvm => return csharp::stem(path).to_owned(),
     };
     let folder = parts.find(|part| *part != "src");
@@ -125,19 +133,25 @@ pub(super) fn neighbours<'p>(program: &Program, path: &'p str, name: &str) -> Op
 
 /// What a file holds that uses a name which another one declares, where names have namespaces: the name and the namespace.
 pub(super) fn full_name_in(program: &Program, path: &str, name: &str) -> Option<(String, String)> {
-    php::parts_of(program, path, name)
+    match program.ecosystem() {
+        Ecosystem::Ruby => ruby::parts_of(program, path, name),
+        _ => php::parts_of(program, path, name),
+    }
 }
 
 /// Splits a specifier of a foreign module into the catalogs' head and members.
 fn foreign_path(ecosystem: Ecosystem, specifier: &str) -> Vec<Cow<'_, str>> {
     match ecosystem {
-        Ecosystem::Python | Ecosystem::Dotnet | Ecosystem::Jvm => specifier.split('.').map(Cow::Borrowed).collect(),
+        Ecosystem::Python | Ecosystem::Dotnet | Ecosystem::Jvm | Ecosystem::Shell | Ecosystem::Data => {
+            specifier.split('.').map(Cow::Borrowed).collect()
+        }
         Ecosystem::Node => {
             vec![node::package(specifier).into()]
         }
         Ecosystem::Cargo => specifier.split("::").filter(|part| !part.is_empty()).map(Cow::Borrowed).collect(),
         Ecosystem::Go => vec![go::without_version(specifier)],
         Ecosystem::Php => specifier.split('\\').filter(|part| !part.is_empty()).map(Cow::Borrowed).collect(),
+        Ecosystem::Ruby => ruby::parts(specifier).map(Cow::Borrowed).collect(),
     }
 }
 
@@ -177,6 +191,9 @@ impl Evaluator<'_> {
         // There the specifier is the full name, of which the member is the last part.
         if self.program.ecosystem() == Ecosystem::Php {
             return self.full_name(from, specifier);
+        }
+        if self.program.ecosystem() == Ecosystem::Ruby {
+            return self.constant_by_path(from, &text);
         }
         match resolve(self.program, path, &text) {
             Some(target) if !self.is_shadowed_by_catalog(&target, path, &text) => self.of_module(&target, member),

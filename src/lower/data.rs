@@ -1,0 +1,23 @@
+//! Files that hold requests and no code: each request is a call with its parts as keywords.
+
+mod batch;
+mod http;
+
+pub(super) use batch::batch;
+pub(super) use http::requests;
+
+use crate::ir::builder::Builder;
+use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, Span};
+
+/// Adds a request.
+fn request(builder: &mut Builder, kind: &str, parts: &[(&str, Option<ExprId>)], name: Span, whole: Span) {
+    let callee = builder.symbol(kind);
+    let callee = builder.expr(Expr::Global(callee), name);
+    let mut args = Vec::new();
+    for (part, value) in parts {
+        let Some(value) = *value else { continue };
+        let kind = ArgKind::Named(builder.symbol(part));
+        args.push(Arg { kind, value, span: builder.span(value) });
+    }
+    builder.call(callee, args, CallKind::Call, name, whole);
+}

@@ -1,0 +1,154 @@
+//! `.http` and `.rest` files: requests as editors send them, with `###` between them.
+
+use rustc_hash::FxHashMap;
+
+use crate::ir::builder::Builder;
+use crate::ir::{Expr, ExprId, Field, FileIr, Span};
+use crate::lower::json::{self, Piece};
+use crate::syntax::Language;
+
+/// Methods with which a request line begins.
+const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
+/// How often a variable may stand for another one.
+const MAX_DEPTH: usize = 8;
+
+/// Lowers one file.
+pub(in crate::lower) fn requests(text: &str) -> FileIr {
+    let mut reader = Reader { builder: Builder::new(Language::Requests), variables: FxHashMap::default() };
+    let mut block: Vec<(usize, &str)> = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_end_matches(['\n', '\r']);
+        if content.starts_with("###") {
+            reader.request(&block);
+            block.clear();
+        } else {
+            block.push((at, content));
+        }
+        at += line.len();
+    }
+    reader.request(&block);
+    reader.builder.finish()
+}
+
+struct Reader {
+    builder: Builder,
+    variables: FxHashMap<String, String>,
+}
+
+impl Reader {
+    /// The lines between two separators: settings, a request line, headers, an empty line, a body.
+    fn request(&mut self, lines: &[(usize, &str)]) {
+        let mut rest = lines.iter().copied().peekable();
+        let mut first = None;
+        for (at, line) in rest.by_ref() {
+            let trimmed = line.trim();
+            if let Some((name, value)) = trimmed.strip_prefix('@').and_then(|setting| setting.split_once('=')) {
+                self.variables.insert(name.trim().to_owned(), value.trim().to_owned());
+            } else if trimmed.starts_with('#') || trimmed.starts_with("//") {
+                self.builder.comment(trimmed.trim_start_matches(['#', '/']), Span::new(at, at + line.len()));
+            } else if !trimmed.is_empty() && !trimmed.starts_with(['<', '>']) {
+                first = Some((at, line));
+                break;
+            }
+        }
+        let Some((at, line)) = first else { return };
+        let whole = Span::new(at, at + line.trim_end().len());
+        let trimmed = line.trim();
+        let (method, url) = trimmed.split_once(char::is_whitespace).unwrap_or(("GET", trimmed));
+        let (method, mut url) =
+            if METHODS.contains(&method) { (method, url.trim().to_owned()) } else { ("GET", trimmed.to_owned()) };
+        if let Some((before, _)) = url.rsplit_once(" HTTP/") {
+            url.truncate(before.len());
+        }
+        let mut headers = Vec::new();
+        for (at, line) in rest.by_ref() {
+            let span = Span::new(at, at + line.len());
+            match line.trim() {
+                "" => break,
+                comment if comment.starts_with('#') || comment.starts_with("//") => {
+                    self.builder.comment(comment.trim_start_matches(['#', '/']), span);
+                }
+                // A long URL goes on.
+                more if more.starts_with(['?', '&', '/']) => url.push_str(more),
+                header => headers.extend(self.header(header, span)),
+            }
+        }
+        let body = self.body(&rest.collect::<Vec<_>>(), whole);
+        let url = self.text(&url, whole);
+        let method = self.builder.string(method, whole);
+        let headers = (!headers.is_empty()).then(|| self.builder.expr(Expr::Record(headers), whole));
+        let parts = [("method", Some(method)), ("url", Some(url)), ("body", body), ("headers", headers)];
+        super::request(&mut self.builder, "request", &parts, whole, whole);
+    }
+
+    fn header(&mut self, header: &str, span: Span) -> Option<Field> {
+        let (name, value) = header.split_once(':')?;
+        let key = self.builder.string(name.trim(), span);
+        let value = self.text(value.trim(), span);
+        Some(Field::Entry { key, value, span })
+    }
+
+    fn body(&mut self, lines: &[(usize, &str)], around: Span) -> Option<ExprId> {
+        let is_body = |(_, line): &&(usize, &str)| !line.trim_start().starts_with(['#', '>']);
+        let lines: Vec<&(usize, &str)> = lines.iter().filter(is_body).collect();
+        let first = lines.iter().find(|(_, line)| !line.trim().is_empty())?;
+        let last = lines.iter().rev().find(|(_, line)| !line.trim().is_empty())?;
+        let span = Span::new(first.0, last.0 + last.1.len());
+        // `< file`
+        if first.1.trim_start().starts_with('<') {
+            return Some(self.builder.opaque(Vec::new(), around));
+        }
+        let text: Vec<&str> = lines.iter().map(|(_, line)| *line).collect();
+        let pieces = self.pieces(&text.join("\n"), span, 0);
+        let object = json::object(&mut self.builder, pieces.clone(), span);
+        Some(object.unwrap_or_else(|| self.joined(pieces, span)))
+    }
+
+    /// A text with what its variables hold.
+    fn text(&mut self, text: &str, span: Span) -> ExprId {
+        let pieces = self.pieces(text, span, 0);
+        self.joined(pieces, span)
+    }
+
+    fn joined(&mut self, pieces: Vec<Piece>, span: Span) -> ExprId {
+        let mut text = String::new();
+        let mut parts = Vec::new();
+        for piece in pieces {
+            match piece {
+                Piece::Text(more) => text.push_str(&more),
+                Piece::Value(value) => {
+                    if !text.is_empty() {
+                        parts.push(self.builder.string(&std::mem::take(&mut text), span));
+                    }
+                    parts.push(value);
+                }
+            }
+        }
+        if parts.is_empty() {
+            return self.builder.string(&text, span);
+        }
+        if !text.is_empty() {
+            parts.push(self.builder.string(&text, span));
+        }
+        self.builder.expr(Expr::Template(parts), span)
+    }
+
+    /// `{{name}}` is what the file says, or unknown.
+    fn pieces(&mut self, text: &str, span: Span, depth: usize) -> Vec<Piece> {
+        let mut found = Vec::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("{{") {
+            let Some((name, following)) = after.split_once("}}") else { break };
+            found.push(Piece::Text(before.to_owned()));
+            match self.variables.get(name.trim()).cloned().filter(|_| depth < MAX_DEPTH) {
+                Some(value) => found.extend(self.pieces(&value, span, depth + 1)),
+                None => found.push(Piece::Value(self.builder.opaque(Vec::new(), span))),
+            }
+            rest = following;
+        }
+        found.push(Piece::Text(rest.to_owned()));
+        found
+    }
+}
