@@ -87,7 +87,8 @@ fn finds_sources_of_every_language_sorted() {
         ("web/package.json", "{}"),
     ]);
     let tree = folder.walk(&[]);
-    assert_eq!(program(&tree), ["B.PY", "a.py", "b.mjs", "b/a.tsx", "b/z.ts", "src/lib.rs"]);
+    let expected = ["B.PY", "a.py", "b.mjs", "b/a.tsx", "b/z.ts", "src/lib.rs", "web/package.json"];
+    assert_eq!(program(&tree), expected);
     assert_eq!(report(&tree), program(&tree));
     assert_eq!(tree.walked, 9);
     assert_eq!(tree.candidates[0].language, Language::Python);
@@ -569,13 +570,14 @@ mod unix {
             ("bin/tool", "#!/usr/bin/env python3\nimport openai\n"),
             ("bin/run", "#!/usr/bin/env -S node\n"),
             ("bin/sh", "#!/bin/sh\n"),
+            ("bin/perl", "#!/usr/bin/perl\n"),
             ("bin/data", "#!/usr/bin/env python3\n"),
         ]);
-        for name in ["bin/tool", "bin/run", "bin/sh"] {
+        for name in ["bin/tool", "bin/run", "bin/sh", "bin/perl"] {
             fs::set_permissions(folder.root.join(name), fs::Permissions::from_mode(0o755)).unwrap();
         }
         let tree = folder.walk(&[]);
-        assert_eq!(program(&tree), ["bin/run", "bin/tool"]);
+        assert_eq!(program(&tree), ["bin/run", "bin/sh", "bin/tool"]);
         assert_eq!(tree.candidates[0].language, Language::JavaScript);
         // Given, it need not be executable.
         assert_eq!(report(&folder.walk(&["bin/data"])), ["bin/data"]);

@@ -154,7 +154,7 @@ impl Dumper<'_> {
                     .collect();
                 format!("{{{}}}", fields.join(", "))
             }
-            Expr::Handed { base, call, argument } => format!("{}~{argument} of {}", e(*base), e(*call)),
+            Expr::Handed { base, argument, .. } => format!("{}~{argument}", e(*base)),
             Expr::Update { base, key: Some(key), value } => format!("{}+[{}={}]", e(*base), e(*key), e(*value)),
             Expr::Update { base, key: None, value } => format!("{}+[...{}]", e(*base), e(*value)),
             Expr::Sequence(items) => format!("[{}]", self.list(items, ", ", deep)),

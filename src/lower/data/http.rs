@@ -78,9 +78,18 @@ impl Reader {
         let body = self.body(&rest.collect::<Vec<_>>(), whole);
         let url = self.text(&url, whole);
         let method = self.builder.string(method, whole);
-        let headers = (!headers.is_empty()).then(|| self.builder.expr(Expr::Record(headers), whole));
+        let headers = self.headers(headers);
         let parts = [("method", Some(method)), ("url", Some(url)), ("body", body), ("headers", headers)];
         super::request(&mut self.builder, "request", &parts, whole, whole);
+    }
+
+    /// The record of all headers, none where there are none.
+    fn headers(&mut self, fields: Vec<Field>) -> Option<ExprId> {
+        let spans = fields.iter().map(|field| match field {
+            Field::Entry { span, .. } | Field::Spread { span, .. } => *span,
+        });
+        let span = spans.reduce(|all, span| Span { start: all.start, end: span.end })?;
+        Some(self.builder.expr(Expr::Record(fields), span))
     }
 
     fn header(&mut self, header: &str, span: Span) -> Option<Field> {

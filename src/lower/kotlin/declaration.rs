@@ -44,6 +44,11 @@ impl<'t> Lowering<'_, 't> {
         };
         let span = span_of(name);
         let value = self.builder.import(package, Some(last), span);
+        // Functions of the language's own libraries are known by name, imported or not.
+        let is_own = ["kotlin", "kotlinx"].contains(&package.split('.').next().unwrap_or_default());
+        if is_own && !known.starts_with(char::is_uppercase) {
+            return;
+        }
         self.builder.define(known, value);
         let is_of_language = package.starts_with("kotlin.") || package.starts_with("kotlinx.");
         if known.starts_with(char::is_uppercase) {

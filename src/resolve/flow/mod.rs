@@ -87,7 +87,7 @@ pub(super) struct Flow {
 }
 
 /// Most arrivals of one propagation.
-const MAX_ARRIVALS: usize = 1_000_000;
+const MAX_ARRIVALS: usize = 2_000_000;
 
 /// Most different tokens at one expression or slot.
 const MAX_TOKENS: usize = 64;
