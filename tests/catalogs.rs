@@ -106,7 +106,12 @@ fn http_libraries_are_sought_by_the_hosts_of_the_api() {
 fn http_calls_say_where_the_url_and_the_method_are() {
     for catalog in embedded().map(zdrlint::catalog::Embedded::catalog) {
         for http in &catalog.http {
-            let is_given = !http.url.is_empty() || !http.request.is_empty();
+            let is_set_later = |made: &String| {
+                let mut setters = catalog.types.iter().filter(|ty| ty.name == *made).filter_map(|ty| ty.request.as_ref());
+                setters.any(|setters| !setters.url.is_empty())
+            };
+            let is_given =
+                !http.url.is_empty() || !http.request.is_empty() || http.makes.as_ref().is_some_and(is_set_later);
             let is_receiver =
                 |call: &String| catalog.types.iter().any(|ty| ty.request.is_some() && call.starts_with(&ty.name));
             // A chain may name it later.

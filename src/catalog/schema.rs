@@ -595,6 +595,9 @@ pub struct Http {
     /// The body is written afterwards, out of sight.
     #[serde(default)]
     pub streams: bool,
+    /// It is a declaration of what whoever calls the function around it sends, and is reported there.
+    #[serde(default)]
+    pub declared: bool,
     /// It is reported at the call that began the request, where they are one chain: `client.post().uri(..).retrieve()`.
     #[serde(default)]
     pub at_beginning: bool,

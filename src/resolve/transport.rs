@@ -54,6 +54,12 @@ impl Evaluator<'_> {
         let own = self.beginning_of(inner.call).unwrap_or((inner.call, inner.name));
         let site = way.steps.last().map_or(own, |step| (step.call, step.name));
         let sent = self.http_in(inner, &way.steps, CtxId(0));
+        if way.steps.is_empty() && !sent.requests.is_empty() && self.is_declared(inner.call) {
+            let around = self.function_around(inner.call);
+            if self.http_of_callers(inner, &around, way, found) {
+                return true;
+            }
+        }
         let around = self.functions_around(site.0);
         // Of many callers, not all that they give is seen here.
         let is_cut = way.steps.is_empty() && (sent.is_cut || self.has_many_callers(&around));
@@ -65,7 +71,8 @@ impl Evaluator<'_> {
         if !is_handed && blind != CtxId(0) && way.steps.len() < MAX_WAY {
             let Sent { requests: own, is_open, .. } = self.http_in(inner, &way.steps, blind);
             let is_cut = is_cut && (is_open || own.is_empty());
-            let is_own = |request: &HttpRequest| own.iter().any(|(own, _)| is_same(own, request));
+            let is_own =
+                |request: &HttpRequest| own.iter().any(|(own, _)| is_same(own, request) || is_without_id(request, own));
             let are_own = !is_cut && sent.requests.iter().all(|(request, _)| is_own(request));
             if !are_own {
                 let before = way.own.len();
@@ -96,6 +103,21 @@ impl Evaluator<'_> {
             })
         };
         !around.is_empty() && sent.makers.iter().any(|maker| !is_within(*maker))
+    }
+
+    /// Whether a request is declared, for others to send.
+    fn is_declared(&mut self, call: Ref) -> bool {
+        self.http_called(call).is_some_and(|id| self.automaton.https[id].1.declared)
+    }
+
+    /// The innermost function that a call lies in.
+    fn function_around(&self, call: Ref) -> Vec<FunctionRef> {
+        let ir = &self.file(call.file).ir;
+        let span = ir.span(call.expr);
+        let ids = (0..).map(FunctionId).zip(&ir.functions);
+        let around = ids.filter(|(_, function)| function.span.contains(span));
+        let innermost = around.min_by_key(|(_, function)| function.span.end - function.span.start);
+        innermost.map(|(id, _)| FunctionRef { file: call.file, id }).into_iter().collect()
     }
 
     /// The call that began the request which a call sends at the end of a chain, where it is reported there.
@@ -231,6 +253,13 @@ impl Evaluator<'_> {
         }
         is_any
     }
+}
+
+/// Whether a request is another one whose id at the end of the path is an empty text that some caller gives.
+fn is_without_id(one: &HttpRequest, whole: &HttpRequest) -> bool {
+    let rest = whole.path.strip_prefix(one.path.trim_end_matches('/'));
+    let id = rest.and_then(|rest| rest.strip_prefix('/'));
+    one.http == whole.http && id.is_some_and(|id| id.starts_with('{') && id.ends_with('}') && !id.contains('/'))
 }
 
 /// The requests that a caller gives the endpoint of.

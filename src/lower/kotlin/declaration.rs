@@ -50,9 +50,10 @@ impl<'t> Lowering<'_, 't> {
             return;
         }
         self.builder.define(known, value);
+        let is_of_language = package.starts_with("kotlin.") || package.starts_with("kotlinx.");
         if known.starts_with(char::is_uppercase) {
             self.types.insert(known);
-        } else {
+        } else if !is_of_language {
             self.tops.insert(known);
             self.extensions.insert(known);
         }

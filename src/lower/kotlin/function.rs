@@ -192,7 +192,7 @@ impl<'t> Lowering<'_, 't> {
     }
 
     /// A lambda that is handed to something out of sight, and what it sets of the receiver that it may have.
-    pub(super) fn lambda(&mut self, node: Node<'t>) -> (ExprId, Option<Arg>) {
+    pub(super) fn lambda(&mut self, node: Node<'t>) -> (ExprId, Vec<Arg>) {
         let span = span_of(node);
         let function = self.builder.function(None, None, FunctionFlags::default(), span);
         let parameters = child_of_kind(node, "lambda_parameters").map(children).unwrap_or_default();
@@ -223,7 +223,7 @@ impl<'t> Lowering<'_, 't> {
         let (value, settings) = if is_set_up {
             self.with_settings(node, |lowering| lowering.block_value(node))
         } else {
-            (self.block_value(node), None)
+            (self.block_value(node), Vec::new())
         };
         if !self.builder.is_terminated() {
             self.builder.return_value(Some(value));

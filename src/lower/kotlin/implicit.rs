@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::{Lowering, span_of};
 use crate::ir::builder::Place;
-use crate::ir::{Arg, ArgKind, Expr, ExprId, Field, Span};
+use crate::ir::{Arg, ArgKind, Expr, ExprId, Field, Literal, Span};
 use crate::lower::jvm;
 
 /// What names may be members of without saying so.
@@ -36,12 +36,36 @@ impl<'t> Lowering<'_, 't> {
     }
 
     /// The same for a lambda that is handed to a function out of sight: a record of what it sets and calls.
-    pub(super) fn with_settings<R>(&mut self, node: Node<'t>, inside: impl FnOnce(&mut Self) -> R) -> (R, Option<Arg>) {
+    pub(super) fn with_settings<R>(&mut self, node: Node<'t>, inside: impl FnOnce(&mut Self) -> R) -> (R, Vec<Arg>) {
         let span = span_of(node);
         let empty = self.builder.expr(Expr::Record(Vec::new()), span);
         let (given, after) = self.with_receiver(empty, true, span, inside);
-        let arg = (after != empty).then_some(Arg { kind: ArgKind::SpreadNamed, value: after, span });
-        (given, arg)
+        (given, self.settings(after, span))
+    }
+
+    /// What was set of a receiver that nobody sees, as named arguments: the last setting of a name counts.
+    fn settings(&mut self, after: ExprId, span: Span) -> Vec<Arg> {
+        let mut found: Vec<Arg> = Vec::new();
+        let mut at = after;
+        loop {
+            match *self.builder.get(at) {
+                Expr::Update { base, key: Some(key), value } => {
+                    if let Expr::Literal(Literal::Str(name)) = *self.builder.get(key) {
+                        let kind = ArgKind::Named(name);
+                        if found.iter().all(|arg| arg.kind != kind) {
+                            found.push(Arg { kind, value, span });
+                        }
+                    }
+                    at = base;
+                }
+                Expr::Record(_) => return found,
+                // What is set on some ways only.
+                _ => {
+                    found.push(Arg { kind: ArgKind::SpreadNamed, value: at, span });
+                    return found;
+                }
+            }
+        }
     }
 
     /// The innermost implicit receiver that is known, or that may be something's.
@@ -96,7 +120,7 @@ impl<'t> Lowering<'_, 't> {
                         let fields = named
                             .into_iter()
                             .map(|(name, arg)| Field::Entry {
-                                key: self.builder.expr(Expr::Literal(crate::ir::Literal::Str(name)), arg.span),
+                                key: self.builder.expr(Expr::Literal(Literal::Str(name)), arg.span),
                                 value: arg.value,
                                 span: arg.span,
                             })

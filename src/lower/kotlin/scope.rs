@@ -12,7 +12,7 @@ impl<'t> Lowering<'_, 't> {
         let lambda = call.lambda?;
         let name = self.source(call.name);
         let span = span_of(call.node);
-        if call.callee.kind() == "identifier" && (self.tops.contains(name) || self.builder.is_declared(name)) {
+        if call.callee.kind() == "identifier" && self.tops.contains(name) {
             return None;
         }
         match (name, call.base) {
