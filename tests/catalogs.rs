@@ -107,7 +107,8 @@ fn http_calls_say_where_the_url_and_the_method_are() {
     for catalog in embedded().map(zdrlint::catalog::Embedded::catalog) {
         for http in &catalog.http {
             let is_set_later = |made: &String| {
-                let mut setters = catalog.types.iter().filter(|ty| ty.name == *made).filter_map(|ty| ty.request.as_ref());
+                let mut setters =
+                    catalog.types.iter().filter(|ty| ty.name == *made).filter_map(|ty| ty.request.as_ref());
                 setters.any(|setters| !setters.url.is_empty())
             };
             let is_given =

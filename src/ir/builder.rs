@@ -256,7 +256,11 @@ impl Builder {
     }
 
     /// A call.
-    pub fn call(&mut self, callee: ExprId, args: Vec<Arg>, kind: CallKind, name_span: Span, span: Span) -> ExprId {
+    pub fn call(&mut self, callee: ExprId, mut args: Vec<Arg>, kind: CallKind, name_span: Span, span: Span) -> ExprId {
+        // What is written elsewhere (a heredoc's text below its command) is passed here.
+        for arg in args.iter_mut().filter(|arg| !span.contains(arg.span)) {
+            arg.span = span;
+        }
         // That it was asked for before it is called says nothing new.
         let callee = self.unnarrowed(callee);
         let handed = self.records_among(&args);

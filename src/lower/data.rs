@@ -17,10 +17,7 @@ fn request(builder: &mut Builder, kind: &str, parts: &[(&str, Option<ExprId>)], 
     for (part, value) in parts {
         let Some(value) = *value else { continue };
         let kind = ArgKind::Named(builder.symbol(part));
-        // Headers and body stand below the line that is the call.
-        let own = builder.span(value);
-        let span = if whole.contains(own) { own } else { whole };
-        args.push(Arg { kind, value, span });
+        args.push(Arg { kind, value, span: builder.span(value) });
     }
     builder.call(callee, args, CallKind::Call, name, whole);
 }

@@ -204,12 +204,12 @@ impl<'t> Lowering<'_, 't> {
     /// `json.NewEncoder(&buffer).Encode(value)` puts the value into the buffer.
     fn encoding(&mut self, function: Node<'t>, encoded: ExprId, node: Node<'t>) {
         let is_encode = field(function, "field").is_some_and(|name| self.source(name) == "Encode");
-        let Some(encoder) = field(function, "operand").filter(|made| is_encode && made.kind() == "call_expression")
+        let Some(created) = field(function, "operand").filter(|made| is_encode && made.kind() == "call_expression")
         else {
             return;
         };
-        let makes = field(encoder, "function").is_some_and(|function| self.source(function) == "json.NewEncoder");
-        let Some(buffer) = field(encoder, "arguments").and_then(first_child).filter(|_| makes) else { return };
+        let makes = field(created, "function").is_some_and(|function| self.source(function) == "json.NewEncoder");
+        let Some(buffer) = field(created, "arguments").and_then(first_child).filter(|_| makes) else { return };
         let inner = if buffer.kind() == "unary_expression" { field(buffer, "operand") } else { Some(buffer) };
         if let Some(inner) = inner.filter(|inner| inner.kind() == "identifier") {
             self.assign_to(inner, encoded, node);

@@ -145,9 +145,13 @@ impl<'t> Lowering<'t> {
     }
 
     fn merged(&mut self, first: ExprId, second: ExprId, node: Node<'t>) -> ExprId {
-        let spread = |value: ExprId, span| Field::Spread { value, span };
-        let fields = vec![spread(first, self.builder.span(first)), spread(second, self.builder.span(second))];
-        self.builder.expr(Expr::Record(fields), span_of(node))
+        let whole = span_of(node);
+        // A constant's value stands elsewhere.
+        let fields = [first, second].map(|value| {
+            let own = self.builder.span(value);
+            Field::Spread { value, span: if whole.contains(own) { own } else { whole } }
+        });
+        self.builder.expr(Expr::Record(fields.to_vec()), whole)
     }
 
     /// Whether `update` changes a hash: of anything else it is a method of its own.
