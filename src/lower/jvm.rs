@@ -1,4 +1,7 @@
-//! What Java and Kotlin share: types of their libraries that hold values of others, and builders.
+//! What Java and Kotlin share: types of their libraries that hold values of others, builders, and the walking of trees
+//! with their comments.
+
+use tree_sitter::Node;
 
 use crate::ir::builder::Builder;
 use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, Field, Literal, Span};
@@ -308,6 +311,40 @@ pub(super) fn block(text: &str) -> String {
     let indent = text.lines().filter(is_written).map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
     let lines: Vec<&str> = text.lines().map(|line| line.get(indent..).unwrap_or("").trim_end()).collect();
     lines.join("\n")
+}
+
+/// Whether a node is a comment.
+pub(super) fn is_comment(node: &Node<'_>) -> bool {
+    matches!(node.kind(), "line_comment" | "block_comment")
+}
+
+/// The named children of a node without comments and errors (which the lowerings read on their own).
+pub(super) fn children(node: Node<'_>) -> Vec<Node<'_>> {
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor).filter(|child| !child.is_error() && !is_comment(child)).collect()
+}
+
+/// The first of [`children`].
+pub(super) fn first_child(node: Node<'_>) -> Option<Node<'_>> {
+    children(node).first().copied()
+}
+
+/// The last of [`children`].
+pub(super) fn last_child(node: Node<'_>) -> Option<Node<'_>> {
+    children(node).last().copied()
+}
+
+/// The first of [`children`] of a kind.
+pub(super) fn child_of_kind<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> {
+    children(node).into_iter().find(|child| child.kind() == kind)
+}
+
+/// What a comment says.
+pub(super) fn comment_text(comment: &str) -> &str {
+    match comment.strip_prefix("//") {
+        Some(line) => line,
+        None => comment.trim_start_matches("/*").trim_end_matches("*/"),
+    }
 }
 
 #[cfg(test)]

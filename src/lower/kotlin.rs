@@ -10,6 +10,7 @@ use std::collections::VecDeque;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
 
+use super::jvm::{child_of_kind, children, comment_text, first_child, is_comment, last_child};
 use super::tree::{descendants, errors_below, field, has_token, span_of};
 use crate::ir::builder::Builder;
 use crate::ir::{ClassId, Expr, ExprId, FileIr, Span};
@@ -162,13 +163,8 @@ impl<'b, 't> Lowering<'b, 't> {
 
     fn comments(&mut self, root: Node<'t>) {
         for comment in descendants(root, |node| is_comment(&node)) {
-            let text = self.source(comment);
-            let text = match text.strip_prefix("//") {
-                Some(line) => line,
-                None => text.trim_start_matches("/*").trim_end_matches("*/"),
-            };
-            let span = span_of(comment);
-            self.builder.comment(text, span);
+            let text = comment_text(self.source(comment));
+            self.builder.comment(text, span_of(comment));
         }
     }
 
@@ -216,28 +212,6 @@ impl<'b, 't> Lowering<'b, 't> {
         }
         self.builder.ascend();
     }
-}
-
-fn is_comment(node: &Node<'_>) -> bool {
-    matches!(node.kind(), "line_comment" | "block_comment")
-}
-
-/// The named children of a node without comments and errors (for those see [`Lowering::errors`]).
-fn children(node: Node<'_>) -> Vec<Node<'_>> {
-    let mut cursor = node.walk();
-    node.named_children(&mut cursor).filter(|child| !child.is_error() && !is_comment(child)).collect()
-}
-
-fn first_child(node: Node<'_>) -> Option<Node<'_>> {
-    children(node).first().copied()
-}
-
-fn last_child(node: Node<'_>) -> Option<Node<'_>> {
-    children(node).last().copied()
-}
-
-fn child_of_kind<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> {
-    children(node).into_iter().find(|child| child.kind() == kind)
 }
 
 /// The part of a declaration after a token: what follows `=`.

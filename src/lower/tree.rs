@@ -14,6 +14,11 @@ pub(super) fn field<'t>(node: Node<'t>, name: &str) -> Option<Node<'t>> {
     node.child_by_field_name(name)
 }
 
+/// The operator of an expression, empty where there is none.
+pub(super) fn operator(node: Node<'_>) -> &str {
+    field(node, "operator").map_or("", |operator| operator.kind())
+}
+
 /// Whether a token, or a node of this kind, stands directly inside a node.
 pub(super) fn has_token(node: Node<'_>, token: &str) -> bool {
     let mut cursor = node.walk();

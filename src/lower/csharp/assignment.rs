@@ -2,7 +2,8 @@
 
 use tree_sitter::Node;
 
-use super::expression::operator;
+use crate::lower::tree::operator;
+
 use super::name::Meaning;
 use super::{Lowering, child_of_kind, children, field, last_child, span_of};
 use crate::ir::builder::Place;

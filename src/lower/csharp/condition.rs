@@ -2,7 +2,8 @@
 
 use tree_sitter::Node;
 
-use super::expression::operator;
+use crate::lower::tree::operator;
+
 use super::{Lowering, children, field, first_child, has_token, last_child};
 use crate::ir::Test;
 use crate::ir::builder::Conditions;

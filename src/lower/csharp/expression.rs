@@ -2,6 +2,8 @@
 
 use tree_sitter::Node;
 
+use crate::lower::tree::operator;
+
 use super::{Lowering, child_of_kind, children, field, first_child, last_child, span_of};
 use crate::ir::{Expr, ExprId, Field, Literal, Span};
 
@@ -309,8 +311,4 @@ fn last_name(node: Node<'_>) -> Node<'_> {
         "conditional_access_expression" => last_child(node).and_then(|binding| field(binding, "name")).unwrap_or(node),
         _ => node,
     }
-}
-
-pub(super) fn operator(node: Node<'_>) -> &str {
-    field(node, "operator").map_or("", |operator| operator.kind())
 }

@@ -2,7 +2,8 @@
 
 use tree_sitter::Node;
 
-use super::condition::operator;
+use crate::lower::tree::operator;
+
 use super::{Lowering, children, field, first_child, span_of};
 use crate::ir::{Expr, ExprId, Literal, Span};
 

@@ -2,6 +2,8 @@
 
 use tree_sitter::Node;
 
+use crate::lower::tree::operator;
+
 use super::{Lowering, field, inner, span_of};
 use crate::ir::builder::{Arm, Condition, Conditions};
 use crate::ir::{ExprId, Test};
@@ -105,10 +107,6 @@ impl<'t> Lowering<'t> {
         self.statement(node);
         self.builder.close_branch()
     }
-}
-
-fn operator(node: Node<'_>) -> &str {
-    field(node, "operator").map_or("", |operator| operator.kind())
 }
 
 /// Whether an expression is a name or `this`, or a chain of members that starts at one.

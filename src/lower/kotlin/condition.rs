@@ -2,6 +2,8 @@
 
 use tree_sitter::Node;
 
+use crate::lower::tree::operator;
+
 use super::{Lowering, field, first_child};
 use crate::ir::Test;
 use crate::ir::builder::Conditions;
@@ -55,8 +57,4 @@ impl<'t> Lowering<'_, 't> {
         let value = self.expr(value);
         Conditions::on(self.builder.unnarrowed(value), test)
     }
-}
-
-pub(super) fn operator(node: Node<'_>) -> &str {
-    field(node, "operator").map_or("", |operator| operator.kind())
 }

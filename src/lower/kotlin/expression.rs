@@ -2,7 +2,8 @@
 
 use tree_sitter::Node;
 
-use super::condition::operator;
+use crate::lower::tree::operator;
+
 use super::{Lowering, child_of_kind, children, field, first_child, has_token, last_child, span_of};
 use crate::ir::builder::Arm;
 use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, Literal, Span};

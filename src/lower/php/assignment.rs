@@ -2,10 +2,11 @@
 
 use tree_sitter::Node;
 
+use crate::lower::tree::operator;
+
 use crate::ir::builder::Place;
 use crate::ir::{Expr, ExprId, Field, Literal};
 
-use super::expression::operator;
 use super::{Lowering, children, field, first_child, span_of};
 
 impl<'t> Lowering<'t> {

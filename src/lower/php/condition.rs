@@ -2,12 +2,13 @@
 
 use tree_sitter::Node;
 
+use crate::lower::tree::operator;
+
 use crate::ir::Test;
 use crate::ir::builder::{Arm, Condition, Conditions};
 use crate::ir::{Expr, ExprId};
 
 use super::assignment::is_place;
-use super::expression::operator;
 use super::{Lowering, children, field, fields, first_child, span_of};
 
 /// Deepest nesting of a condition that is followed.

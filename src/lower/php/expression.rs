@@ -2,6 +2,8 @@
 
 use tree_sitter::Node;
 
+use crate::lower::tree::operator;
+
 use crate::ir::builder::Arm;
 use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, Field, Literal, Span};
 
@@ -291,8 +293,4 @@ impl<'t> Lowering<'t> {
             _ => self.builder.choice(values, span_of(node)),
         }
     }
-}
-
-pub(super) fn operator(node: Node<'_>) -> &str {
-    field(node, "operator").map_or("", |operator| operator.kind())
 }

@@ -2,11 +2,12 @@
 
 use tree_sitter::Node;
 
+use crate::lower::tree::operator;
+
 use crate::ir::Test;
 use crate::ir::builder::Conditions;
 
 use super::assignment::is_place;
-use super::expression::operator;
 use super::{Lowering, field, first_child};
 
 /// Deepest nesting of a condition that is followed.

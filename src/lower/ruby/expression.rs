@@ -2,6 +2,8 @@
 
 use tree_sitter::Node;
 
+use crate::lower::tree::operator;
+
 use crate::ir::{Expr, ExprId, Literal, Span};
 
 use super::{Lowering, children, field, first_child, span_of};
@@ -201,9 +203,4 @@ impl<'t> Lowering<'t> {
             }
         }
     }
-}
-
-/// The operator of a node.
-pub(super) fn operator(node: Node<'_>) -> &str {
-    field(node, "operator").map_or("", |operator| operator.kind())
 }
