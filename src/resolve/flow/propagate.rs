@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::uses::{Site, Use};
-use super::{Callee, Entry, MAX_NAMESAKES, MAX_NESTED, MAX_TOKENS, Nest, Propagation, Slot, Token, What};
+use super::{Callee, Entry, Kept, MAX_NAMESAKES, MAX_TOKENS, Propagation, Slot, Token, What};
 use crate::catalog::automaton::NodeId;
 use crate::catalog::schema::Returns;
 use crate::ir::{Arg, ArgKind, ClassId, Expr, ExprId, Field, Function, FunctionId, Literal, ParamKind, Symbol};
@@ -167,18 +167,18 @@ impl<'p> Propagation<'_, 'p> {
                     if let Field::Entry { key, value, .. } = field
                         && *value == operand
                     {
-                        let named = self.keyed(file, *key, token);
-                        self.hold(file, user, token, named);
+                        let kept = self.keyed(file, *key, token);
+                        self.hold(file, user, token, kept);
                     }
                 }
             }
             Expr::Update { key: Some(key), value, .. } if *value == operand => {
-                let named = self.keyed(file, *key, token);
-                self.hold(file, user, token, named);
+                let kept = self.keyed(file, *key, token);
+                self.hold(file, user, token, kept);
             }
             Expr::Update { base, key: Some(_), .. } | Expr::Handed { base, .. } if *base != operand => {}
             Expr::Sequence(_) => {
-                self.hold(file, user, token, false);
+                self.hold(file, user, token, Kept::Anywhere);
                 self.returned_with_others(file, user, token);
             }
             // As a key, as a part of a text, or as what is asked about.
@@ -202,19 +202,19 @@ impl<'p> Propagation<'_, 'p> {
         }
     }
 
-    /// Puts a value under a key; whether the code writes it.
-    fn keyed(&mut self, id: FileId, key: ExprId, token: Token) -> bool {
+    /// Puts a value under a key, and says how it is kept there.
+    fn keyed(&mut self, id: FileId, key: ExprId, token: Token) -> Kept {
         let file = self.file(id);
-        let Expr::Literal(Literal::Str(key)) = file.ir.expr(key) else { return false };
+        let Expr::Literal(Literal::Str(key)) = file.ir.expr(key) else { return Kept::Anywhere };
         if self.fits_slot(file.name(*key), token.what) {
             self.put(id, file.name(*key), token);
         }
-        true
+        Kept::Named
     }
 
     /// Puts a value under a name of some object.
     fn put(&mut self, file: FileId, name: Name, token: Token) {
-        if !matches!(token.what, What::Held(_, _, Nest { named: true, .. })) {
+        if !matches!(token.what, What::Held(_, _, Kept::Named)) {
             return self.slot(file, Slot::Named(name), token);
         }
         for (reader, expr) in self.index.readers(name).to_vec() {
@@ -258,26 +258,17 @@ impl<'p> Propagation<'_, 'p> {
             || automaton.is_fallback_method(name)
     }
 
-    /// Puts a state into a list or object; `named` if under a name that the code writes.
-    fn hold(&mut self, file: FileId, user: ExprId, token: Token, named: bool) {
-        match token.what {
-            What::State(node, live) => {
-                self.arrive(file, user, token.with(What::Held(node, live, Nest { depth: 1, named })));
-            }
-            What::Held(node, live, Nest { depth, .. }) if depth < MAX_NESTED => {
-                self.arrive(file, user, token.with(What::Held(node, live, Nest { depth: depth + 1, named })));
-            }
-            What::Held(..) => {}
-            What::Maker(..) | What::Holder | What::Taught => {}
+    /// Puts a state into a list or object.
+    fn hold(&mut self, file: FileId, user: ExprId, token: Token, kept: Kept) {
+        if let What::State(node, live) = token.what {
+            self.arrive(file, user, token.with(What::Held(node, live, kept)));
         }
     }
 
     /// Takes a state out of a list or object.
     fn held(&mut self, file: FileId, user: ExprId, token: Token) {
-        if let What::Held(node, live, Nest { depth, .. }) = token.what {
-            let nest = Nest { depth: depth - 1, named: false };
-            let inner = if depth > 1 { What::Held(node, live, nest) } else { What::State(node, live) };
-            self.arrive(file, user, token.with(inner));
+        if let What::Held(node, live, _) = token.what {
+            self.arrive(file, user, token.with(What::State(node, live)));
         }
     }
 
@@ -305,8 +296,10 @@ impl<'p> Propagation<'_, 'p> {
         let instance = automaton.node(node).instance.filter(|node| automaton.leads_to_request(*node))?;
         let live = !automaton.is_of_http(instance);
         // A type that holds many of another is written as a list of it.
-        let nest = if let What::Held(_, _, nest) = token.what { Some(nest) } else { None };
-        Some(token.with(nest.map_or(What::State(instance, live), |nest| What::Held(instance, live, nest))))
+        Some(token.with(match token.what {
+            What::Held(_, _, kept) => What::Held(instance, live, kept),
+            _ => What::State(instance, live),
+        }))
     }
 
     // --- calls ---------------------------------------------------------------------------------
