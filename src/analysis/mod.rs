@@ -6,6 +6,7 @@ mod files;
 mod gems;
 mod go_modules;
 mod lone;
+mod settings;
 mod versions;
 mod wrappers;
 

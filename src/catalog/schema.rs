@@ -261,6 +261,10 @@ pub struct Setters {
     /// Everything else.
     #[serde(default)]
     pub others: Vec<String>,
+    /// The methods change the request itself and are called for that, on it or on a member of it:
+    /// `request.Header.SetMethod("POST")`.
+    #[serde(default)]
+    pub in_place: bool,
 }
 
 /// A part of an HTTP request.

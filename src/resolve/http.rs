@@ -202,7 +202,8 @@ impl<'p> Evaluator<'p> {
             };
             let Some(setters) = self.automaton.node(node).setters else { break };
             let Expr::Call { callee, .. } = self.expr(call) else { break };
-            if !self.automaton.setters[setters].members.is_empty() {
+            let own = &self.automaton.setters[setters];
+            if own.in_place || !own.members.is_empty() {
                 parts.given.push((&self.automaton.setters[setters], call));
             }
             let made_by = self.eval(call.at(*callee));
@@ -252,6 +253,13 @@ impl<'p> Evaluator<'p> {
         if let Some(stored) = self.http_stores(parts, part).pop() {
             return Some(stored);
         }
+        let in_place = self.calls_in_place(parts, sets).pop();
+        if let Some(call) = in_place {
+            let args = self.args_of_call(call);
+            if let Ok(Some(written)) = self.positional_at(args, 0) {
+                return Some(written);
+            }
+        }
         for (setters, call) in &parts.steps {
             if let Some(name) = self.method_name(*call)
                 && sets(setters, &name)
@@ -265,6 +273,26 @@ impl<'p> Evaluator<'p> {
         parts.calls.iter().find_map(|(http, args)| {
             slots(http).iter().find_map(|slot| self.slot_at(*args, slot).filter(|given| !self.is_missing(given.value)))
         })
+    }
+
+    /// The calls that set some part of a request where it is, in order of the text.
+    fn calls_in_place(&self, parts: &Parts<'p>, sets: impl Fn(&Setters, &str) -> bool) -> Vec<Ref> {
+        let mut found = Vec::new();
+        for (setters, made) in parts.given.iter().filter(|(setters, _)| setters.in_place) {
+            let ir = &self.file(made.file).ir;
+            for call in &ir.calls {
+                let Expr::Call { callee, .. } = ir.expr(*call) else { continue };
+                let Expr::Member { base, name } = ir.expr(*callee) else { continue };
+                let object = match ir.expr(*base) {
+                    Expr::Member { base, .. } => *base,
+                    _ => *base,
+                };
+                if sets(setters, ir.text(*name)) && leads_to(ir, object, made.expr) {
+                    found.push(made.at(*call));
+                }
+            }
+        }
+        found
     }
 
     /// What is assigned to the members of a request that hold a part of it, earliest first.
@@ -537,7 +565,9 @@ impl<'p> Evaluator<'p> {
         let sets = |(setters, call): &&(&'p Setters, Ref)| {
             self.method_name(*call).is_some_and(|name| setters.header.iter().any(|own| **own == *name))
         };
-        parts.steps.iter().rev().filter(sets).map(|(_, call)| *call).collect()
+        let steps = parts.steps.iter().rev().filter(sets).map(|(_, call)| *call);
+        let in_place = self.calls_in_place(parts, |setters, name| setters.header.iter().any(|own| own == name));
+        steps.chain(in_place).collect()
     }
 }
 

@@ -4,6 +4,7 @@ use super::eval::Evaluator;
 use super::memory::Key;
 use super::value::{Atom, ClassRef, CtxId, Instance, Name, Ref, Value};
 use crate::ir::JsonField;
+use crate::syntax::Ecosystem;
 
 /// A field of a class, and the class that declares it.
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +60,7 @@ impl Evaluator<'_> {
         let mut result = Value::bottom();
         for class in classes {
             let Some(spelled) = self.json_spelling(class, wire) else {
-                let is_known = self.lineage(class).complete;
+                let is_known = self.lineage(class).complete && !self.is_extended(class);
                 result.join(&if is_known { Value::one(Atom::Undefined) } else { Value::anything() });
                 continue;
             };
@@ -134,6 +135,11 @@ impl Evaluator<'_> {
             _ => Vec::new(),
         };
         classes.into_iter().filter(|class| self.says_json(*class)).collect()
+    }
+
+    /// Whether an object of a class may be one of another class with more fields.
+    fn is_extended(&mut self, class: ClassRef) -> bool {
+        self.program.ecosystem() == Ecosystem::Jvm && !self.descendants(class).is_empty()
     }
 
     fn says_json(&mut self, class: ClassRef) -> bool {

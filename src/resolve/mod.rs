@@ -50,4 +50,4 @@ pub use describe::{Described, Texts, describe};
 pub use interest::Interest;
 pub use modules::{Located, join, locate};
 pub use program::{Alias, Program};
-pub use versions::{Installed, Versions};
+pub use versions::{Installed, Setting, Versions};

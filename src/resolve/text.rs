@@ -39,8 +39,9 @@ impl Evaluator<'_> {
                     add_all(&mut found, &self.texts_of(of, depth + 1));
                 }
                 Atom::Environment(read) => match self.environment(read) {
-                    (_, Some(default)) => {
-                        let texts = self.texts(&default, hole, depth + 1);
+                    (name, Some(default)) => {
+                        let hole = name.map_or_else(|| hole.to_owned(), |name| format!("{{{name}}}"));
+                        let texts = self.texts(&default, &hole, depth + 1);
                         add_all(&mut found, &texts);
                     }
                     (Some(name), None) => add(&mut found, &format!("{{{name}}}")),
