@@ -65,6 +65,16 @@ pub(super) fn is_of_the_api(request: &HttpRequest) -> bool {
     is_known || (!hosts.contains(&Provider::Other) && tie_of(request).is_some())
 }
 
+/// Whether the code names somebody else who answers.
+pub(super) fn names_another(request: &HttpRequest) -> bool {
+    telling(request).any(|url| !is_path_alone(url) && host(url).provider == Provider::Other)
+}
+
+/// Whether nothing says who answers.
+pub(super) fn is_nobodys(request: &HttpRequest) -> bool {
+    telling(request).all(|url| host(url).provider == Provider::Configurable)
+}
+
 /// The URLs that say who answers. Beside one with a host, a path alone says nothing: code that takes both asks first
 /// which of them it has.
 fn telling(request: &HttpRequest) -> impl Iterator<Item = &String> {

@@ -1,6 +1,6 @@
 //! Requests of HTTP libraries: the parts of one, wherever they were given, and what it asks of whom.
 
-use super::answerer::is_of_the_api;
+use super::answerer::{is_of_the_api, names_another};
 use super::call::is_text;
 use super::client::Origin;
 use super::eval::Evaluator;
@@ -13,6 +13,7 @@ use crate::catalog::automaton::NodeId;
 use crate::catalog::schema::{Client, Http, RequestPart, Returns, Setters, Slot};
 use crate::ir::{Expr, ExprId, FileIr, Literal};
 use crate::policy::OperationFact;
+use crate::request::Provider;
 
 /// Most steps that make one request, and most clients that are derived from each other.
 const MAX_STEPS: usize = 64;
@@ -39,6 +40,8 @@ pub struct HttpRequest {
 pub(super) struct Sent {
     /// Requests, each with its body.
     pub requests: Vec<(HttpRequest, Payload)>,
+    /// The same requests to somebody else, whom the code names.
+    pub of_others: Vec<HttpRequest>,
     /// Whether there may be more, to other URLs than were looked at.
     pub is_cut: bool,
     /// Whether some of the URLs name no endpoint.
@@ -83,7 +86,10 @@ impl<'p> Evaluator<'p> {
         for parts in &each {
             self.add_requests(catalog, call, parts, &mut sent);
         }
-        sent.requests.retain(|(request, _)| is_of_the_api(request));
+        let (own, others) = sent.requests.into_iter().partition(|(request, _)| is_of_the_api(request));
+        sent.requests = own;
+        let others: Vec<(HttpRequest, Payload)> = others;
+        sent.of_others = others.into_iter().map(|(request, _)| request).filter(names_another).collect();
         sent
     }
 
@@ -105,6 +111,11 @@ impl<'p> Evaluator<'p> {
         for url_text in &urls {
             let operations = self.http_operations(parts, body.is_some(), url_text);
             sent.is_open |= operations.is_empty();
+            let unnamed = body.filter(|_| operations.is_empty()).and_then(|_| self.unnamed_endpoint(parts, url_text));
+            if let Some(http) = unnamed {
+                let (path, urls, url) = (normal(url_text), vec![url_text.clone()], url.map(|url| url.value));
+                sent.requests.push((HttpRequest { call, http, path, urls, url, catalog }, payload));
+            }
             for (http, fact) in operations {
                 let same = sent.requests.iter_mut().find(|(request, _)| is_of(request, fact));
                 match same {
@@ -496,6 +507,15 @@ impl<'p> Evaluator<'p> {
             0 | 1 => all,
             _ => found(if has_body { "POST" } else { "GET" }).into_iter().collect(),
         }
+    }
+
+    /// The method of a request that sends something to an endpoint of OpenAI's own host which nobody has heard of.
+    fn unnamed_endpoint(&mut self, parts: &Parts<'p>, url: &str) -> Option<String> {
+        let is_openai = crate::policy::classify(url).provider == Provider::OpenAi && url.contains("/v1/");
+        let methods = if is_openai { self.http_methods(parts, true) } else { None };
+        let sends = |http: &String| ["POST", "PUT", "PATCH"].contains(&http.as_str());
+        let [http] = methods?.try_into().ok()?;
+        (sends(&http) && crate::policy::facts().unnamed(&http, url).is_some()).then_some(http)
     }
 
     /// The methods that a request may have; none where that is not known.
