@@ -74,6 +74,10 @@ impl Installed for TreeVersions {
     fn setting(&self, file: &str, name: &str) -> Option<Setting> {
         self.settings.find(file, name)
     }
+
+    fn is_address(&self, name: &str) -> bool {
+        self.settings.is_address(name)
+    }
 }
 
 fn file_name(path: &str) -> &str {

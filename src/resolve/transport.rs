@@ -6,7 +6,7 @@ use super::eval::Evaluator;
 use super::http::{HttpRequest, Sent};
 use super::program::{ArgsId, Contexts, Part};
 use super::sink::{Payload, Sink, What};
-use super::value::{Atom, CtxId, FunctionRef, Ref};
+use super::value::{Atom, CtxId, FunctionRef, Ref, Value};
 use crate::ir::{Expr, FunctionId, ParamKind, Span};
 
 /// Most functions between the call that sends a request and the one that names its endpoint.
@@ -95,9 +95,9 @@ impl Evaluator<'_> {
         self.push_http(requests, site, inner.complete, found)
     }
 
-    /// Whether what several callers give a function is not told apart where they are joined.
+    /// Whether several callers give a function more than is told apart where they are joined.
     fn has_many_callers(&mut self, around: &[FunctionRef]) -> bool {
-        around.iter().any(|function| self.callers(*function).len() > super::arguments::MAX_CALLERS)
+        around.iter().any(|function| self.callers(*function).len() >= Value::LIMIT)
     }
 
     /// Whether a request was made elsewhere and handed to the function that sends it.

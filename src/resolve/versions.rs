@@ -20,6 +20,9 @@ pub trait Installed {
     /// What the code of a file is told where it asks for a setting or a variable of the environment; none where no file
     /// sets it.
     fn setting(&self, file: &str, name: &str) -> Option<Setting>;
+
+    /// Whether a name, or the last part of one, is that of a setting which holds an address of the API.
+    fn is_address(&self, name: &str) -> bool;
 }
 
 /// The versions that hold for the files of a program.
@@ -50,6 +53,11 @@ impl Versions {
             }
         }
         None
+    }
+
+    /// Whether a name is that of a setting which holds an address of the API.
+    pub(super) fn is_address(&self, name: &str) -> bool {
+        self.0.as_ref().is_some_and(|installed| installed.is_address(name))
     }
 
     /// What files set a name to, as the code of a file sees it.

@@ -5,8 +5,9 @@ mod formats;
 
 use std::cell::OnceCell;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::policy::Tie;
 use crate::resolve::Setting;
 use crate::source::{Manifest, Tree, read_manifest};
 use crate::syntax::Ecosystem;
@@ -14,6 +15,9 @@ use formats::Format;
 
 /// Most values of one setting that are looked at.
 const MAX_VALUES: usize = 32;
+
+/// Longest name of one.
+const MAX_NAME: usize = 80;
 
 /// Where resources of JVM projects lie, seen from the project's folder.
 const RESOURCES: &[&str] = &["src/main/resources/config", "src/main/resources", "resources", "config"];
@@ -32,34 +36,93 @@ struct Entry {
 /// See the module documentation.
 pub(super) struct TreeSettings {
     files: Vec<(Manifest, Format)>,
-    entries: OnceCell<FxHashMap<String, Vec<Entry>>>,
+    known: OnceCell<Known>,
+}
+
+/// What the files say.
+#[derive(Debug, Default)]
+struct Known {
+    entries: FxHashMap<String, Vec<Entry>>,
+    /// The names of those that hold an address of the API, and the last parts of them.
+    addresses: FxHashSet<String>,
+    /// How code may write these names.
+    written: Vec<String>,
 }
 
 impl TreeSettings {
     /// The settings that a tree holds for one family of languages. They are read when the first is asked for.
     pub(super) fn new(tree: &Tree, ecosystem: Ecosystem) -> Self {
         let of = |manifest: &Manifest| Some((manifest.clone(), Format::of(&manifest.path, ecosystem)?));
-        Self { files: tree.manifests.iter().filter_map(of).collect(), entries: OnceCell::new() }
+        Self { files: tree.manifests.iter().filter_map(of).collect(), known: OnceCell::new() }
     }
 
     /// What the files set a name to for the code of one file; none where they do not.
     pub(super) fn find(&self, path: &str, name: &str) -> Option<Setting> {
-        let entries = self.entries.get_or_init(|| read(&self.files)).get(&canonical(name))?;
-        chosen(entries, path)
+        chosen(self.known().entries.get(&canonical(name))?, path)
+    }
+
+    /// Whether a name, or the last part of one, is that of a setting which holds an address of the API.
+    pub(super) fn is_address(&self, name: &str) -> bool {
+        let addresses = &self.known().addresses;
+        let is_name = |name: &str| name.len() <= MAX_NAME && !name.contains(char::is_whitespace);
+        !addresses.is_empty() && is_name(name) && addresses.contains(&canonical(name))
+    }
+
+    fn known(&self) -> &Known {
+        self.known.get_or_init(|| read(&self.files))
     }
 }
 
-fn read(files: &[(Manifest, Format)]) -> FxHashMap<String, Vec<Entry>> {
-    let mut found: FxHashMap<String, Vec<Entry>> = FxHashMap::default();
+/// How the code of a tree may write the names of settings that hold an address of the API.
+pub(super) fn needles(tree: &Tree) -> Vec<String> {
+    let families = [Ecosystem::Jvm, Ecosystem::Dotnet, Ecosystem::Python];
+    let written = families.into_iter().flat_map(|family| TreeSettings::new(tree, family).known().written.clone());
+    let mut found: Vec<String> = written.collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn read(files: &[(Manifest, Format)]) -> Known {
+    let mut found = Known::default();
     for (manifest, format) in files {
         let Some(text) = read_manifest(manifest) else { continue };
         let (scope, is_shared) = (scope_of(&manifest.path, *format), format.is_shared());
         for (name, value) in format.read(&text) {
             let entry = Entry { scope: scope.clone(), is_shared, value: known(&value) };
-            let entries = found.entry(canonical(&name)).or_default();
+            if entry.value.as_deref().is_some_and(|value| crate::policy::address(value) == Some(Tie::Sure)) {
+                found.add_address(&name);
+            }
+            let entries = found.entries.entry(canonical(&name)).or_default();
             if entries.len() < MAX_VALUES && !entries.contains(&entry) {
                 entries.push(entry);
             }
+        }
+    }
+    found
+}
+
+impl Known {
+    fn add_address(&mut self, name: &str) {
+        let whole = canonical(name);
+        let last = whole.rsplit('.').next().unwrap_or_default().to_owned();
+        self.addresses.extend([whole, last]);
+        let Some((around, _)) = name.rsplit_once('.') else { return self.written.push(name.to_owned()) };
+        // `openai.base-url`, `openai.baseUrl`, `OpenAI:BaseUrl`; `"openai"` where settings are read by their section.
+        let section = around.rsplit('.').next().unwrap_or_default();
+        self.written.extend([name.to_owned(), camel_case(name), name.replace('.', ":"), format!("\"{section}\"")]);
+    }
+}
+
+/// `baseUrl` for `base-url`.
+fn camel_case(name: &str) -> String {
+    let mut is_upper = false;
+    let mut found = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            '-' | '_' => is_upper = true,
+            c if std::mem::take(&mut is_upper) => found.extend(c.to_uppercase()),
+            c => found.push(c),
         }
     }
     found

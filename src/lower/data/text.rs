@@ -75,8 +75,10 @@ fn joined(builder: &mut Builder, pieces: Vec<Piece>, span: Span) -> ExprId {
             }
         }
     }
-    if parts.is_empty() {
-        return builder.string(&text, span);
+    match parts.as_slice() {
+        [] => return builder.string(&text, span),
+        [only] if text.is_empty() => return *only,
+        _ => {}
     }
     if !text.is_empty() {
         parts.push(builder.string(&text, span));
