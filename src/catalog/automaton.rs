@@ -58,6 +58,8 @@ pub struct Node {
     pub omitted: bool,
     /// It is the process environment.
     pub environment: bool,
+    /// Calling it makes an object whose declared requests go through its receiver.
+    pub proxy: bool,
     /// Calling it turns a switch for the whole program: index into [`Automaton::switches`].
     pub switch: Option<usize>,
     /// The type of its catalog that it is an instance of.
@@ -448,6 +450,10 @@ impl<'a> Compiler<'a> {
         for path in &catalog.environment {
             let node = self.walk(path)?;
             self.at(node).environment = true;
+        }
+        for path in &catalog.proxies {
+            let node = self.walk(path)?;
+            self.at(node).proxy = true;
         }
         // That there is a state for it is enough: it has no instances.
         for path in &catalog.untyped {

@@ -78,6 +78,10 @@ pub struct Catalog {
     /// Where the process environment is read: `process.env`, `os.environ` (then `.NAME` or `["NAME"]`).
     #[serde(default)]
     pub environment: Vec<String>,
+    /// Methods that make an object of the interface they are given, whose declared requests go through what they are
+    /// called on: `Retrofit.create`.
+    #[serde(default)]
+    pub proxies: Vec<String>,
     /// Types that say nothing of a value: `typing.Any`.
     #[serde(default)]
     pub untyped: Vec<String>,

@@ -154,6 +154,9 @@ impl<'p> Evaluator<'p> {
         for (_, client) in states {
             self.add_origin(client, &mut parts);
         }
+        if http.declared {
+            parts.clients.extend(self.clients_of_declared(call));
+        }
         let mut made = Value::bottom();
         if let Expr::Member { base, .. } = self.expr(callee) {
             let receiver = self.eval(callee.at(*base));
@@ -387,7 +390,13 @@ impl<'p> Evaluator<'p> {
             None => vec![String::new()],
         };
         let bases = self.http_bases(parts);
-        let all = bases.iter().flat_map(|base| urls.iter().map(move |url| below(base, url)));
+        // What is declared is below an address that is not named there.
+        let is_declared = parts.calls.iter().any(|(http, _)| http.declared);
+        let beyond = |base: &str, url: &str| match url.strip_prefix("{}") {
+            Some(path) if is_declared && !base.is_empty() => below(base, path),
+            _ => below(base, url),
+        };
+        let all = bases.iter().flat_map(|base| urls.iter().map(move |url| beyond(base, url)));
         let mut found: Vec<String> = Vec::new();
         for url in all {
             if !found.contains(&url) {

@@ -27,6 +27,7 @@ mod options;
 mod overload;
 mod parameter;
 mod program;
+mod proxy;
 mod provenance;
 mod reached;
 mod record;

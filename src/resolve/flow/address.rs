@@ -131,9 +131,15 @@ impl Propagation<'_, '_> {
         automaton.http(node).is_some_and(|id| automaton.https[id].1.makes.is_none())
     }
 
+    /// Whether it is a request that is declared: where it goes is said elsewhere.
+    fn is_declared(&self, node: NodeId) -> bool {
+        let automaton = self.evaluator.automaton;
+        automaton.http(node).is_some_and(|id| automaton.https[id].1.declared)
+    }
+
     /// A call of an HTTP library, as live as its receiver and its arguments.
     pub(super) fn http_called(&mut self, file: FileId, call: ExprId, node: NodeId, live: bool, token: Token) {
-        let live = live || self.addressed.contains(&(file, call));
+        let live = live || self.addressed.contains(&(file, call)) || self.is_declared(node);
         if live && self.sends_http(token.what) {
             self.candidate(file, call);
         }
