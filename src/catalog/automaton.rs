@@ -404,6 +404,15 @@ impl Automaton {
         self.catalogs.iter().any(|catalog| catalog.transparent.fallbacks.iter().any(|method| method == name))
     }
 
+    /// Whether something of this name reads a setting: `configuration.GetValue("..")`.
+    pub fn reads_settings(&self, name: &str) -> bool {
+        let mut summaries = self.catalogs.iter().flat_map(|catalog| &catalog.summaries);
+        summaries.any(|summary| {
+            let mut names = summary.call.iter().filter_map(|path| path.rsplit('.').next());
+            summary.returns == Returns::Environment && names.any(|own| own == name)
+        })
+    }
+
     /// Style of an operation's parameters.
     pub fn style(&self, model: &CallModel) -> Style {
         model.operation.style.unwrap_or(self.catalogs[model.catalog].parameters.style)

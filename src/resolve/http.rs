@@ -111,11 +111,6 @@ impl<'p> Evaluator<'p> {
         for url_text in &urls {
             let operations = self.http_operations(parts, body.is_some(), url_text);
             sent.is_open |= operations.is_empty();
-            let unnamed = body.filter(|_| operations.is_empty()).and_then(|_| self.unnamed_endpoint(parts, url_text));
-            if let Some(http) = unnamed {
-                let (path, urls, url) = (normal(url_text), vec![url_text.clone()], url.map(|url| url.value));
-                sent.requests.push((HttpRequest { call, http, path, urls, url, catalog }, payload));
-            }
             for (http, fact) in operations {
                 let same = sent.requests.iter_mut().find(|(request, _)| is_of(request, fact));
                 match same {
@@ -128,6 +123,13 @@ impl<'p> Evaluator<'p> {
                     }
                 }
             }
+        }
+        // Where one may be meant that is known, others are what the code does not get at.
+        let unnamed = urls.iter().filter(|_| sent.requests.is_empty() && body.is_some());
+        let unnamed = unnamed.filter_map(|url| Some((url, self.unnamed_endpoint(parts, url)?))).next();
+        if let Some((url_text, http)) = unnamed {
+            let (path, urls, url) = (normal(url_text), vec![url_text.clone()], url.map(|url| url.value));
+            sent.requests.push((HttpRequest { call, http, path, urls, url, catalog }, payload));
         }
         sent.is_cut |= urls.len() >= MAX_TEXTS;
         let made = parts.calls.iter().skip(1).filter_map(|(_, args)| self.facts.contexts.parts(*args).first());
@@ -394,6 +396,8 @@ impl<'p> Evaluator<'p> {
         let is_declared = parts.calls.iter().any(|(http, _)| http.declared);
         let beyond = |base: &str, url: &str| match url.strip_prefix("{}") {
             Some(path) if is_declared && !base.is_empty() => below(base, path),
+            // Of two unknown beginnings the later one is the URL's.
+            _ if base.starts_with('{') && url.starts_with('{') => url.to_owned(),
             _ => below(base, url),
         };
         let all = bases.iter().flat_map(|base| urls.iter().map(move |url| beyond(base, url)));

@@ -48,7 +48,9 @@ impl Evaluator<'_> {
     /// Adds the requests that a call of an HTTP library sends.
     pub(super) fn http(&mut self, inner: &Sink, found: &mut Vec<Sink>) {
         if inner.call.ctx == CtxId(0) {
+            self.facts.contexts.is_wide = true;
             let _ = self.http_from(inner, &mut Way::default(), found);
+            self.facts.contexts.is_wide = false;
         }
     }
 

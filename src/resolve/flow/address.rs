@@ -76,6 +76,11 @@ impl Propagation<'_, '_> {
         if lowered.last_name(*callee).is_some_and(|name| self.index.is_function(name)) {
             return true;
         }
+        if let Expr::Member { name, .. } = lowered.ir.expr(*callee)
+            && self.evaluator.automaton.reads_settings(lowered.ir.text(*name))
+        {
+            return true;
+        }
         let mut at = *callee;
         for _ in 0..MAX_STEPS {
             match lowered.ir.expr(at) {
