@@ -124,10 +124,12 @@ impl<'p> Evaluator<'p> {
                 }
             }
         }
-        // Where one may be meant that is known, others are what the code does not get at.
-        let unnamed = urls.iter().filter(|_| sent.requests.is_empty() && body.is_some());
-        let unnamed = unnamed.filter_map(|url| Some((url, self.unnamed_endpoint(parts, url)?))).next();
-        if let Some((url_text, http)) = unnamed {
+        // Of several addresses, one may be somebody else's.
+        if let [url_text] = urls.as_slice()
+            && sent.requests.is_empty()
+            && body.is_some()
+            && let Some(http) = self.unnamed_endpoint(parts, url_text)
+        {
             let (path, urls, url) = (normal(url_text), vec![url_text.clone()], url.map(|url| url.value));
             sent.requests.push((HttpRequest { call, http, path, urls, url, catalog }, payload));
         }
