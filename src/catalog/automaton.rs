@@ -171,6 +171,8 @@ pub struct Automaton {
     pub unions: FxHashMap<Box<str>, String>,
     /// Names of a last member that can send a request.
     pub last_names: rustc_hash::FxHashSet<Box<str>>,
+    /// Names of what reads a setting: `GetValue` of `configuration.GetValue("..")`.
+    settings_readers: rustc_hash::FxHashSet<Box<str>>,
     /// What follows a client in the path of an operation, where that is two members or more:
     /// `chat.completions.create`, `responses().create`.
     pub shapes: FxHashMap<Box<str>, usize>,
@@ -186,6 +188,10 @@ impl Automaton {
                 .run()
                 .map_err(|error| format!("{}: {error}", catalog.catalog.id))?;
         }
+        let summaries = catalogs.iter().flat_map(|catalog| &catalog.summaries);
+        let readers = summaries.filter(|summary| summary.returns == Returns::Environment);
+        let paths = readers.flat_map(|summary| &summary.call);
+        automaton.settings_readers = paths.filter_map(|path| path.rsplit('.').next()).map(Into::into).collect();
         automaton.catalogs = catalogs;
         automaton.mark_leading();
         Ok(automaton)
@@ -406,11 +412,7 @@ impl Automaton {
 
     /// Whether something of this name reads a setting: `configuration.GetValue("..")`.
     pub fn reads_settings(&self, name: &str) -> bool {
-        let mut summaries = self.catalogs.iter().flat_map(|catalog| &catalog.summaries);
-        summaries.any(|summary| {
-            let mut names = summary.call.iter().filter_map(|path| path.rsplit('.').next());
-            summary.returns == Returns::Environment && names.any(|own| own == name)
-        })
+        self.settings_readers.contains(name)
     }
 
     /// Style of an operation's parameters.

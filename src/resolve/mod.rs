@@ -27,8 +27,8 @@ mod options;
 mod overload;
 mod parameter;
 mod program;
-mod proxy;
 mod provenance;
+mod proxy;
 mod reached;
 mod record;
 

@@ -170,13 +170,7 @@ const TABLE: &[Row] = &[
         extensions: &["bru"],
         interpreters: &[],
     },
-    Row {
-        language: Language::Document,
-        name: "json",
-        ecosystem: Ecosystem::Data,
-        extensions: &[],
-        interpreters: &[],
-    },
+    Row { language: Language::Document, name: "json", ecosystem: Ecosystem::Data, extensions: &[], interpreters: &[] },
     Row {
         language: Language::Java,
         name: "java",

@@ -166,7 +166,9 @@ fn canonical(name: &str) -> String {
 /// What a value is as far as it says so itself: a reference to another setting is its default.
 fn known(value: &str) -> Option<String> {
     let value = value.trim();
-    if let Some(inner) = value.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).filter(|rest| !rest.contains('}')) {
+    if let Some(inner) =
+        value.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).filter(|rest| !rest.contains('}'))
+    {
         let (_, default) = inner.split_once(":-").or_else(|| inner.split_once(':'))?;
         return known(default);
     }

@@ -12,7 +12,8 @@ impl<'t> Lowering<'_, 't> {
     /// Takes down how a record, or a class that is annotated as one that holds data, is written.
     pub(super) fn json_fields(&mut self, node: Node<'t>, class: ClassId) {
         let members = members_of(node);
-        let is_marked = |names: &[&str], of: Node<'t>| self.annotations(of).iter().any(|(name, _)| names.contains(name));
+        let is_marked =
+            |names: &[&str], of: Node<'t>| self.annotations(of).iter().any(|(name, _)| names.contains(name));
         if members.iter().any(|member| is_marked(jvm::JSON_OPEN, *member)) {
             return;
         }

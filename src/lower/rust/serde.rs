@@ -82,10 +82,9 @@ fn spelled(name: &str, how: Option<&str>) -> String {
         letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect::<String>()
     };
     match how {
-        Some("camelCase") => words()
-            .enumerate()
-            .map(|(index, word)| if index == 0 { word.to_owned() } else { capital(word) })
-            .collect(),
+        Some("camelCase") => {
+            words().enumerate().map(|(index, word)| if index == 0 { word.to_owned() } else { capital(word) }).collect()
+        }
         Some("PascalCase") => words().map(capital).collect(),
         Some("UPPERCASE" | "SCREAMING_SNAKE_CASE") => name.to_uppercase(),
         Some("kebab-case") => name.replace('_', "-"),
