@@ -24,6 +24,7 @@ impl NodeId {
 
 /// What a state is and where one gets from it.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent properties")]
 pub struct Node {
     members: FxHashMap<Box<str>, NodeId>,
     patterns: Vec<(Pattern, NodeId)>,

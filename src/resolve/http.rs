@@ -526,7 +526,10 @@ impl<'p> Evaluator<'p> {
 
     /// The method of a request that sends something to an endpoint of OpenAI's own host which nobody has heard of.
     fn unnamed_endpoint(&mut self, parts: &Parts<'p>, url: &str) -> Option<String> {
-        let is_openai = crate::policy::classify(url).provider == Provider::OpenAi && url.contains("/v1/");
+        let path = url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+        // What is not known at the end may be the name of an endpoint.
+        let is_told = path.contains("/v1/") && !path.ends_with('}');
+        let is_openai = is_told && crate::policy::classify(url).provider == Provider::OpenAi;
         let methods = if is_openai { self.http_methods(parts, true) } else { None };
         let sends = |http: &String| ["POST", "PUT", "PATCH"].contains(&http.as_str());
         let [http] = methods?.try_into().ok()?;

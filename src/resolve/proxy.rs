@@ -14,7 +14,7 @@ impl Evaluator<'_> {
         let mut found = Vec::new();
         for (callee, args) in self.calls_of_proxies() {
             let given = self.eval(args);
-            let is_meant = given.atoms().iter().any(|atom| self.is_class(*atom, interface));
+            let is_meant = given.atoms().iter().any(|atom| is_class(*atom, interface));
             if !is_meant || found.len() >= MAX_CLIENTS {
                 continue;
             }
@@ -35,15 +35,6 @@ impl Evaluator<'_> {
         let around = ir.functions.iter().filter(|function| function.span.contains(span));
         let innermost = around.min_by_key(|function| function.span.end - function.span.start)?;
         Some(ClassRef { file: call.file, id: innermost.class? })
-    }
-
-    /// Whether a value is a class, or an object of it that stands for its type.
-    fn is_class(&self, atom: Atom, wanted: ClassRef) -> bool {
-        match atom {
-            Atom::Class(class) => class == wanted,
-            Atom::Instance(instance) => instance.class == wanted,
-            _ => false,
-        }
     }
 
     /// The callees and the first arguments of all calls that are named like one that makes such objects.
@@ -67,5 +58,14 @@ impl Evaluator<'_> {
             }
         }
         found
+    }
+}
+
+/// Whether a value is a class, or an object of it that stands for its type.
+fn is_class(atom: Atom, wanted: ClassRef) -> bool {
+    match atom {
+        Atom::Class(class) => class == wanted,
+        Atom::Instance(instance) => instance.class == wanted,
+        _ => false,
     }
 }

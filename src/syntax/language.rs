@@ -187,7 +187,7 @@ const TABLE: &[Row] = &[
     },
 ];
 
-/// What the names of JSON files hold, or those of the folders that they lie in, that are collections of requests or
+/// What the names of JSON files hold, or those of the two folders around them, that are collections of requests or
 /// workflows. Of all others there are too many.
 const DOCUMENTS: &[&str] = &["postman", "n8n", "workflow"];
 
@@ -207,7 +207,7 @@ impl Language {
     /// The language of a JSON file whose path says that it holds requests.
     pub fn from_document(path: &str) -> Option<Self> {
         let path = path.strip_suffix(".json")?.to_ascii_lowercase();
-        let mut names = path.rsplit(['/', '\\']).take(2);
+        let mut names = path.rsplit(['/', '\\']).take(3);
         names.any(|name| DOCUMENTS.iter().any(|word| name.contains(word))).then_some(Self::Document)
     }
 
