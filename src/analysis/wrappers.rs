@@ -102,6 +102,7 @@ impl<'a> Wrappers<'a> {
             function_methods: crate::catalog::schema::FunctionMethods::default(),
             prelude: Vec::new(),
             environment: Vec::new(),
+            proxies: Vec::new(),
             untyped: Vec::new(),
             foreign: Vec::new(),
             constants: BTreeMap::new(),

@@ -24,6 +24,7 @@ impl NodeId {
 
 /// What a state is and where one gets from it.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent properties")]
 pub struct Node {
     members: FxHashMap<Box<str>, NodeId>,
     patterns: Vec<(Pattern, NodeId)>,
@@ -58,6 +59,8 @@ pub struct Node {
     pub omitted: bool,
     /// It is the process environment.
     pub environment: bool,
+    /// Calling it makes an object whose declared requests go through its receiver.
+    pub proxy: bool,
     /// Calling it turns a switch for the whole program: index into [`Automaton::switches`].
     pub switch: Option<usize>,
     /// The type of its catalog that it is an instance of.
@@ -169,6 +172,8 @@ pub struct Automaton {
     pub unions: FxHashMap<Box<str>, String>,
     /// Names of a last member that can send a request.
     pub last_names: rustc_hash::FxHashSet<Box<str>>,
+    /// Names of what reads a setting: `GetValue` of `configuration.GetValue("..")`.
+    settings_readers: rustc_hash::FxHashSet<Box<str>>,
     /// What follows a client in the path of an operation, where that is two members or more:
     /// `chat.completions.create`, `responses().create`.
     pub shapes: FxHashMap<Box<str>, usize>,
@@ -184,6 +189,10 @@ impl Automaton {
                 .run()
                 .map_err(|error| format!("{}: {error}", catalog.catalog.id))?;
         }
+        let summaries = catalogs.iter().flat_map(|catalog| &catalog.summaries);
+        let readers = summaries.filter(|summary| summary.returns == Returns::Environment);
+        let paths = readers.flat_map(|summary| &summary.call);
+        automaton.settings_readers = paths.filter_map(|path| path.rsplit('.').next()).map(Into::into).collect();
         automaton.catalogs = catalogs;
         automaton.mark_leading();
         Ok(automaton)
@@ -402,6 +411,11 @@ impl Automaton {
         self.catalogs.iter().any(|catalog| catalog.transparent.fallbacks.iter().any(|method| method == name))
     }
 
+    /// Whether something of this name reads a setting: `configuration.GetValue("..")`.
+    pub fn reads_settings(&self, name: &str) -> bool {
+        self.settings_readers.contains(name)
+    }
+
     /// Style of an operation's parameters.
     pub fn style(&self, model: &CallModel) -> Style {
         model.operation.style.unwrap_or(self.catalogs[model.catalog].parameters.style)
@@ -448,6 +462,10 @@ impl<'a> Compiler<'a> {
         for path in &catalog.environment {
             let node = self.walk(path)?;
             self.at(node).environment = true;
+        }
+        for path in &catalog.proxies {
+            let node = self.walk(path)?;
+            self.at(node).proxy = true;
         }
         // That there is a state for it is enough: it has no instances.
         for path in &catalog.untyped {

@@ -42,7 +42,8 @@ impl Catalog {
         let raw = self.raw.iter().flat_map(|raw| &raw.call).chain(self.http.iter().flat_map(|http| &http.call));
         let summaries = self.summaries.iter().flat_map(|summary| &summary.call);
         let switches = self.switches.iter().flat_map(|switch| &switch.call);
-        let values = self.environment.iter().chain(&self.parameters.omitted).chain(self.constants.keys());
+        let values =
+            self.environment.iter().chain(&self.proxies).chain(&self.parameters.omitted).chain(self.constants.keys());
         types
             .chain(builders)
             .chain(same)

@@ -78,6 +78,10 @@ pub struct Catalog {
     /// Where the process environment is read: `process.env`, `os.environ` (then `.NAME` or `["NAME"]`).
     #[serde(default)]
     pub environment: Vec<String>,
+    /// Methods that make an object of the interface they are given, whose declared requests go through what they are
+    /// called on: `Retrofit.create`.
+    #[serde(default)]
+    pub proxies: Vec<String>,
     /// Types that say nothing of a value: `typing.Any`.
     #[serde(default)]
     pub untyped: Vec<String>,
@@ -261,6 +265,10 @@ pub struct Setters {
     /// Everything else.
     #[serde(default)]
     pub others: Vec<String>,
+    /// The methods change the request itself and are called for that, on it or on a member of it:
+    /// `request.Header.SetMethod("POST")`.
+    #[serde(default)]
+    pub in_place: bool,
 }
 
 /// A part of an HTTP request.

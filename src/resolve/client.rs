@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::eval::Evaluator;
 use super::parameter::parse_path;
 use super::value::{Atom, ClientId, FunctionRef, Ref, Value};
+use super::versions::Setting;
 use super::written::Written;
 use crate::catalog::automaton::NodeId;
 use crate::catalog::schema::{Client, Style};
@@ -460,12 +461,33 @@ impl Evaluator<'_> {
         text
     }
 
-    /// Name and default of an environment read.
+    /// Name and default of an environment read; what a file of the project sets it to comes before the default that the
+    /// code gives.
     pub(super) fn environment(&mut self, read: Ref) -> (Option<std::sync::Arc<str>>, Option<Value>) {
+        let (name, default) = self.written_environment(read);
+        let set = name.as_ref().and_then(|name| self.facts.versions.setting(&self.file(read.file).path, name));
+        match set {
+            Some(Setting::Is(text)) => (name, Some(Value::one(Atom::Str(self.facts.names.intern(&text))))),
+            Some(Setting::Unknown) => (name, Some(Value::unknown())),
+            None => (name, default),
+        }
+    }
+
+    /// The same, as the code alone says it.
+    fn written_environment(&mut self, read: Ref) -> (Option<std::sync::Arc<str>>, Option<Value>) {
         let file = self.file(read.file);
         match self.expr(read) {
-            Expr::Member { name, .. } => (Some(self.text(file.name(*name))), None),
-            Expr::Index { key, .. } => (self.constant_text(read.at(*key)), None),
+            Expr::Member { base, name } => match self.section(read.at(*base)) {
+                Some(section) => (Some(section.into()), None),
+                None => (Some(self.text(file.name(*name))), None),
+            },
+            Expr::Index { base, key } => {
+                let key = self.constant_text(read.at(*key));
+                match (self.section(read.at(*base)), key) {
+                    (Some(section), Some(key)) => (Some(format!("{section}:{key}").into()), None),
+                    (_, key) => (key, None),
+                }
+            }
             Expr::Call { .. } => {
                 let args = self.args_of_call(read);
                 let name = match self.positional_ref(args, 0) {
@@ -479,10 +501,37 @@ impl Evaluator<'_> {
                 } else {
                     default
                 };
+                let section = match self.expr(read) {
+                    Expr::Call { callee, .. } => match self.expr(read.at(*callee)) {
+                        Expr::Member { base, .. } => self.section(read.at(*base)),
+                        _ => None,
+                    },
+                    _ => None,
+                };
+                let name = match (section, name) {
+                    (Some(section), Some(name)) => Some(format!("{section}:{name}").into()),
+                    (_, name) => name,
+                };
                 (name, (default.only() != Some(Atom::Undefined)).then_some(default))
             }
             _ => (None, None),
         }
+    }
+
+    /// The part of a configuration that a call gives: `configuration.GetSection("OpenAI")`.
+    fn section(&mut self, of: Ref) -> Option<String> {
+        let Expr::Call { callee, .. } = self.expr(of) else { return None };
+        let Expr::Member { base, .. } = self.expr(of.at(*callee)) else { return None };
+        let configuration = self.eval(of.at(*base));
+        let reads = |atom: &Atom| matches!(atom, Atom::Sdk { node, .. } if self.automaton.node(*node).environment);
+        if !configuration.atoms().iter().any(reads) {
+            return None;
+        }
+        let args = self.args_of_call(of);
+        let name = self.positional_ref(args, 0).ok().flatten()?;
+        let name = self.constant_text(name)?;
+        let around = self.section(of.at(*callee).at(*base));
+        Some(around.map_or_else(|| name.to_string(), |around| format!("{around}:{name}")))
     }
 
     fn constant_text(&mut self, of: Ref) -> Option<std::sync::Arc<str>> {

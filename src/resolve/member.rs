@@ -182,10 +182,11 @@ impl Evaluator<'_> {
 
     fn member_of_state(&mut self, node: NodeId, client: ClientId, name: Name, of: Ref) -> Value {
         let automaton = self.automaton;
-        if automaton.node(node).environment {
+        let text = self.text(name);
+        // What is read by a method has one.
+        if automaton.node(node).environment && automaton.member(node, &text).is_none() {
             return Value::one(Atom::Environment(of));
         }
-        let text = self.text(name);
         if let Some((to, inherited)) = automaton.member(node, &text) {
             if let Some(text) = &automaton.node(to).constant {
                 return Value::one(Atom::Str(self.facts.names.intern(text)));

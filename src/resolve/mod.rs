@@ -28,6 +28,7 @@ mod overload;
 mod parameter;
 mod program;
 mod provenance;
+mod proxy;
 mod reached;
 mod record;
 
@@ -50,4 +51,4 @@ pub use describe::{Described, Texts, describe};
 pub use interest::Interest;
 pub use modules::{Located, join, locate};
 pub use program::{Alias, Program};
-pub use versions::{Installed, Versions};
+pub use versions::{Installed, Setting, Versions};

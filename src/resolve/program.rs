@@ -447,6 +447,9 @@ impl Part {
 /// Most contexts of one function that are told apart.
 const MAX_CONTEXTS: usize = 64;
 
+/// The same where each caller of a transport is a request of its own.
+const MAX_WIDE: usize = 1024;
+
 /// Interned arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ArgsId(pub u32);
@@ -475,6 +478,10 @@ pub struct Contexts {
     ids: FxHashMap<Context, CtxId>,
     /// How many there are of a function.
     of_function: FxHashMap<FunctionRef, usize>,
+    /// How many more there are because the callers of transports were told apart.
+    of_transport: FxHashMap<FunctionRef, usize>,
+    /// Whether they are told apart now.
+    pub is_wide: bool,
     args: Vec<Vec<Part>>,
     args_ids: FxHashMap<Vec<Part>, ArgsId>,
 }
@@ -485,6 +492,8 @@ impl Default for Contexts {
             known: Vec::new(),
             ids: FxHashMap::default(),
             of_function: FxHashMap::default(),
+            of_transport: FxHashMap::default(),
+            is_wide: false,
             args: Vec::new(),
             args_ids: FxHashMap::default(),
         };
@@ -511,14 +520,17 @@ impl Contexts {
         self.known.push(context);
         self.ids.insert(context, id);
         if let Some(function) = context.function {
-            *self.of_function.entry(function).or_default() += 1;
+            let counts = if self.is_wide { &mut self.of_transport } else { &mut self.of_function };
+            *counts.entry(function).or_default() += 1;
         }
         id
     }
 
     /// The id of a context, unless its function has too many already: its callers are told apart no more then.
     pub fn intern_bounded(&mut self, context: Context) -> Option<CtxId> {
-        let is_full = |function| self.of_function.get(&function).is_some_and(|count| *count >= MAX_CONTEXTS);
+        let (counts, most) =
+            if self.is_wide { (&self.of_transport, MAX_WIDE) } else { (&self.of_function, MAX_CONTEXTS) };
+        let is_full = |function| counts.get(&function).is_some_and(|count| *count >= most);
         if context.function.is_some_and(is_full) {
             return self.ids.get(&context).copied();
         }

@@ -382,6 +382,7 @@ impl<'p> Evaluator<'p> {
             (_, Some(fact)) => Some(Cow::Borrowed(fact)),
             // A whole URL has a host of its own.
             (What::Raw { http, path, .. }, None) if !path.contains("://") => facts.unnamed(http, path).map(Cow::Owned),
+            (What::Http(request), None) => facts.unnamed(&request.http, &request.path).map(Cow::Owned),
             _ => None,
         }
     }

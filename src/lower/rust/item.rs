@@ -25,7 +25,12 @@ impl Lowering {
             Item::Use(item) => self.use_item(&item),
             Item::ExternCrate(item) => self.extern_crate(&item),
             Item::Mod(item) => self.module(item),
-            Item::Struct(item) => self.data(&item.ident, &item.generics, &[(None, &item.fields)]),
+            Item::Struct(item) => {
+                self.data(&item.ident, &item.generics, &[(None, &item.fields)]);
+                if let Some(class) = self.class_named(&name_of(&item.ident)) {
+                    self.json_fields(class, &item.attrs, &item.fields);
+                }
+            }
             Item::Union(item) => self.data(&item.ident, &item.generics, &[(None, &syn::Fields::Named(item.fields))]),
             Item::Enum(item) => self.enumeration(&item),
             Item::Trait(item) => self.trait_item(item),
