@@ -76,6 +76,15 @@ pub enum FunctionMethod {
     Bind,
 }
 
+/// What a method of a list or map gives, see [`super::schema::Elements`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ElementMethod {
+    /// One of its elements.
+    One,
+    /// All of them, or some.
+    All,
+}
+
 /// An operation and the catalog that states it.
 #[derive(Debug)]
 pub struct CallModel {
@@ -120,6 +129,8 @@ pub struct SummaryModel {
     pub base: Option<usize>,
     /// Fields that a record has besides.
     pub fields: std::collections::BTreeMap<String, serde_json::Value>,
+    /// The member or position of the result that it stands at.
+    pub under: Option<String>,
 }
 
 /// A function of the project whose calls are requests, because the configuration says so.
@@ -172,6 +183,8 @@ pub struct Automaton {
     /// What follows a client in the path of an operation, where that is two members or more:
     /// `chat.completions.create`, `responses().create`.
     pub shapes: FxHashMap<Box<str>, usize>,
+    /// Methods of lists and maps.
+    element_methods: FxHashMap<Box<str>, ElementMethod>,
 }
 
 impl Automaton {
@@ -183,6 +196,11 @@ impl Automaton {
             Compiler { automaton: &mut automaton, catalog, index, types: FxHashMap::default() }
                 .run()
                 .map_err(|error| format!("{}: {error}", catalog.catalog.id))?;
+        }
+        for elements in catalogs.iter().map(|catalog| &catalog.elements) {
+            let one = elements.one.iter().map(|name| (name, ElementMethod::One));
+            let all = elements.all.iter().map(|name| (name, ElementMethod::All));
+            automaton.element_methods.extend(one.chain(all).map(|(name, gives)| (name.as_str().into(), gives)));
         }
         automaton.catalogs = catalogs;
         automaton.mark_leading();
@@ -382,6 +400,11 @@ impl Automaton {
     /// Whether this member of a URL is its text.
     pub fn is_text_member(&self, name: &str) -> bool {
         self.catalogs.iter().any(|catalog| catalog.transparent.text_members.iter().any(|member| member == name))
+    }
+
+    /// What a method of this name of a list or map gives.
+    pub fn element_method(&self, name: &str) -> Option<ElementMethod> {
+        self.element_methods.get(name).copied()
     }
 
     /// What a method of this name of a function does with it.
@@ -618,6 +641,7 @@ impl<'a> Compiler<'a> {
                 field,
                 fields,
                 base: summary.base,
+                under: summary.under.clone(),
             });
             for path in &summary.call {
                 let node = self.walk(path)?;

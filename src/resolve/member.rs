@@ -42,7 +42,16 @@ impl Evaluator<'_> {
         if found.atoms().is_empty() && !found.is_complete() {
             return self.stored_member(base, name);
         }
+        if self.is_global_object(base) && found.atoms().iter().all(|atom| matches!(atom, Atom::External(_))) {
+            let stored = self.stored_member(base, name);
+            return if stored.atoms().is_empty() { found } else { stored };
+        }
         found
+    }
+
+    /// Whether an expression is an object that everybody may store to: `globalThis`.
+    fn is_global_object(&self, of: Ref) -> bool {
+        self.program.ecosystem() == Ecosystem::Node && matches!(self.expr(of), Expr::Global(_))
     }
 
     /// A member of a value.
@@ -96,7 +105,11 @@ impl Evaluator<'_> {
             // `pair.0`
             Atom::Sequence(_) | Atom::Typed(_) => match self.text(name).parse() {
                 Ok(index) => self.nth(atom, index),
-                Err(_) => Value::unknown(),
+                Err(_) => match self.element_by_method(of, &Value::one(atom), name) {
+                    Some(value) => value,
+                    None if matches!(atom, Atom::Typed(_)) => self.member_of_map(atom),
+                    None => Value::unknown(),
+                },
             },
             // What is made by a constructor has properties, and no setters.
             Atom::Builder(_) if self.program.ecosystem() == Ecosystem::Dotnet => {
@@ -104,7 +117,10 @@ impl Evaluator<'_> {
                 if field.is_complete() { field } else { Value::unknown() }
             }
             Atom::Record(_) => {
-                let field = self.field_of(&Value::one(atom), name);
+                let mut field = self.field_of(&Value::one(atom), name);
+                if self.program.ecosystem() == Ecosystem::Node {
+                    field = self.member_of_object(atom, name, field);
+                }
                 let known = field.filtered(|atom| atom != Atom::Undefined);
                 if field.contains(Atom::Undefined) || known.atoms().is_empty() {
                     let mut of_type = self.member_of_typed_record(atom, name);
@@ -128,6 +144,43 @@ impl Evaluator<'_> {
             }
             _ => Value::unknown(),
         }
+    }
+
+    /// A member of an object as JavaScript reads it: getters are called, and what its methods store to `this` counts
+    /// where the literal does not say.
+    fn member_of_object(&mut self, object: Atom, name: Name, field: Value) -> Value {
+        if field.only() == Some(Atom::Undefined) {
+            let stored = self.stored_to_object(object, name);
+            return if stored.atoms().is_empty() { field } else { stored };
+        }
+        let is_getter = |atom: &Atom| match atom {
+            Atom::Function { function, .. } => self.file(function.file).ir.function(function.id).flags.property,
+            _ => false,
+        };
+        let (getters, others): (Vec<Atom>, Vec<Atom>) = field.atoms().iter().partition(|atom| is_getter(atom));
+        if getters.is_empty() {
+            return field;
+        }
+        let mut result = if field.is_complete() { Value::bottom() } else { Value::unknown() };
+        others.into_iter().for_each(|atom| result.add(atom));
+        for getter in getters {
+            let value = self.invoke(getter, None);
+            result.join(&value);
+        }
+        result
+    }
+
+    /// What is stored to a member of an object literal.
+    fn stored_to_object(&mut self, object: Atom, name: Name) -> Value {
+        let Atom::Record(of) = object else { return Value::bottom() };
+        let mut result = Value::bottom();
+        for (base, value, _) in self.stores_of(name, Some(of.file)) {
+            if base.file == of.file && self.eval(base).contains(object) {
+                let value = self.eval(value);
+                result.join(&value);
+            }
+        }
+        result
     }
 
     /// A member that a record does not hold itself, of the type that it is written out as: a method of a struct.
@@ -350,6 +403,9 @@ impl Evaluator<'_> {
             if let Some(value) = self.embedded_member(lineage, instance, name) {
                 return value;
             }
+            if let Some(value) = self.member_behind(instance, name) {
+                return value;
+            }
             for node in &lineage.states {
                 let client = self.facts.clients.intern(self.origin_of_subclass(instance, *node));
                 if let Some((to, _)) = self.automaton.member(*node, &self.text(name)) {
@@ -385,6 +441,19 @@ impl Evaluator<'_> {
             }
         }
         None
+    }
+
+    /// A member of what a type of Rust says that it points to.
+    fn member_behind(&mut self, instance: Instance, name: Name) -> Option<Value> {
+        let deref = self.facts.names.get("deref").filter(|deref| *deref != name)?;
+        if self.program.ecosystem() != Ecosystem::Cargo {
+            return None;
+        }
+        let method = self.instance_member(instance, deref).atoms().first().copied()?;
+        let behind = self.invoke(method, None).filtered(|atom| atom != Atom::Instance(instance));
+        let found = behind.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { .. }));
+        let at = Ref { file: instance.class.file, expr: ExprId(0), ctx: instance.ctx };
+        found.then(|| self.member_of(&behind, name, at))
     }
 
     /// An instance of a class that extends an SDK's client: its construction is the client's.

@@ -41,7 +41,12 @@ impl<'t> Lowering<'t> {
             return value;
         }
         match property(node) {
-            Some(name) => self.builder.member(base, self.source(name), span_of(node)),
+            Some(name) => match *self.builder.get(base) {
+                Expr::This(class) if self.source(name) == "constructor" => {
+                    self.builder.expr(Expr::Class(class), span_of(node))
+                }
+                _ => self.builder.member(base, self.source(name), span_of(node)),
+            },
             None => self.builder.opaque(vec![base], span_of(node)),
         }
     }
@@ -85,6 +90,7 @@ impl<'t> Lowering<'t> {
         let Arguments { args, values, callback } = self.arguments(&arguments, bound);
         let call = self.builder.call(callee, args, CallKind::Call, name_span, span_of(node));
         self.export_call(function, &arguments, &values);
+        self.inherits(function, &arguments, &values);
         let Some((base, name)) = method else { return call };
         let receiver = object(through(function));
         let known = MethodCall {

@@ -33,7 +33,7 @@ enum What {
     State(NodeId, bool),
     /// Something that gives such a state when it is called.
     Maker(NodeId, bool),
-    /// A list, or an object with keys, that holds such a state. Not followed into or out of functions.
+    /// A list, or an object with keys, that holds such a state. Not followed into functions.
     Held(NodeId, bool),
     /// A class that keeps a live state in a member, or an instance of one. Followed to its names only.
     Holder,
@@ -188,4 +188,8 @@ struct Callee {
     converts: bool,
     /// Whether it gives an instance of the class that it is given.
     instantiates: bool,
+    /// Whether it gives one of what it is given.
+    takes_out: bool,
+    /// Whether its result holds what it is given.
+    holds: bool,
 }

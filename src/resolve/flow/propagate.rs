@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::uses::{Site, Use};
 use super::{Callee, Entry, MAX_ARRIVALS, MAX_NAMESAKES, MAX_TOKENS, Propagation, Slot, Token, What};
-use crate::catalog::automaton::NodeId;
+use crate::catalog::automaton::{ElementMethod, NodeId};
 use crate::catalog::schema::Returns;
 use crate::ir::{Arg, ArgKind, ClassId, Expr, ExprId, Field, Function, FunctionId, Literal, ParamKind, Symbol};
 use crate::resolve::program::{ArgsId, File};
@@ -72,10 +72,11 @@ impl<'p> Propagation<'_, 'p> {
                 self.arrive_at(file, Site::Variable(variable), token);
                 self.namesakes(file, lowered.ir.variables[variable.index()].name, token);
             }
-            Use::Return(function) if matches!(token.what, What::State(..)) => {
-                self.returns(FunctionRef { file, id: function }, token);
+            Use::Return(function) => {
+                if let What::State(node, live) | What::Held(node, live) = token.what {
+                    self.returns(FunctionRef { file, id: function }, token.with(What::State(node, live)));
+                }
             }
-            Use::Return(_) => {}
             Use::ReturnType(function) => {
                 let token = match token.what {
                     What::Held(node, live) => token.with(What::State(node, live)),
@@ -114,10 +115,8 @@ impl<'p> Propagation<'_, 'p> {
     fn operand(&mut self, file: FileId, operand: ExprId, user: ExprId, token: Token) {
         let lowered = self.file(file);
         match lowered.ir.expr(user) {
-            Expr::Member { .. } if matches!(token.what, What::Held(..)) => {
-                if self.is_address(token.what) {
-                    self.held(file, user, token);
-                }
+            Expr::Member { name, .. } if matches!(token.what, What::Held(..)) => {
+                self.member_of_held(file, user, lowered.ir.text(*name), token);
             }
             Expr::Member { name, .. } => self.member(file, user, lowered.ir.text(*name), token),
             Expr::Call { callee, args, .. } => {
@@ -145,6 +144,7 @@ impl<'p> Propagation<'_, 'p> {
                 self.element(file, user, token);
                 self.held(file, user, token);
             }
+            Expr::Enter(_) if token.what == What::Holder => self.entered(file, user, token),
             Expr::Enter(_) => {
                 self.arrive(file, user, token);
                 self.made(file, user, token);
@@ -181,28 +181,12 @@ impl<'p> Propagation<'_, 'p> {
                 self.hold(file, user, token);
             }
             Expr::Update { base, key: Some(_), .. } | Expr::Handed { base, .. } if *base != operand => {}
-            Expr::Sequence(_) => {
-                self.hold(file, user, token);
-                self.returned_with_others(file, user, token);
-            }
+            Expr::Sequence(_) => self.hold(file, user, token),
             // As a key, as a part of a text, or as what is asked about.
             Expr::Index { .. } | Expr::Template(_) if self.is_address(token.what) => self.arrive(file, user, token),
             Expr::Index { .. } | Expr::Template(_) => {}
             Expr::Where { value, .. } if *value != operand => {}
             _ => self.arrive(file, user, token),
-        }
-    }
-
-    /// One of several results of a function.
-    fn returned_with_others(&mut self, file: FileId, results: ExprId, token: Token) {
-        if !matches!(token.what, What::State(..)) {
-            return;
-        }
-        let uses: Vec<Use> = self.index.uses(self.evaluator.program, file).of(results).collect();
-        for one in uses {
-            if let Use::Return(function) = one {
-                self.returns(FunctionRef { file, id: function }, token);
-            }
         }
     }
 
@@ -245,8 +229,14 @@ impl<'p> Propagation<'_, 'p> {
         }
         (automaton.function_method(name).is_some() && automaton.operation(node).is_some())
             || automaton.is_transparent_call(node, name)
-            || automaton.is_transparent_method(name)
-            || automaton.is_fallback_method(name)
+            || self.gives_elements(name).is_some()
+    }
+
+    /// Whether a method of a list or map gives elements, or the list or map again.
+    fn gives_elements(&self, name: &str) -> Option<ElementMethod> {
+        let automaton = self.evaluator.automaton;
+        let is_same = automaton.is_transparent_method(name) || automaton.is_fallback_method(name);
+        automaton.element_method(name).or(is_same.then_some(ElementMethod::All))
     }
 
     /// Puts a state into a list or object.
@@ -255,6 +245,31 @@ impl<'p> Propagation<'_, 'p> {
             What::State(node, live) => self.arrive(file, user, token.with(What::Held(node, live))),
             What::Held(..) => self.arrive(file, user, token),
             What::Maker(..) | What::Holder | What::Taught => {}
+        }
+    }
+
+    /// A member of a list, map or object that holds a state: a method that gives elements, or what is held itself.
+    fn member_of_held(&mut self, file: FileId, user: ExprId, name: &str, token: Token) {
+        let gives = self.gives_elements(name);
+        let is_position = name.bytes().all(|byte| byte.is_ascii_digit());
+        let is_key = self.evaluator.program.ecosystem() == Ecosystem::Node;
+        if gives.is_some() {
+            self.arrive(file, user, token);
+        }
+        if self.is_address(token.what) || gives == Some(ElementMethod::One) || is_position || is_key {
+            self.held(file, user, token);
+        }
+    }
+
+    /// What a class gives that is entered and holds a client: its own method says.
+    fn entered(&mut self, file: FileId, enter: ExprId, token: Token) {
+        self.evaluator.refuel();
+        let value = self.evaluator.eval(Ref { file, expr: enter, ctx: CtxId(0) });
+        for atom in value.atoms() {
+            match *atom {
+                Atom::Sdk { node, .. } => self.arrive_state(file, enter, What::State(node, true), token.entry),
+                _ => self.arrive(file, enter, token),
+            }
         }
     }
 
@@ -285,7 +300,11 @@ impl<'p> Propagation<'_, 'p> {
     /// What a declaration with this type says.
     fn instance(&self, token: Token) -> Option<Token> {
         let automaton = self.evaluator.automaton;
-        let (What::State(node, _) | What::Held(node, _)) = token.what else { return None };
+        let (What::State(node, live) | What::Held(node, live)) = token.what else { return None };
+        // What is no class stands for its own type: `typeof client`, `OpenAI["responses"]`.
+        if automaton.node(node).instance.is_none() && live && !automaton.is_of_http(node) {
+            return Some(token);
+        }
         let instance = automaton.node(node).instance.filter(|node| automaton.leads_to_request(*node))?;
         let live = !automaton.is_of_http(instance);
         // A type that holds many of another is written as a list of it.
@@ -314,7 +333,14 @@ impl<'p> Propagation<'_, 'p> {
             What::Maker(..) => self.made(file, call, token),
             What::Holder => self.arrive(file, call, token),
             What::Taught => self.candidate(file, call),
-            What::Held(..) => {}
+            What::Held(..) => {
+                let Expr::Member { name, .. } = self.file(file).ir.expr(callee) else { return };
+                match self.gives_elements(self.file(file).ir.text(*name)) {
+                    Some(ElementMethod::One) => self.held(file, call, token),
+                    Some(ElementMethod::All) => self.arrive(file, call, token),
+                    None => {}
+                }
+            }
         }
     }
 
@@ -373,8 +399,12 @@ impl<'p> Propagation<'_, 'p> {
             return;
         }
         if let What::Held(..) = token.what {
-            if self.callee(file, call).hands_on {
+            let callee = self.callee(file, call);
+            if callee.hands_on {
                 self.arrive(file, call, token);
+            }
+            if callee.takes_out {
+                self.held(file, call, token);
             }
             return;
         }
@@ -394,6 +424,13 @@ impl<'p> Propagation<'_, 'p> {
         if if self.is_address(token.what) { callee.converts } else { callee.hands_on } {
             self.arrive(file, call, token);
             self.made(file, call, token);
+            if callee.holds {
+                let made = match token.what {
+                    What::Maker(node, live) => token.with(What::State(node, live)),
+                    _ => token,
+                };
+                self.hold(file, call, made);
+            }
         }
         if callee.instantiates
             && let Some(token) = self.instance(token)
@@ -424,7 +461,19 @@ impl<'p> Propagation<'_, 'p> {
             Expr::Call { callee, .. } => self.evaluator.eval(of.at(*callee)),
             _ => Rc::default(),
         };
-        let hands_on = self.evaluator.is_transparent_function(of)
+        let gives_fallback = match self.evaluator.expr(of) {
+            Expr::Call { callee, .. } => match self.file(file).ir.expr(*callee) {
+                Expr::Member { name, .. } => {
+                    let name = self.file(file).ir.text(*name);
+                    let automaton = self.evaluator.automaton;
+                    automaton.is_fallback_method(name) || automaton.element_method(name) == Some(ElementMethod::One)
+                }
+                _ => false,
+            },
+            _ => false,
+        };
+        let hands_on = gives_fallback
+            || self.evaluator.is_transparent_function(of)
             || value.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { .. } | Atom::Partial(_)));
         if value.is_unknown()
             && let Some(name) = self.evaluator.name_of_callee(of)
@@ -449,7 +498,12 @@ impl<'p> Propagation<'_, 'p> {
             || self.evaluator.is_transparent_function(of)
             || value.atoms().iter().any(|atom| !self.evaluator.summaries(*atom).is_empty());
         let instantiates = self.evaluator.instantiates(of, &value);
-        let callee = Rc::new(Callee { functions, classes: classes.collect(), hands_on, converts, instantiates });
+        let summaries = value.atoms().iter().flat_map(|atom| self.evaluator.summaries(*atom));
+        let (takes_out, holds) = summaries.fold((false, false), |(takes_out, holds), summary| {
+            (takes_out || summary.returns == Returns::Element, holds || summary.under.is_some())
+        });
+        let classes = classes.collect();
+        let callee = Rc::new(Callee { functions, classes, hands_on, converts, instantiates, takes_out, holds });
         self.callees.insert((file, call), Rc::clone(&callee));
         callee
     }
