@@ -185,6 +185,8 @@ pub struct Automaton {
     pub shapes: FxHashMap<Box<str>, usize>,
     /// Methods of lists and maps.
     element_methods: FxHashMap<Box<str>, ElementMethod>,
+    /// Methods that call a function with each element.
+    callback_methods: rustc_hash::FxHashSet<Box<str>>,
 }
 
 impl Automaton {
@@ -200,6 +202,7 @@ impl Automaton {
         for elements in catalogs.iter().map(|catalog| &catalog.elements) {
             let one = elements.one.iter().map(|name| (name, ElementMethod::One));
             let all = elements.all.iter().map(|name| (name, ElementMethod::All));
+            automaton.callback_methods.extend(elements.callbacks.iter().map(|name| name.as_str().into()));
             automaton.element_methods.extend(one.chain(all).map(|(name, gives)| (name.as_str().into(), gives)));
         }
         automaton.catalogs = catalogs;
@@ -298,6 +301,12 @@ impl Automaton {
             at = node.base;
         }
         None
+    }
+
+    /// Whether a state's own members are calls that send requests: a class of the SDK without clients.
+    pub fn sends_itself(&self, of: NodeId) -> bool {
+        let node = self.node(of);
+        node.instance.is_none() && node.members.values().any(|member| self.node(*member).operation.is_some())
     }
 
     /// Whether a state has a member of exactly this name.
@@ -405,6 +414,16 @@ impl Automaton {
     /// What a method of this name of a list or map gives.
     pub fn element_method(&self, name: &str) -> Option<ElementMethod> {
         self.element_methods.get(name).copied()
+    }
+
+    /// Whether a method of this name calls a function with each element of what it is called on.
+    pub fn is_callback_method(&self, name: &str) -> bool {
+        self.callback_methods.contains(name)
+    }
+
+    /// Whether a method of this name of a function calls it with its own arguments.
+    pub fn is_invoking_method(&self, name: &str) -> bool {
+        self.catalogs.iter().any(|catalog| catalog.function_methods.invoke.iter().any(|method| method == name))
     }
 
     /// What a method of this name of a function does with it.

@@ -697,6 +697,9 @@ pub struct FunctionMethods {
     /// Not yet, but with the arguments that follow before those of its own call: `f.bind(receiver, a)`.
     #[serde(default)]
     pub bind: Vec<String>,
+    /// With its own arguments, no receiver among them: `supplier.get()`.
+    #[serde(default)]
+    pub invoke: Vec<String>,
 }
 
 /// Methods (or properties) of lists, maps, sets and iterators, by what they give.
@@ -709,6 +712,9 @@ pub struct Elements {
     /// All of them, or some, perhaps with their keys: `values`, `items`.
     #[serde(default)]
     pub all: Vec<String>,
+    /// They call the function that they are given with each of them, or with the only value: `forEach`, `ifPresent`.
+    #[serde(default)]
+    pub callbacks: Vec<String>,
 }
 
 /// Links that do not change what a value is.

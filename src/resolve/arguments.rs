@@ -280,6 +280,12 @@ impl Evaluator<'_> {
             }
         }
         if callers.is_empty()
+            && let Some(given) = self.given_by_library(function, index)
+        {
+            result.join(&given);
+            return result;
+        }
+        if callers.is_empty()
             && let Some(name) = param.name
         {
             let presumed = self.namesake((function, index), self.file(function.file).name(name));

@@ -4,10 +4,10 @@ use rustc_hash::FxHashSet;
 
 use super::eval::Evaluator;
 use super::program::ArgsId;
-use super::value::{Atom, Name, Ref, Value};
+use super::value::{Atom, CtxId, FunctionRef, Name, Ref, Value};
 use crate::catalog::automaton::{ElementMethod, SummaryModel};
 use crate::catalog::schema::Returns;
-use crate::ir::{Expr, Field};
+use crate::ir::{Expr, Field, ParamKind};
 use crate::syntax::Ecosystem;
 
 /// Most values of a map that are looked at where its key is not known.
@@ -152,6 +152,27 @@ impl Evaluator<'_> {
         result.filtered(|atom| !matches!(atom, Atom::Undefined)).opened()
     }
 
+    /// What a method of a list, map or optional gives the function that it is passed: `clients.forEach(c -> ..)`.
+    pub(super) fn given_by_library(&mut self, function: FunctionRef, index: usize) -> Option<Value> {
+        let file = self.file(function.file);
+        let call = *file.callbacks.get(&function.id)?;
+        let Expr::Call { callee, .. } = file.ir.expr(call) else { return None };
+        let Expr::Member { base, name } = file.ir.expr(*callee) else { return None };
+        if !self.automaton.is_callback_method(file.ir.text(*name)) {
+            return None;
+        }
+        let params = file.ir.function(function.id).params.iter();
+        let place = index - params.take(index).filter(|param| param.kind == ParamKind::Receiver).count();
+        let held = self.eval(Ref { file: function.file, expr: *base, ctx: CtxId(0) });
+        let given = self.element_of_each(&held);
+        match place {
+            0 => Some(given),
+            // The value beside its key.
+            1 => Some(given.filtered(is_object).opened()),
+            _ => None,
+        }
+    }
+
     // --- library functions ---------------------------------------------------------------------
 
     /// One argument, or what it gives when it is called, if it is a function.
@@ -171,7 +192,8 @@ impl Evaluator<'_> {
         let mut result = if value.is_complete() { Value::bottom() } else { Value::unknown() };
         for atom in value.atoms() {
             let element = match *atom {
-                Atom::Sdk { .. } | Atom::Instance(_) => Value::one(*atom),
+                atom if is_object(atom) => Value::one(atom),
+                Atom::Record(record) => self.values_of(record),
                 atom => self.elements_of(atom),
             };
             result.join(&element);
@@ -202,8 +224,36 @@ impl Evaluator<'_> {
     /// The second of a pair that an iteration over a map or over its entries gives: the value beside the key.
     pub(super) fn beside_key(&self, base: Ref, element: Atom, position: &str) -> Option<Value> {
         let is_iterated = matches!(self.expr(base), Expr::Element(_));
-        let is_value = matches!(element, Atom::Sdk { .. } | Atom::Instance(_));
-        (is_iterated && is_value && position == "1").then(|| Value::one(element))
+        (is_iterated && is_object(element) && position == "1").then(|| Value::one(element))
+    }
+
+    /// What a list or map holds that starts empty and is declared to hold clients: who puts them in may be out of sight.
+    pub(super) fn held_by_type(&mut self, value: &Value, ty: Ref) -> Option<Value> {
+        if !matches!(self.expr(ty), Expr::Sequence(_)) || !value.atoms().iter().any(|atom| self.is_empty(*atom)) {
+            return None;
+        }
+        let declared = self.instance_of(ty);
+        let elements = declared.atoms().first().map(|atom| self.elements_of(*atom))?;
+        let holds_client = |atom: &Atom| matches!(atom, Atom::Sdk { node, .. } if self.automaton.client(*node).is_some());
+        if !elements.atoms().iter().any(holds_client) {
+            return None;
+        }
+        let mut held = value.filtered(|atom| !self.is_empty(atom));
+        held.join(&declared);
+        Some(held)
+    }
+
+    /// Whether a list or map is written without anything in it.
+    fn is_empty(&self, atom: Atom) -> bool {
+        match atom {
+            Atom::Record(of) | Atom::Sequence(of) => match self.expr(of) {
+                Expr::Record(fields) => fields.is_empty(),
+                Expr::Sequence(items) => items.is_empty(),
+                Expr::Call { args, .. } => args.is_empty(),
+                _ => false,
+            },
+            _ => false,
+        }
     }
 
     /// `clients.name` where all that is known of a map is what it holds.
@@ -213,6 +263,11 @@ impl Evaluator<'_> {
             _ => Value::unknown(),
         }
     }
+}
+
+/// A client, or something else that no list or map is.
+fn is_object(atom: Atom) -> bool {
+    matches!(atom, Atom::Sdk { .. } | Atom::Instance(_))
 }
 
 /// A list of what each possibility holds: of a map, what `of` reads when its elements are asked for.

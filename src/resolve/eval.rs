@@ -383,6 +383,9 @@ impl<'p> Evaluator<'p> {
 
     fn typed(&mut self, of: Ref, value: Option<Ref>, ty: Ref) -> Value {
         let value = value.map_or_else(Value::unknown, |value| (*self.eval(value)).clone());
+        if let Some(held) = self.held_by_type(&value, ty) {
+            return held;
+        }
         let known = value.atoms().iter().any(|atom| !matches!(atom, Atom::Null | Atom::Undefined | Atom::External(_)));
         let plain = value.atoms().iter().any(|atom| matches!(atom, Atom::Record(_)));
         if known && value.is_complete() && !plain {

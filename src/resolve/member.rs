@@ -43,7 +43,8 @@ impl Evaluator<'_> {
             return self.stored_member(base, name);
         }
         if self.is_global_object(base) && found.atoms().iter().all(|atom| matches!(atom, Atom::External(_))) {
-            let stored = self.stored_member(base, name);
+            // Who stores to it is seen, or else nobody would read it.
+            let stored = self.stored_member(base, name).closed();
             return if stored.atoms().is_empty() { found } else { stored };
         }
         found
@@ -95,10 +96,8 @@ impl Evaluator<'_> {
                 own.unwrap_or_else(|| self.foreign(path, &format!(".{}", self.text(name))))
             }
             Atom::Output => Value::one(Atom::Output),
-            // A lambda of Ruby is called by a method.
-            Atom::Function { .. } if self.program.ecosystem() == Ecosystem::Ruby && &*self.text(name) == "call" => {
-                Value::one(atom)
-            }
+            // A function that is called by a method: Ruby's `call`, Java's `get` and `apply`.
+            Atom::Function { .. } if self.automaton.is_invoking_method(&self.text(name)) => Value::one(atom),
             Atom::Str(_) | Atom::Text(_) if self.automaton.is_text_member(&self.text(name)) => {
                 Value::one(Atom::Text(of))
             }
@@ -243,7 +242,9 @@ impl Evaluator<'_> {
             if let Some(text) = &automaton.node(to).constant {
                 return Value::one(Atom::Str(self.facts.names.intern(text)));
             }
-            let is_module_client = client == ClientId(0) && inherited && automaton.client(node).is_some();
+            // What a module has itself goes through its own client too, unless it makes another one.
+            let is_of_client = inherited || automaton.sends_itself(to);
+            let is_module_client = client == ClientId(0) && is_of_client && automaton.client(node).is_some();
             let client = if is_module_client { self.facts.clients.intern(Origin::Module(node)) } else { client };
             return Value::one(Atom::Sdk { node: to, client });
         }

@@ -222,6 +222,8 @@ impl Evaluator<'_> {
                         _ => Value::unknown(),
                     },
                 },
+                // A typed dict is written as a class.
+                (Atom::Instance(instance), Some(Atom::Str(name))) => self.instance_member(instance, name),
                 (Atom::Instance(_), Some(Atom::Number(at))) => {
                     self.beside_key(written, *atom, &self.text(at)).unwrap_or_else(Value::unknown)
                 }
@@ -294,8 +296,10 @@ impl Evaluator<'_> {
             // Iterating over a map there gives its values, beside the keys.
             Atom::Record(of) if self.program.ecosystem() == Ecosystem::Go => self.values_of(of),
             Atom::Null | Atom::Undefined => Value::bottom(),
-            // An array is a list and a map at once there.
-            Atom::Record(of) if self.program.ecosystem() == Ecosystem::Php => self.values_of_record(of),
+            // An array is a list and a map at once there, and blocks are given the values of hashes.
+            Atom::Record(of) if matches!(self.program.ecosystem(), Ecosystem::Php | Ecosystem::Ruby) => {
+                self.values_of_record(of)
+            }
             _ => Value::unknown(),
         }
     }

@@ -88,7 +88,9 @@ impl<'p> Propagation<'_, 'p> {
             }
             Use::Default(function, index) => self.parameter(file, function, index, token),
             Use::ParameterType(function, index) => {
-                if let Some(token) = self.instance(token) {
+                // What a type of functions gives, a value of it does.
+                let is_maker = matches!(token.what, What::Maker(..));
+                if let Some(token) = if is_maker { Some(token) } else { self.instance(token) } {
                     self.parameter(file, function, index, token);
                 }
             }
@@ -200,6 +202,9 @@ impl<'p> Propagation<'_, 'p> {
     }
 
     fn member(&mut self, file: FileId, user: ExprId, name: &str, token: Token) {
+        if matches!(token.what, What::Maker(..)) && self.evaluator.automaton.is_invoking_method(name) {
+            self.arrive(file, user, token);
+        }
         let What::State(node, live) = token.what else { return };
         let automaton = self.evaluator.automaton;
         if let Some((to, inherited)) = automaton.member(node, name) {
@@ -235,7 +240,9 @@ impl<'p> Propagation<'_, 'p> {
     /// Whether a method of a list or map gives elements, or the list or map again.
     fn gives_elements(&self, name: &str) -> Option<ElementMethod> {
         let automaton = self.evaluator.automaton;
-        let is_same = automaton.is_transparent_method(name) || automaton.is_fallback_method(name);
+        let is_same = automaton.is_transparent_method(name)
+            || automaton.is_fallback_method(name)
+            || automaton.is_callback_method(name);
         automaton.element_method(name).or(is_same.then_some(ElementMethod::All))
     }
 
@@ -315,6 +322,7 @@ impl<'p> Propagation<'_, 'p> {
     // --- calls ---------------------------------------------------------------------------------
 
     fn called(&mut self, file: FileId, call: ExprId, callee: ExprId, token: Token) {
+        self.given_to_callbacks(file, call, callee, token);
         match token.what {
             What::State(node, live) if self.is_of_http(node) => self.http_called(file, call, node, live, token),
             What::State(node, _) => {
@@ -340,6 +348,25 @@ impl<'p> Propagation<'_, 'p> {
                     Some(ElementMethod::All) => self.arrive(file, call, token),
                     None => {}
                 }
+            }
+        }
+    }
+
+    /// What a list or map holds arrives at the functions that its method is passed.
+    fn given_to_callbacks(&mut self, file: FileId, call: ExprId, callee: ExprId, token: Token) {
+        let (What::State(node, live) | What::Held(node, live)) = token.what else { return };
+        let lowered = self.file(file);
+        let (Expr::Member { name, .. }, Expr::Call { args, .. }) = (lowered.ir.expr(callee), lowered.ir.expr(call)) else {
+            return;
+        };
+        if !self.evaluator.automaton.is_callback_method(lowered.ir.text(*name)) {
+            return;
+        }
+        for arg in args {
+            let Expr::Function(function) = *lowered.ir.expr(arg.value) else { continue };
+            let count = lowered.ir.function(function).params.len().min(MAX_GIVEN);
+            for index in 0..u32::try_from(count).unwrap_or_default() {
+                self.parameter(file, function, index, token.with(What::State(node, live)));
             }
         }
     }
@@ -440,12 +467,43 @@ impl<'p> Propagation<'_, 'p> {
         for (function, args) in &callee.functions {
             self.bind(file, call, position, arg.kind, *function, *args, token);
         }
-        if let (ArgKind::Named(name), true) = (arg.kind, callee.functions.is_empty()) {
-            let name = self.file(file).name(name);
-            for class in callee.classes.iter().filter(|_| self.fits_slot(name, token.what)).copied().collect::<Vec<_>>()
-            {
-                self.member_slot(class, name, token);
+        if callee.functions.is_empty() {
+            self.fields_given(file, call, (position, arg.kind), &callee.classes, token);
+        }
+    }
+
+    /// What is given to a construction that nobody wrote is stored in fields, by name or in order.
+    fn fields_given(
+        &mut self,
+        file: FileId,
+        call: ExprId,
+        (position, kind): (usize, ArgKind),
+        classes: &[ClassRef],
+        token: Token,
+    ) {
+        for class in classes {
+            let name = match kind {
+                ArgKind::Named(name) => Some(self.file(file).name(name)),
+                ArgKind::Positional => self.slot_at(*class, self.positional_before(file, call, position)),
+                ArgKind::Spread | ArgKind::SpreadNamed => None,
+            };
+            if let Some(name) = name.filter(|name| self.fits_slot(*name, token.what)) {
+                self.member_slot(*class, name, token);
             }
+        }
+    }
+
+    fn slot_at(&self, class: ClassRef, place: usize) -> Option<Name> {
+        let file = self.file(class.file);
+        file.ir.class(class.id).slots.get(place).map(|slot| file.name(slot.name))
+    }
+
+    fn positional_before(&self, file: FileId, call: ExprId, position: usize) -> usize {
+        match self.file(file).ir.expr(call) {
+            Expr::Call { args, .. } => {
+                args.iter().take(position).filter(|arg| arg.kind == ArgKind::Positional).count()
+            }
+            _ => position,
         }
     }
 
@@ -687,6 +745,9 @@ impl<'p> Propagation<'_, 'p> {
         }
     }
 }
+
+/// Most parameters of a function that is given elements: a key and its value.
+const MAX_GIVEN: usize = 2;
 
 /// The parameter that takes the argument at a position.
 fn positional_parameter(function: &Function, position: usize) -> Option<u32> {
