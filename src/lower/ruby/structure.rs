@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use crate::ir::{Expr, ExprId, Slot};
+use crate::ir::{Expr, ExprId, FunctionFlags, Literal, Param, ParamKind};
 
 use super::{Lowering, children, field, span_of};
 
@@ -14,15 +14,25 @@ impl<'t> Lowering<'t> {
         }
         let at = span_of(node);
         let class = self.builder.class(None, Vec::new(), at);
-        for arg in field(node, "arguments").map(children).unwrap_or_default() {
-            if arg.kind() != "simple_symbol" {
-                self.expr(arg);
-                continue;
-            }
-            let name = self.builder.symbol(self.source(arg).trim_start_matches(':'));
-            let value = self.builder.opaque(Vec::new(), span_of(arg));
-            self.builder.class_mut(class).slots.push(Slot { name, value, ty: None, is_optional: true });
+        let flags = FunctionFlags { constructor: true, ..FunctionFlags::default() };
+        let constructor = self.builder.function(Some("initialize"), Some(class), flags, at);
+        let args = field(node, "arguments").map(children).unwrap_or_default();
+        let (members, others): (Vec<Node<'t>>, Vec<Node<'t>>) =
+            args.into_iter().partition(|arg| arg.kind() == "simple_symbol");
+        for other in others {
+            self.expr(other);
         }
+        for (index, member) in members.iter().enumerate() {
+            let name = self.source(*member).trim_start_matches(':');
+            let span = span_of(*member);
+            let default = Some(self.builder.literal(Literal::Null, span));
+            let symbol = Some(self.builder.symbol(name));
+            let param = Param { name: symbol, kind: ParamKind::Plain, default, ty: None, exit: None, span };
+            self.builder.param(constructor, param);
+            let given = self.builder.parameter(constructor, index, span);
+            self.builder.class_field(class, &format!("@{name}"), given);
+        }
+        self.readers(class, &members);
         if let Some(block) = field(node, "block") {
             self.block(block, &[]);
         }
