@@ -281,7 +281,6 @@ impl Evaluator<'_> {
         }
         if callers.is_empty()
             && let Some(given) = self.given_by_library(function, index)
-            && !given.atoms().is_empty()
         {
             result.join(&given);
             return result;

@@ -43,7 +43,7 @@ impl Evaluator<'_> {
             return false;
         }
         let own = self.field_of(&records, name);
-        own.atoms().iter().any(|atom| !matches!(atom, Atom::Undefined | Atom::Null))
+        own.atoms().iter().any(|atom| matches!(atom, Atom::Function { .. }))
     }
 
     /// One element: under the key that is given, or any; or else what is given after the key.
@@ -140,6 +140,7 @@ impl Evaluator<'_> {
                     }
                     left = left.saturating_sub(fields.len());
                 }
+                Expr::Call { .. } if let Some(held) = self.only_held_by_result(at) => result.join(&held),
                 _ => {
                     let value = self.eval(at);
                     stack.extend(value.atoms().iter().filter_map(|atom| match atom {
@@ -164,6 +165,10 @@ impl Evaluator<'_> {
         let params = file.ir.function(function.id).params.iter();
         let place = index - params.take(index).filter(|param| param.kind == ParamKind::Receiver).count();
         let held = self.eval(Ref { file: function.file, expr: *base, ctx: CtxId(0) });
+        // Nothing is known: then one may presume.
+        if held.atoms().is_empty() {
+            return None;
+        }
         let given = self.element_of_each(&held);
         match place {
             0 => Some(given),
@@ -210,6 +215,16 @@ impl Evaluator<'_> {
         })?;
         let args: ArgsId = self.args_of_call(call);
         Some(self.value_of_summary(&summary, args))
+    }
+
+    /// What a library call's result holds, wherever it does.
+    fn only_held_by_result(&mut self, call: Ref) -> Option<Value> {
+        let Expr::Call { callee, .. } = self.expr(call) else { return None };
+        let callee = self.eval(call.at(*callee));
+        let mut summaries = callee.atoms().iter().flat_map(|atom| self.summaries(*atom));
+        let under = summaries.find_map(|summary| summary.under)?;
+        let under = self.facts.names.intern(&under);
+        self.held_by_result(call, under)
     }
 
     /// What a summary makes of its argument, wherever that stands in the result.

@@ -42,17 +42,15 @@ impl Evaluator<'_> {
         if found.atoms().is_empty() && !found.is_complete() {
             return self.stored_member(base, name);
         }
-        if self.is_global_object(base) && found.atoms().iter().all(|atom| matches!(atom, Atom::External(_))) {
-            // Who stores to it is seen, or else nobody would read it.
+        // An object that everybody may store to: `globalThis`, `threading.local()`. Who stores to it is seen, or else
+        // nobody would read it.
+        let is_foreign = found.atoms().iter().all(|atom| matches!(atom, Atom::External(_)));
+        if is_foreign && !self.stores_of(name, Some(base.file)).is_empty() {
             let stored = self.stored_member(base, name).closed();
-            return if stored.atoms().is_empty() { found } else { stored };
+            let is_object = |atom: &Atom| !atom.is_data() || matches!(atom, Atom::Record(_));
+            return if stored.atoms().iter().any(is_object) { stored } else { found };
         }
         found
-    }
-
-    /// Whether an expression is an object that everybody may store to: `globalThis`.
-    fn is_global_object(&self, of: Ref) -> bool {
-        self.program.ecosystem() == Ecosystem::Node && matches!(self.expr(of), Expr::Global(_))
     }
 
     /// A member of a value.
@@ -524,6 +522,12 @@ impl Evaluator<'_> {
                 let value = self.eval(Ref { file: class.file, expr: *expr, ctx: CtxId(0) });
                 for atom in value.atoms() {
                     result.add(match *atom {
+                        // A static getter.
+                        Atom::Function { function, .. } if self.is_getter_of_class(function) => {
+                            let given = self.invoke(*atom, None);
+                            result.join(&given);
+                            continue;
+                        }
                         Atom::Function { function, scope, receiver: None } if self.takes_class(function) => {
                             Atom::Function { function, scope, receiver: Some(nobody) }
                         }
@@ -555,6 +559,12 @@ impl Evaluator<'_> {
         };
         let has = |wanted: bool| members.atoms().iter().any(|atom| kind(atom) == Some(wanted));
         if has(true) && has(false) { members.filtered(|atom| kind(&atom) != Some(!of_class)) } else { members }
+    }
+
+    /// Whether reading a member of a class calls this function.
+    fn is_getter_of_class(&self, function: FunctionRef) -> bool {
+        let flags = self.file(function.file).ir.function(function.id).flags;
+        flags.property && flags.is_static
     }
 
     /// Whether a function called through its class receives that class (class methods; any receiver but an instance's).

@@ -53,7 +53,7 @@ impl Evaluator<'_> {
                 Field::Entry { key, value, .. } => match self.is_key(of.at(*key), name) {
                     Some(true) => (*self.eval(of.at(*value))).clone(),
                     Some(false) => continue,
-                    None => Value::anything(),
+                    None => self.object_under_unknown_key(of.at(*value)).joined(Atom::Undefined),
                 },
                 Field::Spread { value, .. } => {
                     let record = self.eval(of.at(*value));
@@ -123,8 +123,14 @@ impl Evaluator<'_> {
         match self.is_key(at.at(key), name) {
             Some(true) => ((*self.eval(at.at(value))).clone(), true),
             Some(false) => (Value::bottom(), false),
-            None => (Value::unknown(), false),
+            None => (self.object_under_unknown_key(at.at(value)), false),
         }
+    }
+
+    /// What may be under a key because it is stored under one that is not known: clients and the like. Of plain data
+    /// nothing is said.
+    fn object_under_unknown_key(&mut self, stored: Ref) -> Value {
+        self.eval(stored).filtered(|atom| !atom.is_data()).opened()
     }
 
     /// A record that a call made: a library function, or a step of a builder's chain.

@@ -184,6 +184,8 @@ struct Callee {
     classes: Vec<ClassRef>,
     /// Whether it is a library function that may hand its arguments on.
     hands_on: bool,
+    /// Whether it is a method that gives its argument where there is nothing else.
+    falls_back: bool,
     /// Whether it is one that gives back what it is given, or makes a text of it.
     converts: bool,
     /// Whether it gives an instance of the class that it is given.

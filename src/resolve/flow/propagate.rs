@@ -73,7 +73,9 @@ impl<'p> Propagation<'_, 'p> {
                 self.namesakes(file, lowered.ir.variables[variable.index()].name, token);
             }
             Use::Return(function) => {
-                if let What::State(node, live) | What::Held(node, live) = token.what {
+                // One of several results; not what an object holds that is returned: its members are found by name.
+                let is_result = matches!(lowered.ir.expr(expr), Expr::Sequence(_));
+                if let (What::State(node, live), _) | (What::Held(node, live), true) = (token.what, is_result) {
                     self.returns(FunctionRef { file, id: function }, token.with(What::State(node, live)));
                 }
             }
@@ -89,7 +91,7 @@ impl<'p> Propagation<'_, 'p> {
             Use::Default(function, index) => self.parameter(file, function, index, token),
             Use::ParameterType(function, index) => {
                 // What a type of functions gives, a value of it does.
-                let is_maker = matches!(token.what, What::Maker(..));
+                let is_maker = matches!(token.what, What::Maker(..)) && !self.is_of_transport(token.what);
                 if let Some(token) = if is_maker { Some(token) } else { self.instance(token) } {
                     self.parameter(file, function, index, token);
                 }
@@ -234,7 +236,20 @@ impl<'p> Propagation<'_, 'p> {
         }
         (automaton.function_method(name).is_some() && automaton.operation(node).is_some())
             || automaton.is_transparent_call(node, name)
-            || self.gives_elements(name).is_some()
+            || automaton.is_transparent_method(name)
+            || automaton.is_fallback_method(name)
+            || (!automaton.is_of_http(node) && self.gives_elements(name).is_some())
+    }
+
+    /// Whether something is an address, or of an HTTP library: there are many, and they are in lists and maps of all
+    /// kinds.
+    fn is_of_transport(&self, what: What) -> bool {
+        match what {
+            What::State(node, _) | What::Held(node, _) | What::Maker(node, _) => {
+                self.is_address(what) || self.is_of_http(node)
+            }
+            What::Holder | What::Taught => false,
+        }
     }
 
     /// Whether a method of a list or map gives elements, or the list or map again.
@@ -257,13 +272,19 @@ impl<'p> Propagation<'_, 'p> {
 
     /// A member of a list, map or object that holds a state: a method that gives elements, or what is held itself.
     fn member_of_held(&mut self, file: FileId, user: ExprId, name: &str, token: Token) {
+        if self.is_of_transport(token.what) {
+            if self.is_address(token.what) {
+                self.held(file, user, token);
+            }
+            return;
+        }
         let gives = self.gives_elements(name);
         let is_position = name.bytes().all(|byte| byte.is_ascii_digit());
         let is_key = self.evaluator.program.ecosystem() == Ecosystem::Node;
         if gives.is_some() {
             self.arrive(file, user, token);
         }
-        if self.is_address(token.what) || gives == Some(ElementMethod::One) || is_position || is_key {
+        if gives == Some(ElementMethod::One) || is_position || is_key {
             self.held(file, user, token);
         }
     }
@@ -355,6 +376,9 @@ impl<'p> Propagation<'_, 'p> {
     /// What a list or map holds arrives at the functions that its method is passed.
     fn given_to_callbacks(&mut self, file: FileId, call: ExprId, callee: ExprId, token: Token) {
         let (What::State(node, live) | What::Held(node, live)) = token.what else { return };
+        if !live || self.is_of_transport(token.what) {
+            return;
+        }
         let lowered = self.file(file);
         let (Expr::Member { name, .. }, Expr::Call { args, .. }) = (lowered.ir.expr(callee), lowered.ir.expr(call)) else {
             return;
@@ -427,7 +451,7 @@ impl<'p> Propagation<'_, 'p> {
         }
         if let What::Held(..) = token.what {
             let callee = self.callee(file, call);
-            if callee.hands_on {
+            if callee.hands_on || (callee.falls_back && !self.is_of_transport(token.what)) {
                 self.arrive(file, call, token);
             }
             if callee.takes_out {
@@ -448,7 +472,11 @@ impl<'p> Propagation<'_, 'p> {
             return;
         }
         let callee = self.callee(file, call);
-        if if self.is_address(token.what) { callee.converts } else { callee.hands_on } {
+        let comes_back = match self.is_address(token.what) {
+            true => callee.converts,
+            false => callee.hands_on || (callee.falls_back && !self.is_of_transport(token.what)),
+        };
+        if comes_back {
             self.arrive(file, call, token);
             self.made(file, call, token);
             if callee.holds {
@@ -519,7 +547,7 @@ impl<'p> Propagation<'_, 'p> {
             Expr::Call { callee, .. } => self.evaluator.eval(of.at(*callee)),
             _ => Rc::default(),
         };
-        let gives_fallback = match self.evaluator.expr(of) {
+        let falls_back = match self.evaluator.expr(of) {
             Expr::Call { callee, .. } => match self.file(file).ir.expr(*callee) {
                 Expr::Member { name, .. } => {
                     let name = self.file(file).ir.text(*name);
@@ -530,8 +558,7 @@ impl<'p> Propagation<'_, 'p> {
             },
             _ => false,
         };
-        let hands_on = gives_fallback
-            || self.evaluator.is_transparent_function(of)
+        let hands_on = self.evaluator.is_transparent_function(of)
             || value.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { .. } | Atom::Partial(_)));
         if value.is_unknown()
             && let Some(name) = self.evaluator.name_of_callee(of)
@@ -561,7 +588,7 @@ impl<'p> Propagation<'_, 'p> {
             (takes_out || summary.returns == Returns::Element, holds || summary.under.is_some())
         });
         let classes = classes.collect();
-        let callee = Rc::new(Callee { functions, classes, hands_on, converts, instantiates, takes_out, holds });
+        let callee = Rc::new(Callee { functions, classes, hands_on, falls_back, converts, instantiates, takes_out, holds });
         self.callees.insert((file, call), Rc::clone(&callee));
         callee
     }
