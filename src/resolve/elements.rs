@@ -155,6 +155,10 @@ impl Evaluator<'_> {
 
     /// What a method of a list, map or optional gives the function that it is passed: `clients.forEach(c -> ..)`.
     pub(super) fn given_by_library(&mut self, function: FunctionRef, index: usize) -> Option<Value> {
+        // Many functions are given elements, and few of these are clients.
+        if !self.facts.callbacks.contains(&function) {
+            return None;
+        }
         let file = self.file(function.file);
         let call = *file.callbacks.get(&function.id)?;
         let Expr::Call { callee, .. } = file.ir.expr(call) else { return None };

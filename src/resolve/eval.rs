@@ -59,6 +59,8 @@ pub struct Facts {
     pub memory: Memory,
     /// Parameter paths below a sequence that were asked for.
     pub(super) paths: Vec<PathBelow>,
+    /// Functions that a method of a list or map may give a client.
+    pub(super) callbacks: FxHashSet<FunctionRef>,
     /// Functions whose calls are requests because the configuration says so, with the automaton's operation.
     pub taught: FxHashMap<FunctionRef, usize>,
     /// Calls of frameworks by the construction that they use: operation and arguments.
@@ -224,6 +226,13 @@ impl<'p> Evaluator<'p> {
             }
         }
         is_new
+    }
+
+    /// Takes in that a method may give a function a client.
+    pub(super) fn add_callback(&mut self, function: FunctionRef) {
+        if self.facts.callbacks.insert(function) {
+            self.facts.memory.touch(Fact::Callers(function));
+        }
     }
 
     /// Takes in who constructs which classes, beside what is known; true where that is new.

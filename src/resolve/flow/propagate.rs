@@ -388,6 +388,7 @@ impl<'p> Propagation<'_, 'p> {
         }
         for arg in args {
             let Expr::Function(function) = *lowered.ir.expr(arg.value) else { continue };
+            self.evaluator.add_callback(FunctionRef { file, id: function });
             let count = lowered.ir.function(function).params.len().min(MAX_GIVEN);
             for index in 0..u32::try_from(count).unwrap_or_default() {
                 self.parameter(file, function, index, token.with(What::State(node, live)));
