@@ -285,7 +285,10 @@ impl Evaluator<'_> {
             result.join(&given);
             return result;
         }
+        // What is not written, Kotlin's `it`, is named by nobody.
+        let is_written = param.span != self.file(function.file).ir.function(function.id).span;
         if callers.is_empty()
+            && is_written
             && let Some(name) = param.name
         {
             let presumed = self.namesake((function, index), self.file(function.file).name(name));

@@ -20,7 +20,7 @@ impl Evaluator<'_> {
     /// `clients.get(key)`, `clients.values()`: what a method of a list or map gives, called or as a property.
     pub(super) fn element_by_method(&mut self, of: Ref, receiver: &Value, name: Name) -> Option<Value> {
         let gives = self.automaton.element_method(&self.text(name))?;
-        let held = receiver.filtered(|atom| is_container(atom));
+        let held = receiver.filtered(is_container);
         if held.atoms().is_empty() || self.is_own_method(&held, name) {
             return None;
         }
@@ -214,9 +214,11 @@ impl Evaluator<'_> {
     pub(super) fn held_by_result(&mut self, call: Ref, under: Name) -> Option<Value> {
         let Expr::Call { callee, .. } = self.expr(call) else { return None };
         let callee = self.eval(call.at(*callee));
-        let summary = callee.atoms().iter().flat_map(|atom| self.summaries(*atom)).find(|summary| {
-            summary.under.as_deref() == Some(&*self.text(under))
-        })?;
+        let summary = callee
+            .atoms()
+            .iter()
+            .flat_map(|atom| self.summaries(*atom))
+            .find(|summary| summary.under.as_deref() == Some(&*self.text(under)))?;
         let args: ArgsId = self.args_of_call(call);
         Some(self.value_of_summary(&summary, args))
     }
@@ -253,7 +255,8 @@ impl Evaluator<'_> {
         }
         let declared = self.instance_of(ty);
         let elements = declared.atoms().first().map(|atom| self.elements_of(*atom))?;
-        let holds_client = |atom: &Atom| matches!(atom, Atom::Sdk { node, .. } if self.automaton.client(*node).is_some());
+        let holds_client =
+            |atom: &Atom| matches!(atom, Atom::Sdk { node, .. } if self.automaton.client(*node).is_some());
         if !elements.atoms().iter().any(holds_client) {
             return None;
         }

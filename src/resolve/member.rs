@@ -159,7 +159,9 @@ impl Evaluator<'_> {
             return field;
         }
         let mut result = if field.is_complete() { Value::bottom() } else { Value::unknown() };
-        others.into_iter().for_each(|atom| result.add(atom));
+        for atom in others {
+            result.add(atom);
+        }
         for getter in getters {
             let value = self.invoke(getter, None);
             result.join(&value);

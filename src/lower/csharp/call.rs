@@ -47,8 +47,8 @@ impl<'t> Lowering<'_, 't> {
     fn tries(&mut self, function: Node<'t>, callee: ExprId, list: Node<'t>, args: &[Arg]) {
         let is_try = TRIES.contains(&self.source(callee_name(function)));
         let Expr::Member { base, .. } = *self.builder.get(callee) else { return };
-        let last = children(list).into_iter().rfind(|child| child.kind() == "argument").and_then(last_child);
-        let Some(declared) = last.filter(|last| is_try && last.kind() == "declaration_expression") else { return };
+        let out = children(list).into_iter().rfind(|child| child.kind() == "argument").and_then(last_child);
+        let Some(declared) = out.filter(|out| is_try && out.kind() == "declaration_expression") else { return };
         let span = span_of(declared);
         let found = match args {
             [key, _] => Expr::Index { base, key: key.value },

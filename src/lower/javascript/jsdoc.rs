@@ -49,7 +49,8 @@ impl<'t> Lowering<'t> {
     /// The type that the comment before a function gives its parameter.
     pub(super) fn documented_parameter(&mut self, function: Node<'t>, name: &str) -> Option<ExprId> {
         let comment = self.doc_before(function)?;
-        let (ty, _) = tagged(comment, "@param").find(|(_, rest)| first_name(rest.trim_start_matches('[')) == Some(name))?;
+        let (ty, _) =
+            tagged(comment, "@param").find(|(_, rest)| first_name(rest.trim_start_matches('[')) == Some(name))?;
         self.documented(ty, span_of(function), 0)
     }
 
@@ -139,21 +140,18 @@ impl<'t> Lowering<'t> {
     /// `OpenAI.Chat`, `import("openai").OpenAI`, `typeof client`.
     fn documented_name(&mut self, text: &str, span: Span) -> Option<ExprId> {
         let text = text.strip_prefix("typeof ").unwrap_or(text).trim();
-        let (mut value, rest) = match text.strip_prefix("import(") {
-            Some(imported) => {
-                let (specifier, rest) = imported.split_once(')')?;
-                let specifier = specifier.trim().trim_matches(['"', '\'', '`']);
-                let mut names = rest.trim_start_matches('.').splitn(2, '.');
-                let member = names.next().filter(|name| !name.is_empty());
-                (self.builder.import(specifier, member, span), names.next().unwrap_or_default())
+        let (mut value, rest) = if let Some(imported) = text.strip_prefix("import(") {
+            let (specifier, rest) = imported.split_once(')')?;
+            let specifier = specifier.trim().trim_matches(['"', '\'', '`']);
+            let mut names = rest.trim_start_matches('.').splitn(2, '.');
+            let member = names.next().filter(|name| !name.is_empty());
+            (self.builder.import(specifier, member, span), names.next().unwrap_or_default())
+        } else {
+            let (head, rest) = text.split_once('.').unwrap_or((text, ""));
+            if !is_name(head) {
+                return None;
             }
-            None => {
-                let (head, rest) = text.split_once('.').unwrap_or((text, ""));
-                if !is_name(head) {
-                    return None;
-                }
-                (self.builder.read(head, span), rest)
-            }
+            (self.builder.read(head, span), rest)
         };
         for name in rest.split('.').filter(|name| !name.is_empty()) {
             if !is_name(name) {

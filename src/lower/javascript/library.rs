@@ -213,8 +213,7 @@ impl<'t> Lowering<'t> {
             Expr::Typed { value: Some(value), .. } => *value,
             _ => call.base,
         };
-        let may_be_map =
-            matches!(self.builder.get(base), Expr::Record(_) | Expr::Update { .. } | Expr::Variable(_));
+        let may_be_map = matches!(self.builder.get(base), Expr::Record(_) | Expr::Update { .. } | Expr::Variable(_));
         if may_be_map || self.is_field(&place) {
             self.builder.store(&Place::Index(Box::new(place), key), value, call.span);
         }

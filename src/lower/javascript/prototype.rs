@@ -17,7 +17,8 @@ pub(super) fn constructors_in(text: &str) -> FxHashSet<&str> {
     for (at, _) in text.match_indices(".prototype") {
         let before = &text[..at];
         let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-        let start = before.rfind(|c| !is_part(c)).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+        let start =
+            before.rfind(|c| !is_part(c)).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
         if start < at {
             found.insert(&text[start..at]);
         }

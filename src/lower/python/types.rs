@@ -66,7 +66,13 @@ fn generic(name: &str) -> Generic {
         | "AbstractContextManager"
         | "AbstractAsyncContextManager" => Generic::Sequence,
         "tuple" | "Tuple" => Generic::Tuple,
-        "dict" | "Dict" | "Mapping" | "MutableMapping" | "OrderedDict" | "DefaultDict" | "defaultdict"
+        "dict"
+        | "Dict"
+        | "Mapping"
+        | "MutableMapping"
+        | "OrderedDict"
+        | "DefaultDict"
+        | "defaultdict"
         | "WeakValueDictionary" => Generic::Map,
         "Callable" => Generic::Function,
         "type" | "Type" | "Literal" | "Counter" | "ChainMap" => Generic::Unknown,
@@ -180,10 +186,10 @@ impl<'t> Lowering<'_, 't> {
             }
             (Generic::Map, _) => {
                 let value = self.chosen(arguments, arguments.len().saturating_sub(1), span);
-                match self.is_telling(value) {
-                    true => self.builder.expr(Expr::Sequence(vec![value]), span),
-                    false => self.builder.opaque(vec![value], span),
+                if self.is_telling(value) {
+                    return self.builder.expr(Expr::Sequence(vec![value]), span);
                 }
+                self.builder.opaque(vec![value], span)
             }
             (Generic::Function, [parameters, result]) => {
                 self.expr(*parameters);
@@ -217,9 +223,8 @@ impl<'t> Lowering<'_, 't> {
     /// Whether a type may say where a value comes from: more than that it is some plain data.
     fn is_telling(&self, ty: ExprId) -> bool {
         match self.builder.get(ty) {
-            Expr::Global(name) => !PLAIN.contains(&self.builder.text(*name)),
+            Expr::Global(name) | Expr::Member { name, .. } => !PLAIN.contains(&self.builder.text(*name)),
             Expr::Import { member, .. } => member.is_none_or(|name| !PLAIN.contains(&self.builder.text(name))),
-            Expr::Member { name, .. } => !PLAIN.contains(&self.builder.text(*name)),
             Expr::Choice(options) | Expr::Sequence(options) => options.iter().any(|option| self.is_telling(*option)),
             Expr::Variable(_) | Expr::Class(_) | Expr::Function(_) | Expr::Await(_) => true,
             _ => false,

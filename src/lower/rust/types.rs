@@ -108,8 +108,15 @@ impl Lowering {
         }
     }
 
-    /// A function as a type is one without a body.
+    /// A function as a type is one without a body. What gives a type parameter says nothing: it is mostly a future.
     fn function_type(&mut self, output: &ReturnType, span: Span) -> ExprId {
+        if let ReturnType::Type(_, ty) = output
+            && let Type::Path(path) = &**ty
+            && let Some(name) = path.path.get_ident()
+            && self.context.generics.iter().any(|(known, _)| name == known)
+        {
+            return self.unit(span);
+        }
         let Some(result) = self.return_type(output) else { return self.unit(span) };
         let function = self.builder.function(None, None, FunctionFlags::default(), span);
         self.builder.function_mut(function).return_type = Some(result);
@@ -227,8 +234,8 @@ fn is_telling(value: &Type) -> bool {
         Type::Reference(value) => is_telling(&value.elem),
         Type::Path(value) => value.path.segments.last().is_some_and(|last| {
             let name = name_of(&last.ident);
-            let is_data = DATA.contains(&name.as_str())
-                || (is_builtin(&name) && matches!(last.arguments, PathArguments::None));
+            let is_data =
+                DATA.contains(&name.as_str()) || (is_builtin(&name) && matches!(last.arguments, PathArguments::None));
             !is_data
         }),
         Type::Infer(_) => false,

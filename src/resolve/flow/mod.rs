@@ -176,6 +176,7 @@ enum Slot {
 }
 
 /// What a call runs.
+#[expect(clippy::struct_excessive_bools, reason = "independent properties")]
 #[derive(Debug, Default)]
 struct Callee {
     /// Functions of the program, with their arguments.

@@ -73,8 +73,17 @@ impl<'p> Propagation<'_, 'p> {
                 self.namesakes(file, lowered.ir.variables[variable.index()].name, token);
             }
             Use::Return(function) => {
-                // One of several results; not what an object holds that is returned: its members are found by name.
-                let is_result = matches!(lowered.ir.expr(expr), Expr::Sequence(_));
+                // One of several results, or a list or map that a reader gives; not what an object holds that is returned:
+                // its members are found by name.
+                let is_result = match lowered.ir.expr(expr) {
+                    Expr::Sequence(_) => true,
+                    Expr::Member { .. } => {
+                        let is_reader = self.evaluator.program.ecosystem() == Ecosystem::Ruby
+                            || lowered.ir.function(function).flags.property;
+                        is_reader && !self.is_of_transport(token.what)
+                    }
+                    _ => false,
+                };
                 if let (What::State(node, live), _) | (What::Held(node, live), true) = (token.what, is_result) {
                     self.returns(FunctionRef { file, id: function }, token.with(What::State(node, live)));
                 }
@@ -380,7 +389,8 @@ impl<'p> Propagation<'_, 'p> {
             return;
         }
         let lowered = self.file(file);
-        let (Expr::Member { name, .. }, Expr::Call { args, .. }) = (lowered.ir.expr(callee), lowered.ir.expr(call)) else {
+        let (Expr::Member { name, .. }, Expr::Call { args, .. }) = (lowered.ir.expr(callee), lowered.ir.expr(call))
+        else {
             return;
         };
         if !self.evaluator.automaton.is_callback_method(lowered.ir.text(*name)) {
@@ -473,9 +483,10 @@ impl<'p> Propagation<'_, 'p> {
             return;
         }
         let callee = self.callee(file, call);
-        let comes_back = match self.is_address(token.what) {
-            true => callee.converts,
-            false => callee.hands_on || (callee.falls_back && !self.is_of_transport(token.what)),
+        let comes_back = if self.is_address(token.what) {
+            callee.converts
+        } else {
+            callee.hands_on || (callee.falls_back && !self.is_of_transport(token.what))
         };
         if comes_back {
             self.arrive(file, call, token);
@@ -529,9 +540,7 @@ impl<'p> Propagation<'_, 'p> {
 
     fn positional_before(&self, file: FileId, call: ExprId, position: usize) -> usize {
         match self.file(file).ir.expr(call) {
-            Expr::Call { args, .. } => {
-                args.iter().take(position).filter(|arg| arg.kind == ArgKind::Positional).count()
-            }
+            Expr::Call { args, .. } => args.iter().take(position).filter(|arg| arg.kind == ArgKind::Positional).count(),
             _ => position,
         }
     }
@@ -589,7 +598,8 @@ impl<'p> Propagation<'_, 'p> {
             (takes_out || summary.returns == Returns::Element, holds || summary.under.is_some())
         });
         let classes = classes.collect();
-        let callee = Rc::new(Callee { functions, classes, hands_on, falls_back, converts, instantiates, takes_out, holds });
+        let callee =
+            Rc::new(Callee { functions, classes, hands_on, falls_back, converts, instantiates, takes_out, holds });
         self.callees.insert((file, call), Rc::clone(&callee));
         callee
     }
@@ -720,6 +730,8 @@ impl<'p> Propagation<'_, 'p> {
 
     fn extended(&mut self, file: FileId, class: ClassId, token: Token) {
         match token.what {
+            // Rust's types extend nothing; many point to a client of an HTTP library, and are used everywhere.
+            _ if self.evaluator.program.ecosystem() == Ecosystem::Cargo && self.is_of_transport(token.what) => {}
             What::State(..) => {
                 self.arrive_at(file, Site::Class(class), token);
                 if let Some(instance) = self.instance(token) {
