@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::uses::{Site, Use};
-use super::{Callee, Entry, MAX_ARRIVALS, MAX_NAMESAKES, MAX_TOKENS, Propagation, Slot, Token, What};
+use super::{Callee, Entry, MAX_NAMESAKES, MAX_NESTED, MAX_TOKENS, Nest, Propagation, Slot, Token, What};
 use crate::catalog::automaton::{ElementMethod, NodeId};
 use crate::catalog::schema::Returns;
 use crate::ir::{Arg, ArgKind, ClassId, Expr, ExprId, Field, Function, FunctionId, Literal, ParamKind, Symbol};
@@ -16,11 +16,11 @@ impl<'p> Propagation<'_, 'p> {
         self.start();
         self.start_addresses();
         while let Some((file, expr, token)) = self.work.pop() {
-            self.seen += 1;
-            if self.seen > MAX_ARRIVALS {
+            let Some(left) = self.left.checked_sub(1) else {
                 self.flow.cut = true;
                 return;
-            }
+            };
+            self.left = left;
             let uses: Vec<Use> = self.index.uses(self.evaluator.program, file).of(expr).collect();
             for one in uses {
                 self.follow(file, expr, one, token);
@@ -73,24 +73,19 @@ impl<'p> Propagation<'_, 'p> {
                 self.namesakes(file, lowered.ir.variables[variable.index()].name, token);
             }
             Use::Return(function) => {
-                // One of several results, or a list or map that a reader gives; not what an object holds that is returned:
-                // its members are found by name.
-                let is_result = match lowered.ir.expr(expr) {
-                    Expr::Sequence(_) => true,
-                    Expr::Member { .. } => {
-                        let is_reader = self.evaluator.program.ecosystem() == Ecosystem::Ruby
-                            || lowered.ir.function(function).flags.property;
-                        is_reader && !self.is_of_transport(token.what)
-                    }
-                    _ => false,
-                };
-                if let (What::State(node, live), _) | (What::Held(node, live), true) = (token.what, is_result) {
+                // What is held, only if a reader gives the list or map itself.
+                let is_reader = self.evaluator.program.ecosystem() == Ecosystem::Ruby
+                    || lowered.ir.function(function).flags.property;
+                let is_read = is_reader
+                    && matches!(lowered.ir.expr(expr), Expr::Member { .. })
+                    && !self.is_of_transport(token.what);
+                if let (What::State(node, live), _) | (What::Held(node, live, _), true) = (token.what, is_read) {
                     self.returns(FunctionRef { file, id: function }, token.with(What::State(node, live)));
                 }
             }
             Use::ReturnType(function) => {
                 let token = match token.what {
-                    What::Held(node, live) => token.with(What::State(node, live)),
+                    What::Held(node, live, _) => token.with(What::State(node, live)),
                     _ => token,
                 };
                 if let Some(token) = self.instance(token) {
@@ -118,7 +113,7 @@ impl<'p> Propagation<'_, 'p> {
             Use::Store(name) if !self.fits_slot(lowered.name(name), token.what) => {}
             Use::Store(name) => {
                 self.slot(file, Slot::Outside(lowered.name(name)), token);
-                self.slot(file, Slot::Named(lowered.name(name)), token);
+                self.put(file, lowered.name(name), token);
             }
         }
     }
@@ -175,26 +170,25 @@ impl<'p> Propagation<'_, 'p> {
                 }
             }
             Expr::Record(fields) => {
-                let mut is_entry = false;
+                // What is spread into a record keeps its slots.
                 for field in fields {
                     if let Field::Entry { key, value, .. } = field
                         && *value == operand
                     {
-                        is_entry = true;
-                        self.keyed(file, *key, token);
+                        let named = self.keyed(file, *key, token);
+                        self.hold(file, user, token, named);
                     }
-                }
-                // What is spread into a record keeps its slots.
-                if is_entry {
-                    self.hold(file, user, token);
                 }
             }
             Expr::Update { key: Some(key), value, .. } if *value == operand => {
-                self.keyed(file, *key, token);
-                self.hold(file, user, token);
+                let named = self.keyed(file, *key, token);
+                self.hold(file, user, token, named);
             }
             Expr::Update { base, key: Some(_), .. } | Expr::Handed { base, .. } if *base != operand => {}
-            Expr::Sequence(_) => self.hold(file, user, token),
+            Expr::Sequence(_) => {
+                self.hold(file, user, token, false);
+                self.returned_with_others(file, user, token);
+            }
             // As a key, as a part of a text, or as what is asked about.
             Expr::Index { .. } | Expr::Template(_) if self.is_address(token.what) => self.arrive(file, user, token),
             Expr::Index { .. } | Expr::Template(_) => {}
@@ -203,12 +197,38 @@ impl<'p> Propagation<'_, 'p> {
         }
     }
 
-    fn keyed(&mut self, id: FileId, key: ExprId, token: Token) {
+    /// One of several results of a function.
+    fn returned_with_others(&mut self, file: FileId, results: ExprId, token: Token) {
+        if !matches!(token.what, What::State(..)) {
+            return;
+        }
+        let uses: Vec<Use> = self.index.uses(self.evaluator.program, file).of(results).collect();
+        for one in uses {
+            if let Use::Return(function) = one {
+                self.returns(FunctionRef { file, id: function }, token);
+            }
+        }
+    }
+
+    /// Puts a value under a key; whether the code writes it.
+    fn keyed(&mut self, id: FileId, key: ExprId, token: Token) -> bool {
         let file = self.file(id);
-        if let Expr::Literal(Literal::Str(key)) = file.ir.expr(key)
-            && self.fits_slot(file.name(*key), token.what)
-        {
-            self.slot(id, Slot::Named(file.name(*key)), token);
+        let Expr::Literal(Literal::Str(key)) = file.ir.expr(key) else { return false };
+        if self.fits_slot(file.name(*key), token.what) {
+            self.put(id, file.name(*key), token);
+        }
+        true
+    }
+
+    /// Puts a value under a name of some object.
+    fn put(&mut self, file: FileId, name: Name, token: Token) {
+        if !matches!(token.what, What::Held(_, _, Nest { named: true, .. })) {
+            return self.slot(file, Slot::Named(name), token);
+        }
+        for (reader, expr) in self.index.readers(name).to_vec() {
+            if reader == file {
+                self.arrive(file, expr, token.anyhow());
+            }
         }
     }
 
@@ -254,7 +274,7 @@ impl<'p> Propagation<'_, 'p> {
     /// kinds.
     fn is_of_transport(&self, what: What) -> bool {
         match what {
-            What::State(node, _) | What::Held(node, _) | What::Maker(node, _) => {
+            What::State(node, _) | What::Held(node, ..) | What::Maker(node, _) => {
                 self.is_address(what) || self.is_of_http(node)
             }
             What::Holder | What::Taught => false,
@@ -270,11 +290,16 @@ impl<'p> Propagation<'_, 'p> {
         automaton.element_method(name).or(is_same.then_some(ElementMethod::All))
     }
 
-    /// Puts a state into a list or object.
-    fn hold(&mut self, file: FileId, user: ExprId, token: Token) {
+    /// Puts a state into a list or object; `named` if under a name that the code writes.
+    fn hold(&mut self, file: FileId, user: ExprId, token: Token, named: bool) {
         match token.what {
-            What::State(node, live) => self.arrive(file, user, token.with(What::Held(node, live))),
-            What::Held(..) => self.arrive(file, user, token),
+            What::State(node, live) => {
+                self.arrive(file, user, token.with(What::Held(node, live, Nest { depth: 1, named })));
+            }
+            What::Held(node, live, Nest { depth, .. }) if depth < MAX_NESTED => {
+                self.arrive(file, user, token.with(What::Held(node, live, Nest { depth: depth + 1, named })));
+            }
+            What::Held(..) => {}
             What::Maker(..) | What::Holder | What::Taught => {}
         }
     }
@@ -289,7 +314,9 @@ impl<'p> Propagation<'_, 'p> {
         }
         let gives = self.gives_elements(name);
         let is_position = name.bytes().all(|byte| byte.is_ascii_digit());
-        let is_key = self.evaluator.program.ecosystem() == Ecosystem::Node;
+        // What stands under written names is found by them.
+        let is_named = matches!(token.what, What::Held(_, _, Nest { named: true, .. }));
+        let is_key = self.evaluator.program.ecosystem() == Ecosystem::Node && !is_named;
         if gives.is_some() {
             self.arrive(file, user, token);
         }
@@ -312,8 +339,10 @@ impl<'p> Propagation<'_, 'p> {
 
     /// Takes a state out of a list or object.
     fn held(&mut self, file: FileId, user: ExprId, token: Token) {
-        if let What::Held(node, live) = token.what {
-            self.arrive(file, user, token.with(What::State(node, live)));
+        if let What::Held(node, live, Nest { depth, .. }) = token.what {
+            let nest = Nest { depth: depth - 1, named: false };
+            let inner = if depth > 1 { What::Held(node, live, nest) } else { What::State(node, live) };
+            self.arrive(file, user, token.with(inner));
         }
     }
 
@@ -337,7 +366,7 @@ impl<'p> Propagation<'_, 'p> {
     /// What a declaration with this type says.
     fn instance(&self, token: Token) -> Option<Token> {
         let automaton = self.evaluator.automaton;
-        let (What::State(node, live) | What::Held(node, live)) = token.what else { return None };
+        let (What::State(node, live) | What::Held(node, live, _)) = token.what else { return None };
         // What is no class stands for its own type: `typeof client`, `OpenAI["responses"]`.
         if automaton.node(node).instance.is_none() && live && !automaton.is_of_http(node) {
             return Some(token);
@@ -345,8 +374,8 @@ impl<'p> Propagation<'_, 'p> {
         let instance = automaton.node(node).instance.filter(|node| automaton.leads_to_request(*node))?;
         let live = !automaton.is_of_http(instance);
         // A type that holds many of another is written as a list of it.
-        let is_held = matches!(token.what, What::Held(..));
-        Some(token.with(if is_held { What::Held(instance, live) } else { What::State(instance, live) }))
+        let nest = if let What::Held(_, _, nest) = token.what { Some(nest) } else { None };
+        Some(token.with(nest.map_or(What::State(instance, live), |nest| What::Held(instance, live, nest))))
     }
 
     // --- calls ---------------------------------------------------------------------------------
@@ -384,7 +413,7 @@ impl<'p> Propagation<'_, 'p> {
 
     /// What a list or map holds arrives at the functions that its method is passed.
     fn given_to_callbacks(&mut self, file: FileId, call: ExprId, callee: ExprId, token: Token) {
-        let (What::State(node, live) | What::Held(node, live)) = token.what else { return };
+        let (What::State(node, live) | What::Held(node, live, _)) = token.what else { return };
         if !live || self.is_of_transport(token.what) {
             return;
         }
@@ -496,7 +525,7 @@ impl<'p> Propagation<'_, 'p> {
                     What::Maker(node, live) => token.with(What::State(node, live)),
                     _ => token,
                 };
-                self.hold(file, call, made);
+                self.hold(file, call, made, false);
             }
         }
         if callee.instantiates
