@@ -100,6 +100,7 @@ impl<'a> Wrappers<'a> {
             profile: BTreeMap::new(),
             transparent: crate::catalog::schema::Transparent::default(),
             function_methods: crate::catalog::schema::FunctionMethods::default(),
+            elements: crate::catalog::schema::Elements::default(),
             prelude: Vec::new(),
             environment: Vec::new(),
             proxies: Vec::new(),

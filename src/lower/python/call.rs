@@ -77,6 +77,11 @@ impl<'t> Lowering<'_, 't> {
                 let fallback = arguments.get(2).map(|fallback| self.expr(*fallback));
                 Some(self.otherwise(value, fallback, self.span(node)))
             }
+            // The class of `self`, which may be one that extends it.
+            ("type", [object]) if object.kind() == "identifier" => {
+                let value = self.expr(*object);
+                matches!(self.builder.get(value), Expr::This(_)).then_some(value)
+            }
             ("setattr", [object, name, value]) => self.set_attribute(*object, *name, *value),
             ("cast", _) => self.cast(node),
             _ => None,

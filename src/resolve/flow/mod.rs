@@ -196,6 +196,7 @@ enum Slot {
 }
 
 /// What a call runs.
+#[expect(clippy::struct_excessive_bools, reason = "independent properties")]
 #[derive(Debug, Default)]
 struct Callee {
     /// Functions of the program, with their arguments.
@@ -204,8 +205,14 @@ struct Callee {
     classes: Vec<ClassRef>,
     /// Whether it is a library function that may hand its arguments on.
     hands_on: bool,
+    /// Whether it is a method that gives its argument where there is nothing else.
+    falls_back: bool,
     /// Whether it is one that gives back what it is given, or makes a text of it.
     converts: bool,
     /// Whether it gives an instance of the class that it is given.
     instantiates: bool,
+    /// Whether it gives one of what it is given.
+    takes_out: bool,
+    /// Whether its result holds what it is given.
+    holds: bool,
 }
