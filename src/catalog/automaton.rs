@@ -60,6 +60,8 @@ pub struct Node {
     pub environment: bool,
     /// Calling it turns a switch for the whole program: index into [`Automaton::switches`].
     pub switch: Option<usize>,
+    /// Assigning it turns that switch.
+    pub switched_by: Option<usize>,
     /// The type of its catalog that it is an instance of.
     type_name: Option<Box<str>>,
     leads: bool,
@@ -587,6 +589,10 @@ impl<'a> Compiler<'a> {
                 self.at(node).switch = Some(id);
                 self.remember_last(path);
             }
+            for path in &switch.assigned {
+                let node = self.walk(path)?;
+                self.at(node).switched_by = Some(id);
+            }
         }
         for raw in &catalog.raw {
             let id = self.automaton.raws.len();
@@ -636,7 +642,11 @@ impl<'a> Compiler<'a> {
         if let Some(profile) = operation.profile.take() {
             let found =
                 self.catalog.profile.get(&profile).ok_or_else(|| format!("profile `{profile}` is not declared"))?;
+            let positional = std::mem::take(&mut operation.conduct.positional);
             operation.conduct = found.clone();
+            if !positional.is_empty() {
+                operation.conduct.positional = positional;
+            }
         }
         let cases = std::mem::take(&mut operation.conduct.cases);
         let beside = std::mem::take(&mut operation.conduct.beside);

@@ -490,7 +490,7 @@ pub struct Operation {
     /// What only frameworks do.
     #[serde(default)]
     pub conduct: super::framework::Conduct,
-    /// The same, by the name of one of the catalog's profiles.
+    /// The same, by the name of one of the catalog's profiles; of `conduct` itself only `positional` counts then.
     #[serde(default)]
     pub profile: Option<String>,
 }

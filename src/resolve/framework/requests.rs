@@ -129,13 +129,13 @@ impl Evaluator<'_> {
         None
     }
 
-    fn extends_operation(&mut self, class: ClassRef) -> Option<usize> {
+    pub(super) fn extends_operation(&mut self, class: ClassRef) -> Option<usize> {
         let node = self.extended_state(class)?;
         self.automaton.operation(node)
     }
 
     /// What a class of the program hands on to the constructor above it; the arguments themselves where it has none.
-    fn args_of_super(&mut self, class: ClassRef, args: ArgsId) -> ArgsId {
+    pub(super) fn args_of_super(&mut self, class: ClassRef, args: ArgsId) -> ArgsId {
         let Some(constructor) = self.constructor_of(class) else { return args };
         let file = self.file(constructor.file);
         let ctx = self.context_for(constructor, CtxId(0), None, args);

@@ -68,7 +68,7 @@ impl Evaluator<'_> {
         };
         for client in object.map(|object| clients_in(&object)).unwrap_or_default() {
             let Some((call, operation)) = self.construction(client) else { continue };
-            let args = self.args_of_call(call);
+            let args = self.args_of_construction(call);
             let value = self.own_value(&self.automaton.operations[operation], args, wire);
             result.join(&value);
         }
@@ -120,7 +120,11 @@ impl Evaluator<'_> {
         let mut result = Value::one(Atom::Undefined);
         for path in &model.operation.conduct.within {
             let mut steps = path.split('.');
-            let mut record = self.argument_named(model, args, steps.next().unwrap_or_default());
+            let (first, elements) = split_elements(steps.next().unwrap_or_default());
+            let mut record = self.argument_named(model, args, first);
+            if !elements.is_empty() {
+                record = self.descend(&record, &parse_path(elements));
+            }
             for step in steps {
                 record = self.descend(&record, &parse_path(step));
             }
@@ -240,6 +244,11 @@ impl Evaluator<'_> {
     pub(in crate::resolve) fn certainty(provider: &str) -> Confidence {
         if provider == "configurable" { Confidence::Medium } else { Confidence::High }
     }
+}
+
+/// The name of an argument and the `[]` behind it.
+pub(in crate::resolve) fn split_elements(step: &str) -> (&str, &str) {
+    step.find('[').map_or((step, ""), |at| step.split_at(at))
 }
 
 /// Whether a call constructs nothing of its own.
