@@ -522,7 +522,7 @@ impl Evaluator<'_> {
             for value in self.stored_on_module(node, member) {
                 let stored = self.eval(value.value);
                 let Some(provider) = self.provider_of_value(&stored, providers) else { continue };
-                if !self.is_in_branch(value.value) {
+                if !self.is_stored_in_branch(value.value) {
                     return Some(Judged { host_at: Some(value), ..judged(provider, Confidence::High) });
                 }
                 perhaps.push(provider);
@@ -533,7 +533,7 @@ impl Evaluator<'_> {
                 let stored = self.eval(value.value);
                 let mut hosts = self.hosts_of(&stored, &client.host_environment);
                 if !hosts.known.is_empty() || hosts.open {
-                    hosts.missing |= self.is_in_branch(value.value);
+                    hosts.missing |= self.is_stored_in_branch(value.value);
                     let named = Judged { host_at: Some(value), ..combine(&hosts, default) };
                     return Some(or_perhaps(named, &perhaps));
                 }
@@ -543,7 +543,7 @@ impl Evaluator<'_> {
     }
 
     /// Whether some runs skip the assignment of a value to a member.
-    fn is_in_branch(&self, value: Ref) -> bool {
+    fn is_stored_in_branch(&self, value: Ref) -> bool {
         let stores = &self.file(value.file).ir.member_stores;
         stores.iter().any(|store| store.value == value.expr && store.in_branch)
     }

@@ -85,7 +85,7 @@ impl Evaluator<'_> {
         let by_call = |id: &usize| meant(&&automaton.switches[*id]);
         self.facts.switched.iter().any(by_call)
             || automaton.switches.iter().filter(meant).any(|(_, switch)| self.is_set_in_environment(switch))
-            || automaton.switches.iter().enumerate().any(|(id, switch)| meant(&switch) && self.is_assigned(id))
+            || automaton.switches.iter().enumerate().any(|(id, switch)| meant(&switch) && self.turns_by_assignment(id))
     }
 
     fn parameter_holds(&mut self, operation: usize, path: &str, condition: &Condition, args: ArgsId) -> Holds {

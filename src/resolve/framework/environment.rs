@@ -16,7 +16,7 @@ impl Evaluator<'_> {
     }
 
     /// Whether the program assigns a member that turns a switch.
-    pub(in crate::resolve) fn is_assigned(&mut self, switch: usize) -> bool {
+    pub(in crate::resolve) fn turns_by_assignment(&mut self, switch: usize) -> bool {
         let automaton = self.automaton;
         automaton.switches[switch].1.assigned.iter().any(|path| {
             let member = path.rsplit('.').next().unwrap_or_default();

@@ -31,6 +31,9 @@ impl Evaluator<'_> {
             clients = used;
         }
         if clients.is_empty() {
+            clients = self.receiver(sink.args).as_ref().map(clients_in).unwrap_or_default();
+        }
+        if clients.is_empty() {
             clients.push(ClientId(0));
         }
         for id in std::iter::once(operation).chain(model.beside.iter().copied()) {

@@ -81,9 +81,11 @@ impl Evaluator<'_> {
         if let Some(slot) = &conduct.uses {
             return Some(self.slot_argument(args, slot));
         }
-        if conduct.site == Site::Here {
-            return None;
-        }
+        if conduct.site == Site::Here { None } else { self.receiver(args) }
+    }
+
+    /// The object whose method is called.
+    pub(super) fn receiver(&mut self, args: ArgsId) -> Option<Value> {
         let call = self.facts.contexts.parts(args).first()?.call;
         let Expr::Call { callee, .. } = self.expr(call) else { return None };
         match self.expr(call.at(*callee)) {
@@ -130,7 +132,7 @@ impl Evaluator<'_> {
     }
 
     /// What a framework's construction is given by a call, which may construct a class that extends the framework's.
-    pub(super) fn args_of_construction(&mut self, call: Ref) -> ArgsId {
+    pub(super) fn args_of_framework(&mut self, call: Ref) -> ArgsId {
         let args = self.args_of_call(call);
         match self.class_called(call) {
             Some(class) => self.args_of_super(class, args),

@@ -68,7 +68,7 @@ impl Evaluator<'_> {
         };
         for client in object.map(|object| clients_in(&object)).unwrap_or_default() {
             let Some((call, operation)) = self.construction(client) else { continue };
-            let args = self.args_of_construction(call);
+            let args = self.args_of_framework(call);
             let value = self.own_value(&self.automaton.operations[operation], args, wire);
             result.join(&value);
         }
