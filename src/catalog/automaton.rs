@@ -356,6 +356,14 @@ impl Automaton {
         self.catalogs.iter().any(|catalog| catalog.foreign.iter().any(|foreign| foreign == global))
     }
 
+    /// The same of a path of a package: `io.mockk.mockk()`.
+    pub fn is_foreign_path(&self, path: &str) -> bool {
+        let is_below = |foreign: &String| {
+            path.strip_prefix(foreign.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '(']))
+        };
+        self.catalogs.iter().any(|catalog| catalog.foreign.iter().any(is_below))
+    }
+
     /// Whether calling this method of any value of the state's SDK leaves the value as it is.
     pub fn is_transparent_call(&self, of: NodeId, name: &str) -> bool {
         self.catalog(of).transparent.calls.iter().any(|member| member == name)

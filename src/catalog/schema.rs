@@ -81,7 +81,7 @@ pub struct Catalog {
     /// Types that say nothing of a value: `typing.Any`.
     #[serde(default)]
     pub untyped: Vec<String>,
-    /// Globals that a package out of sight defines, so that nothing of theirs is an SDK's: `jest`.
+    /// Globals that a package out of sight defines, and packages, so that nothing of theirs is an SDK's: `jest`, `io.mockk`.
     #[serde(default)]
     pub foreign: Vec<String>,
 }

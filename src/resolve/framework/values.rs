@@ -22,8 +22,12 @@ impl Evaluator<'_> {
         let mut value = self.own_value(model, args, wire);
         let is_read = model.operation.conduct.unread.iter().all(|unread| unread != wire);
         let call = self.facts.contexts.parts(args).first().map(|part| (part.call.file, part.call.expr));
-        let uses = call.and_then(|call| self.facts.uses.get(&call)).cloned().unwrap_or_default();
-        if !uses.is_empty() && wire != "model" && is_read {
+        let mut uses = call.and_then(|call| self.facts.uses.get(&call)).cloned().unwrap_or_default();
+        if wire == "model" {
+            // A run may name another model; a step of the chain names that of the object.
+            uses.retain(|(id, _)| self.automaton.operations[*id].operation.conduct.site == Site::Step);
+        }
+        if !uses.is_empty() && is_read {
             let mut joined = Value::bottom();
             for (operation, args) in uses {
                 let other = &self.automaton.operations[operation];
