@@ -43,7 +43,7 @@ impl Evaluator<'_> {
                     continue;
                 }
                 for client in &clients {
-                    let sink = Sink { complete: sink.complete && is_sure, ..sink.clone() };
+                    let sink = Sink { decided: sink.decided && is_sure, ..sink.clone() };
                     self.push_once(id, sink.of(What::Operation(id), *client), found);
                 }
             }
@@ -75,6 +75,7 @@ impl Evaluator<'_> {
             }
         }
         other.complete &= sink.complete;
+        other.decided &= sink.decided;
         for client in sink.clients {
             if !other.clients.contains(&client) {
                 other.clients.push(client);
