@@ -198,9 +198,10 @@ impl Evaluator<'_> {
             return Value::one(Atom::Sdk { node, client });
         }
         // A package below `io` or `org` has nothing to do with the catalog that knows another one there.
-        let foreign = match self.program.ecosystem().has_namespaces() {
-            true => text.to_string(),
-            false => format!("{}.{text}", automaton.catalog(node).catalog.id),
+        let foreign = if self.program.ecosystem().has_namespaces() {
+            text.to_string()
+        } else {
+            format!("{}.{text}", automaton.catalog(node).catalog.id)
         };
         Value::one(Atom::External(self.facts.names.intern(&foreign)))
     }

@@ -175,10 +175,8 @@ impl<'t> Lowering<'_, 't> {
         let span = self.span(node);
         let place = self.place(object);
         // Names have places of their own; keys would be read twice.
-        let base = match is_dotted(object) {
-            true => self.expr(object),
-            false => self.builder.read_place(&place, self.span(object)),
-        };
+        let base =
+            if is_dotted(object) { self.expr(object) } else { self.builder.read_place(&place, self.span(object)) };
         let method = self.source(name);
         let callee = self.builder.member(base, method, self.span(function));
         let args = self.arguments(node);
