@@ -63,6 +63,8 @@ pub struct Node {
     pub proxy: bool,
     /// Calling it turns a switch for the whole program: index into [`Automaton::switches`].
     pub switch: Option<usize>,
+    /// Assigning it turns that switch.
+    pub switched_by: Option<usize>,
     /// The type of its catalog that it is an instance of.
     type_name: Option<Box<str>>,
     leads: bool,
@@ -390,6 +392,14 @@ impl Automaton {
         self.catalogs.iter().any(|catalog| catalog.foreign.iter().any(|foreign| foreign == global))
     }
 
+    /// The same of a path of a package: `io.mockk.mockk()`.
+    pub fn is_foreign_path(&self, path: &str) -> bool {
+        let is_below = |foreign: &String| {
+            path.strip_prefix(foreign.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '(']))
+        };
+        self.catalogs.iter().any(|catalog| catalog.foreign.iter().any(is_below))
+    }
+
     /// Whether calling this method of any value of the state's SDK leaves the value as it is.
     pub fn is_transparent_call(&self, of: NodeId, name: &str) -> bool {
         self.catalog(of).transparent.calls.iter().any(|member| member == name)
@@ -647,6 +657,10 @@ impl<'a> Compiler<'a> {
                 self.at(node).switch = Some(id);
                 self.remember_last(path);
             }
+            for path in &switch.assigned {
+                let node = self.walk(path)?;
+                self.at(node).switched_by = Some(id);
+            }
         }
         for raw in &catalog.raw {
             let id = self.automaton.raws.len();
@@ -697,7 +711,11 @@ impl<'a> Compiler<'a> {
         if let Some(profile) = operation.profile.take() {
             let found =
                 self.catalog.profile.get(&profile).ok_or_else(|| format!("profile `{profile}` is not declared"))?;
+            let positional = std::mem::take(&mut operation.conduct.positional);
             operation.conduct = found.clone();
+            if !positional.is_empty() {
+                operation.conduct.positional = positional;
+            }
         }
         let cases = std::mem::take(&mut operation.conduct.cases);
         let beside = std::mem::take(&mut operation.conduct.beside);

@@ -88,7 +88,7 @@ pub struct Catalog {
     /// Types that say nothing of a value: `typing.Any`.
     #[serde(default)]
     pub untyped: Vec<String>,
-    /// Globals that a package out of sight defines, so that nothing of theirs is an SDK's: `jest`.
+    /// Globals that a package out of sight defines, and packages, so that nothing of theirs is an SDK's: `jest`, `io.mockk`.
     #[serde(default)]
     pub foreign: Vec<String>,
 }
@@ -501,7 +501,7 @@ pub struct Operation {
     /// What only frameworks do.
     #[serde(default)]
     pub conduct: super::framework::Conduct,
-    /// The same, by the name of one of the catalog's profiles.
+    /// The same, by the name of one of the catalog's profiles; of `conduct` itself only `positional` counts then.
     #[serde(default)]
     pub profile: Option<String>,
 }

@@ -419,6 +419,9 @@ impl<'p> Evaluator<'p> {
         if let Some(held) = self.held_by_type(&value, ty) {
             return held;
         }
+        if value.atoms().iter().any(|atom| self.is_of_foreign_package(*atom)) {
+            return value;
+        }
         let known = value.atoms().iter().any(|atom| !matches!(atom, Atom::Null | Atom::Undefined | Atom::External(_)));
         let plain = value.atoms().iter().any(|atom| matches!(atom, Atom::Record(_)));
         if known && value.is_complete() && !plain {
@@ -440,6 +443,11 @@ impl<'p> Evaluator<'p> {
         let mut joined = value.filtered(|atom| !is_nothing(atom));
         joined.join(&declared);
         joined.closed()
+    }
+
+    /// Whether something comes from a package of which nothing is an SDK's, whatever type it is declared to have: a mock.
+    fn is_of_foreign_package(&self, atom: Atom) -> bool {
+        matches!(atom, Atom::External(path) if self.automaton.is_foreign_path(self.facts.names.text(path)))
     }
 
     /// What `self` is in a context.

@@ -252,8 +252,13 @@ impl Evaluator<'_> {
         if automaton.is_transparent_member(node, &text) {
             return Value::one(Atom::Sdk { node, client });
         }
-        let foreign = self.facts.names.intern(&format!("{}.{text}", automaton.catalog(node).catalog.id));
-        Value::one(Atom::External(foreign))
+        // A package below `io` or `org` has nothing to do with the catalog that knows another one there.
+        let foreign = if self.program.ecosystem().has_namespaces() {
+            text.to_string()
+        } else {
+            format!("{}.{text}", automaton.catalog(node).catalog.id)
+        };
+        Value::one(Atom::External(self.facts.names.intern(&foreign)))
     }
 
     /// A path of a foreign package, one step on.
