@@ -32,7 +32,9 @@ pub(super) fn lower(candidate: &Candidate, bytes: Vec<u8>) -> Lowered {
     };
     let read = std::panic::catch_unwind(|| {
         let source = source::source(&path, usual, decoded.text)?;
-        let ir = crate::lower::lower(source.language, source.code());
+        let mut ir = crate::lower::lower(source.language, source.code());
+        super::comments::complete(&path, &source, &mut ir);
+        super::lost::mark(&source, &mut ir);
         Ok::<_, Malformed>((source, ir))
     });
     let refused = |reason, detail| Err(Skipped::with_detail(Arc::clone(&path), reason, detail));

@@ -1,11 +1,13 @@
 //! The analysis: from the files of a tree to the requests that they can make.
 
 mod aliases;
+mod comments;
 mod composer;
 mod files;
 mod gems;
 mod go_modules;
 mod lone;
+mod lost;
 mod versions;
 mod wrappers;
 
@@ -74,17 +76,17 @@ pub struct Comment {
     pub span: crate::ir::Span,
     /// Its text without the comment markers.
     pub text: Box<str>,
+    /// The first and the last line of the statement that it speaks of, where that is known.
+    pub lines: Option<(u32, u32)>,
 }
 
 impl Comment {
     /// The comment as suppressions read it.
     pub fn borrowed<'a>(&'a self, text: &Text) -> suppress::Comment<'a> {
         let range = text.range(self.span);
-        let line = text.line(range.start.line);
-        let before = line.chars().take(range.start.column.saturating_sub(1) as usize);
-        let alone = before.into_iter().all(char::is_whitespace);
+        let alone = comments::stands_alone(text, self.span);
         let line = text.written(range.start).line(&self.path);
-        suppress::Comment { path: Arc::clone(&self.path), range, alone, text: &self.text, line }
+        suppress::Comment { path: Arc::clone(&self.path), range, alone, text: &self.text, line, lines: self.lines }
     }
 }
 
@@ -234,13 +236,14 @@ fn cut_in_words(bound: &str) -> &'static str {
 /// What a lowering notes. It knows lines of the text alone: those of a notebook are told as its reader sees them.
 fn told(note: &crate::ir::Note, text: Option<&Text>) -> Note {
     let of_cells = text.filter(|text| !text.is_file());
-    let Some((text, span)) = of_cells.zip(note.span) else { return Note::new(note.kind, note.message.clone()) };
+    let told = Note { lost: note.lost, ..Note::new(note.kind, note.message.clone()) };
+    let Some((text, span)) = of_cells.zip(note.span) else { return told };
     let at = text.position(span.start);
     let written = text.written(at);
     let cell = written.cell.unwrap_or_default();
     let line = format!("line {} of cell {cell}", written.at.line);
     let message = note.message.replacen(&format!("line {}", at.line), &line, 1);
-    Note { line: Some(text.in_file(at).line), ..Note::new(note.kind, message) }
+    Note { line: Some(text.in_file(at).line), message, ..told }
 }
 
 impl Analysis {
@@ -263,7 +266,7 @@ impl Analysis {
     fn collect_file(&mut self, path: &Arc<str>, ir: &FileIr, text: Option<&Text>) {
         for comment in &ir.comments {
             let (path, text) = (Arc::clone(path), comment.text.clone());
-            self.comments.push(Comment { path, span: comment.span, text });
+            self.comments.push(Comment { path, span: comment.span, text, lines: comment.lines });
         }
         for note in &ir.notes {
             self.notes.push(told(note, text).at(Arc::clone(path)));

@@ -198,7 +198,9 @@ impl Builder<'_> {
             return None;
         }
         let (call, operation) = (call.as_str().into(), operation.as_str().into());
-        Some(Wrapper { call, operation, parameters: written.parameters.clone() })
+        let at = self.position(written.call.span().start);
+        let parameters = written.parameters.clone();
+        Some(Wrapper { call, base: "".into(), configuration: "".into(), at, operation, parameters })
     }
 
     fn position(&self, offset: usize) -> Position {

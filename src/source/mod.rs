@@ -25,7 +25,7 @@ mod walk;
 
 pub use cells::Written;
 pub use decode::{Decoded, Encoding, decode};
-pub use given::{Given, GivenError, resolve_given};
+pub use given::{Given, GivenError, resolve_existing, resolve_given};
 pub use names::relative;
 pub use patterns::{PathPatterns, PatternError};
 pub use pieces::{Malformed, Source, source};
@@ -34,4 +34,4 @@ pub use read::{Loaded, ReadOutcome, read_candidate, read_candidates, read_lock, 
 pub use skip::{Note, SkipCounts, SkipReason, Skipped};
 pub use text::{Position, Range, Text};
 pub(crate) use visit::git_work_tree;
-pub use walk::{Candidate, Extent, Manifest, Project, Tree, WalkOptions, walk};
+pub use walk::{Candidate, Extent, Manifest, Project, Selection, Tree, Wanted, WalkOptions, find, select, walk};
