@@ -10,12 +10,12 @@ use crate::date::Date;
 use crate::finding::Finding;
 use crate::finding::baseline::Baseline;
 use crate::finding::suppress::{self, Acceptances};
-use crate::finding::unread;
+use crate::finding::unread::{self, Unread};
 use crate::lint::{Context, Lint};
 use crate::policy::{Deciding, Eligible, Keeps};
 use crate::report::{self, ConfigInfo, Facts, FilesInfo, LintPage, Note, PolicyInfo, Report, Sources};
 use crate::request::{Provider, Request};
-use crate::source::{self, Extent, Given, GivenError, SkipReason, Tree, WalkOptions, relative, resolve_existing};
+use crate::source::{self, Extent, Given, GivenError, Position, SkipReason, Tree, WalkOptions, relative, resolve_existing};
 
 /// What is read, and under which settings.
 #[derive(Debug, Clone, Default)]
@@ -349,17 +349,29 @@ impl Run {
         counts
     }
 
-    /// The files that were asked for and should have been read, and why they were not.
-    fn unread(&self, analysis: &Analysis) -> Vec<(Arc<str>, String)> {
+    /// The files that were asked for and should have been read, whole or in part, and why they were not.
+    fn unread(&self, analysis: &Analysis) -> Vec<Unread> {
         let failed = |reason: SkipReason| {
             use SkipReason::{Binary, Encoding, Malformed, TooLarge, Unreadable};
             matches!(reason, Binary | Encoding | Malformed | TooLarge | Unreadable)
         };
         let skipped = self.tree.skipped.iter().chain(&analysis.skipped).filter(|skipped| failed(skipped.reason));
-        let reported = skipped.filter(|skipped| !self.is_source(&skipped.path) || self.is_reported(&skipped.path));
-        let mut files: Vec<(Arc<str>, String)> =
-            reported.map(|skipped| (Arc::clone(&skipped.path), why(skipped))).collect();
-        files.sort();
+        let whole = skipped.map(|skipped| Unread {
+            path: Arc::clone(&skipped.path),
+            why: why(skipped),
+            at: Position::START,
+            is_part: false,
+        });
+        let lost = analysis.notes.iter().filter(|note| note.lost);
+        let parts = lost.filter_map(|note| {
+            let path = note.path.clone()?;
+            let text = analysis.texts.get(&path).filter(|text| text.is_file());
+            let at = text.zip(note.line).map_or(Position::START, |(text, line)| text.line_start(line));
+            Some(Unread { path, why: note.message.clone(), at, is_part: true })
+        });
+        let is_asked = |unread: &Unread| !self.is_source(&unread.path) || self.is_reported(&unread.path);
+        let mut files: Vec<Unread> = whole.chain(parts).filter(is_asked).collect();
+        files.sort_by(|a, b| (&a.path, a.at, &a.why).cmp(&(&b.path, b.at, &b.why)));
         files.dedup();
         files
     }
@@ -434,7 +446,8 @@ impl Run {
     }
 
     fn notes(&self, analysis: &Analysis, files: &FilesInfo) -> Vec<Note> {
-        let about_report = |path: &Option<Arc<str>>| path.as_ref().is_none_or(|path| self.is_reported(path));
+        let is_asked = |path: &Arc<str>| self.is_reported(path) || !self.is_source(path);
+        let about_report = |path: &Option<Arc<str>>| path.as_ref().is_none_or(is_asked);
         let notes = self.tree.notes.iter().chain(&analysis.notes).filter(|note| about_report(&note.path));
         let mut notes: Vec<Note> = notes
             .map(|note| Note {

@@ -378,11 +378,19 @@ fn include_and_exclude_speak_of_the_report() {
 }
 
 #[test]
-fn configurations_that_are_not_used_are_said() {
-    let folder = Folder::new(&[("zdrlint.toml", ""), ("services/a/zdrlint.toml", ""), ("services/a/x.py", "")]);
+fn folders_where_a_project_may_begin_are_known() {
+    let folder = Folder::new(&[
+        ("zdrlint.toml", ""),
+        (".gitignore", "zdrlint.toml\n"),
+        ("services/a/zdrlint.toml", ""),
+        ("services/b/x.py", ""),
+        ("lib/.git", ""),
+        ("node_modules/x/package.json", ""),
+        ("node_modules/x/zdrlint.toml", ""),
+    ]);
     let tree = folder.walk(&[]);
-    let paths: Vec<&str> = tree.notes.iter().filter_map(|note| note.path.as_deref()).collect();
-    assert_eq!(paths, ["services/a/zdrlint.toml"]);
+    let marked: Vec<&Path> = tree.marked.iter().map(|marked| marked.strip_prefix(&folder.root).unwrap()).collect();
+    assert_eq!(marked, ["", "lib", "services/a"].map(Path::new));
 }
 
 #[test]

@@ -116,9 +116,13 @@ pub fn analyse_taught(tree: &Tree, pool: &ThreadPool, interests: &[Interest], ta
     for (ecosystem, seeds) in by_ecosystem {
         let part = pool.install(|| {
             let models = models(ecosystem, taught, &wrappers);
-            analyse_ecosystem(tree, ecosystem, seeds, interests, &models, pool)
+            analyse_ecosystem(tree, ecosystem, seeds, interests, (&models, &wrappers), pool)
         });
         analysis.merge(part);
+    }
+    analysis.requests.iter_mut().for_each(wrappers::leave_out_nothing);
+    if tree.extent == Extent::Whole {
+        analysis.notes.extend(wrappers.remarks(&analysis.requests));
     }
     analysis
         .requests
@@ -194,7 +198,7 @@ fn analyse_ecosystem(
     ecosystem: Ecosystem,
     seeds: Vec<files::Lowered>,
     interests: &[Interest],
-    automaton: &Automaton,
+    (automaton, wrappers): (&Automaton, &Wrappers<'_>),
     pool: &ThreadPool,
 ) -> Analysis {
     let files = TreeFiles::new(tree, ecosystem, pool);
@@ -204,6 +208,9 @@ fn analyse_ecosystem(
     let solved = solve(ecosystem, paths, aliases, seeds, automaton, interests, &files, versions);
     let mut analysis = Analysis::default();
     analysis.collect_files(&solved, &files);
+    for (_, file) in solved.program.files() {
+        analysis.notes.extend(wrappers.check_parameters(&file.path, &file.ir));
+    }
     let described = describe(solved, automaton, &files, interests);
     analysis.requests = described.requests;
     analysis.unresolved = described.unresolved;

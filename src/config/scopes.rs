@@ -80,7 +80,8 @@ impl Scopes {
         let lints: Vec<(&str, &str)> = lints.map(|lint| (lint.code.as_str(), lint.name.as_str())).collect();
         let operations: Vec<&str> =
             crate::policy::facts().operations().iter().map(|operation| operation.name.as_str()).collect();
-        let known = Known { lints: &lints, operations: &operations };
+        let parameters: Vec<&str> = crate::lint::parameters(builtin).into_iter().filter(|path| !path.contains(['.', '['])).collect();
+        let known = Known { lints: &lints, operations: &operations, parameters: &parameters };
         // What is wrong on the command line is wrong whatever a file says.
         Config::build(None, command_line, known)?;
         let mut all = Vec::new();
