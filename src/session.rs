@@ -78,8 +78,8 @@ pub fn run(setup: &Setup, judge: bool) -> Result<Report, Error> {
     let taught = Taught { catalogs: scopes.rules.catalogs.clone(), wrappers: scopes.wrappers() };
     let lints = all_lints(&scopes.rules);
     let analysis = analysis::analyse_taught(&tree, &pool, &interests(&lints), &taught);
-    let shown = relative(&discovery.project.root, &cwd).to_string();
-    let run = Run { discovery, scopes, lints, tree, given, missing, baseline, next: next.map(|(_, next)| next), shown };
+    let cwd = cwd.canonicalize().unwrap_or(cwd);
+    let run = Run { discovery, scopes, lints, tree, given, missing, baseline, next: next.map(|(_, next)| next), cwd };
     Ok(run.report(analysis, judge))
 }
 
@@ -195,8 +195,8 @@ struct Run {
     baseline: Option<(String, Baseline)>,
     /// What the baseline that will be written holds already.
     next: Option<Baseline>,
-    /// The working directory, relative to the root.
-    shown: String,
+    /// The working directory, without links.
+    cwd: PathBuf,
 }
 
 impl Run {
@@ -220,7 +220,8 @@ impl Run {
             lints: self.lint_pages(),
             sources: Sources::default(),
             prefix: self.prefix(),
-            working_directory: self.shown.clone(),
+            root: self.tree.root.clone(),
+            working_directory: self.cwd.clone(),
             kept_baseline: self.next.as_ref().map(|next| next.without(|code, path| self.judges(code, path))),
             missing: self.missing.iter().map(ToString::to_string).collect(),
             requests: analysis.requests,
@@ -388,11 +389,12 @@ impl Run {
         match crate::policy::facts().row(request.provider, &request.endpoint, &request.http) {
             Some(row) => Facts {
                 row: Some(row.endpoint.clone()),
+                family: row.family.clone().filter(|_| !row.printed),
                 zdr_eligible: row.zdr_eligible,
                 keeps: row.keeps.clone(),
                 control,
             },
-            None => Facts { row: None, zdr_eligible: without_row(request.provider), keeps: nothing_known(), control },
+            None => Facts { row: None, family: None, zdr_eligible: without_row(request.provider), keeps: nothing_known(), control },
         }
     }
 

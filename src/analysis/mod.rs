@@ -127,8 +127,21 @@ pub fn analyse_taught(tree: &Tree, pool: &ThreadPool, interests: &[Interest], ta
     analysis
         .requests
         .sort_by(|a, b| (&a.path, a.range.start, &a.operation).cmp(&(&b.path, b.range.start, &b.operation)));
+    number_ids(&mut analysis.requests);
     analysis.unresolved.sort_by(|a, b| (&a.path, a.range.start).cmp(&(&b.path, b.range.start)));
     analysis
+}
+
+/// Several requests of one place get ids of their own: `a.py:3:5`, `a.py:3:5#2`.
+fn number_ids(requests: &mut [Request]) {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for request in requests {
+        let count = seen.entry(request.id.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            request.id = format!("{}#{count}", request.id);
+        }
+    }
 }
 
 /// The files that may use an SDK or a function of the project that sends requests.

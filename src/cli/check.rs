@@ -129,8 +129,14 @@ impl Arguments {
             return write_baseline(file, &report, output);
         }
         output.print(&self.render(&report, output))?;
-        if self.format == Format::Concise {
-            report.all_notes().iter().for_each(|note| output.note(note));
+        if matches!(self.format, Format::Concise | Format::Github) {
+            report.all_notes().iter().for_each(|note| output.note(&report, note));
+        }
+        // The report itself says it otherwise.
+        let is_said = self.format == Format::Text && !output.quiet();
+        if !is_said && !matches!(self.format, Format::Json | Format::Sarif) {
+            let skipped = report.files.skipped.iter();
+            skipped.for_each(|file| output.warn(&format!("not read: {} ({})", report.shown(&file.path), file.reason)));
         }
         let code = if report.fails(self.fail_on.map(FailOn::from)) && !self.exit_zero { FINDINGS } else { SUCCESS };
         let nothing_read = scan::nothing_read(&report, output);

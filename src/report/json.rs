@@ -198,6 +198,7 @@ impl<'a> RequestView<'a> {
 #[derive(Serialize)]
 struct FactsView<'a> {
     row: Option<&'a str>,
+    judged_as: Option<&'a str>,
     zdr_eligible: Eligible,
     keeps: Triple<&'a str>,
 }
@@ -207,6 +208,7 @@ impl<'a> FactsView<'a> {
         let of = |control| words::keeps(&facts.keeps, control);
         Self {
             row: facts.row.as_deref(),
+            judged_as: facts.family.as_deref(),
             zdr_eligible: facts.zdr_eligible,
             keeps: Triple { none: of(Control::None), mam: of(Control::Mam), zdr: of(Control::Zdr) },
         }

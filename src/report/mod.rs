@@ -25,6 +25,7 @@ pub mod text;
 mod words;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 use crate::config::FailOn;
@@ -64,8 +65,10 @@ pub struct Report {
     pub sources: Sources,
     /// Where the project's root lies in its repository: `services/api`; empty where they are the same folder.
     pub prefix: String,
-    /// Where the working directory lies, relative to the root: `services/api`, `..`; empty where it is the root.
-    pub working_directory: String,
+    /// The root that paths are relative to; empty where that is the working directory.
+    pub root: PathBuf,
+    /// The working directory.
+    pub working_directory: PathBuf,
     /// What the baseline that is written anew holds about what was not judged.
     pub kept_baseline: Option<Baseline>,
     /// What was asked for and is not there, a sentence each.
@@ -165,6 +168,8 @@ pub struct Note {
 pub struct Facts {
     /// The policy row that covers it; none where no row does.
     pub row: Option<String>,
+    /// The row whose verdict it takes, where the page has none for the endpoint itself.
+    pub family: Option<String>,
     /// Eligibility for Zero Data Retention.
     pub zdr_eligible: Eligible,
     /// What stays under each control.
@@ -179,7 +184,7 @@ static NOT_APPLICABLE: LazyLock<Facts> =
 
 fn nothing(zdr_eligible: Eligible, text: &str) -> Facts {
     let keeps = Keeps { none: text.to_owned(), mam: text.to_owned(), zdr: text.to_owned() };
-    Facts { row: None, zdr_eligible, keeps, control: Control::Unknown }
+    Facts { row: None, family: None, zdr_eligible, keeps, control: Control::Unknown }
 }
 
 /// Texts of files, by root-relative path.
@@ -236,6 +241,11 @@ impl Report {
     pub fn facts_of(&self, request: &Request) -> &Facts {
         let nothing = if request.provider == Provider::Other { &NOT_APPLICABLE } else { &NOT_DOCUMENTED };
         self.facts.get(&request.id).unwrap_or(nothing)
+    }
+
+    /// A path as one finds it from the working directory.
+    pub fn shown(&self, path: &str) -> String {
+        crate::source::relative(&self.working_directory, &self.root.join(path)).to_string()
     }
 
     /// All configurations, by folder.

@@ -258,6 +258,8 @@ fn add_given_files(options: &WalkOptions, tree: &mut Tree) {
         }
         let language = classify::by_extension(&given.absolute).or_else(|| classify::by_shebang(&given.absolute));
         match language {
+            // A hook passes whatever was changed.
+            None if options.force_exclude => {}
             None => tree.skipped.push(Skipped::new(path, SkipReason::Unsupported)),
             Some(language) if !is_wanted(options, language) => {
                 tree.skipped.push(Skipped::new(path, SkipReason::Language));
