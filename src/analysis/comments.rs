@@ -20,7 +20,12 @@ pub(super) fn complete(path: &str, source: &Source, ir: &mut FileIr) {
     let tree = parse(source.language, source.code());
     let root = tree.as_ref().map(tree_sitter::Tree::root_node);
     for comment in &mut ir.comments {
-        comment.lines = target(comment, &source.text).and_then(|line| statement(root?, source, line));
+        // Some write the end of the line as part of it.
+        comment.span.end -= u32::from(source.text.slice(comment.span).ends_with('\n'));
+        comment.lines = target(comment, &source.text).and_then(|line| match root {
+            Some(root) => statement(root, source, line),
+            None => Some((line, line)),
+        });
     }
     for mut comment in outside {
         comment.lines = target(&comment, &source.text).and_then(|line| item(container?, &source.text, line));
@@ -58,7 +63,7 @@ pub(super) fn stands_alone(text: &Text, span: Span) -> bool {
 /// Whether a line holds nothing but a comment, in whatever language. A preprocessor's line, or an address, is none.
 fn is_comment(line: &str) -> bool {
     let line = line.trim_start();
-    ["//", "/*", "{/*", "<!--", "# ", "* "].iter().any(|start| line.starts_with(start)) || line == "#"
+    ["//", "/*", "{/*", "<!--", "# ", "##", "* "].iter().any(|start| line.starts_with(start)) || line == "#"
 }
 
 /// The lines of the statement that begins on a line, without the statements that it holds itself.
