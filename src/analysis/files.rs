@@ -66,6 +66,9 @@ pub(super) struct TreeFiles<'a> {
     kept: RefCell<Kept>,
 }
 
+/// Most bytes of a name that are searched for among others: compiling a search for long ones takes long.
+const MAX_SEARCHED: usize = 64;
+
 /// What is kept of the files that were read.
 #[derive(Default)]
 pub(super) struct Kept {
@@ -107,7 +110,7 @@ impl Files for TreeFiles<'_> {
     fn lower(&self, paths: &[Arc<str>]) -> Vec<(Arc<str>, FileIr)> {
         let candidates: Vec<&Candidate> =
             paths.iter().filter_map(|path| self.tree.find(path)).map(|index| &self.tree.candidates[index]).collect();
-        let read = |candidate: &&Candidate| match read_candidate(candidate) {
+        let read = |candidate: &&Candidate| match read_candidate(self.tree, candidate) {
             Ok(bytes) => lower(candidate, bytes),
             Err(skipped) => {
                 let (path, language) = (Arc::clone(&candidate.path), candidate.language);
@@ -122,7 +125,7 @@ impl Files for TreeFiles<'_> {
         // Both must be there; the longer one is the rarer one.
         let rarer = |needle: &Needle| needle.symbol.len().max(needle.stem.len()) == needle.symbol.len();
         let texts = needles.iter().map(|needle| if rarer(needle) { &needle.symbol } else { &needle.stem });
-        let texts: Vec<&str> = texts.map(String::as_str).collect();
+        let texts: Vec<&[u8]> = texts.map(|text| &text.as_bytes()[..text.len().min(MAX_SEARCHED)]).collect();
         let is_in = |index: usize, folder: &str| {
             self.tree.candidates[index].path.rsplit_once('/').map_or("", |(folder, _)| folder) == folder
         };

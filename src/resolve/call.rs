@@ -556,14 +556,21 @@ impl Evaluator<'_> {
             1 + self.facts.contexts.parts(args).first().map_or(0, |part| self.facts.contexts.get(part.call.ctx).depth);
         let depth = depth.max(self.facts.contexts.get(scope).depth);
         let recursive = depth > MAX_CONTEXTS
-            || self.facts.contexts.parts(args).first().is_some_and(|part| {
-                self.facts.contexts.chain(part.call.ctx).any(|(_, context)| context.function == Some(function))
-            });
+            || self.facts.contexts.parts(args).first().is_some_and(|part| self.is_running(function, part.call.ctx));
         if recursive {
             return CtxId(0);
         }
         let context = Context { function: Some(function), args, receiver, constructs: None, scope, depth };
         self.facts.contexts.intern_bounded(context).unwrap_or(CtxId(0))
+    }
+
+    /// Whether a function runs already where a call stands, in this context or in those that led to it: contexts of
+    /// functions that call each other would otherwise be told apart by every way around.
+    fn is_running(&self, function: FunctionRef, from: CtxId) -> bool {
+        let contexts = &self.facts.contexts;
+        let caller = |at: &CtxId| contexts.parts(contexts.get(*at).args).first().map(|part| part.call.ctx);
+        let callers = std::iter::successors(Some(from), caller).take_while(|at| *at != CtxId(0));
+        callers.flat_map(|at| contexts.chain(at)).any(|(_, context)| context.function == Some(function))
     }
 
     /// The instance that a construction makes.

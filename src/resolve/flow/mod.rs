@@ -34,11 +34,21 @@ enum What {
     /// Something that gives such a state when it is called.
     Maker(NodeId, bool),
     /// A list, or an object with keys, that holds such a state. Not followed into or out of functions.
-    Held(NodeId, bool),
+    Held(NodeId, bool, Nest),
     /// A class that keeps a live state in a member, or an instance of one. Followed to its names only.
     Holder,
     /// A function of the program whose calls are requests because the configuration says so.
     Taught,
+}
+
+/// How a state is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Nest {
+    /// How many lists and objects are around it, 1 to [`MAX_NESTED`].
+    depth: u8,
+    /// Whether the outermost has it under a name that the code writes. Such an object may be the description of anything;
+    /// that its members are read by computed names is likely only where it was made.
+    named: bool,
 }
 
 /// How something came into a function: none, or as this argument. What a function returns of an argument
@@ -67,7 +77,7 @@ impl Token {
     /// Whether another file that gets it could make a request with it.
     fn is_live(self) -> bool {
         match self.what {
-            What::State(_, live) | What::Maker(_, live) | What::Held(_, live) => live,
+            What::State(_, live) | What::Maker(_, live) | What::Held(_, live, _) => live,
             What::Holder | What::Taught => true,
         }
     }
@@ -86,11 +96,22 @@ pub(super) struct Flow {
     pub cut: bool,
 }
 
-/// Most arrivals of one propagation.
-const MAX_ARRIVALS: usize = 2_000_000;
+/// Most arrivals of one propagation: this many and one for every [`EXPRESSIONS_AN_ARRIVAL`], but no more than
+/// [`MAX_ARRIVALS`]. Real projects take up to two of five.
+const ARRIVALS: usize = 200_000;
+
+/// See [`ARRIVALS`].
+const EXPRESSIONS_AN_ARRIVAL: usize = 2;
+
+/// See [`ARRIVALS`].
+const MAX_ARRIVALS: usize = 1_000_000;
 
 /// Most different tokens at one expression or slot.
 const MAX_TOKENS: usize = 64;
+
+/// Most lists and objects within each other out of which a state is taken by computed keys. Deeper ones, such as the
+/// descriptions of a whole application, would give it to whoever reads anything of them.
+const MAX_NESTED: u8 = 2;
 
 /// Functions of one name, at most, that a call of something unknown is taken for.
 const MAX_NAMESAKES: usize = 4;
@@ -98,6 +119,7 @@ const MAX_NAMESAKES: usize = 4;
 /// Propagates over the evaluator's program.
 pub(super) fn propagate(evaluator: &mut Evaluator<'_>, index: &mut Index) -> Flow {
     index.extend(evaluator);
+    let expressions: usize = evaluator.program.files().map(|(_, file)| file.ir.exprs.len()).sum();
     let mut propagation = Propagation {
         evaluator,
         index,
@@ -109,7 +131,7 @@ pub(super) fn propagate(evaluator: &mut Evaluator<'_>, index: &mut Index) -> Flo
         callees: FxHashMap::default(),
         addressed: FxHashSet::default(),
         work: Vec::new(),
-        seen: 0,
+        left: (ARRIVALS + expressions / EXPRESSIONS_AN_ARRIVAL).min(MAX_ARRIVALS),
     };
     propagation.run();
     propagation.flow
@@ -128,7 +150,8 @@ struct Propagation<'a, 'p> {
     /// Calls that are given something which may be an address of the API.
     addressed: FxHashSet<(FileId, ExprId)>,
     work: Vec<(FileId, ExprId, Token)>,
-    seen: usize,
+    /// Arrivals that are left.
+    left: usize,
 }
 
 /// The ways into functions.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::uses::{Site, Use};
-use super::{Callee, Entry, MAX_ARRIVALS, MAX_NAMESAKES, MAX_TOKENS, Propagation, Slot, Token, What};
+use super::{Callee, Entry, MAX_NAMESAKES, MAX_NESTED, MAX_TOKENS, Nest, Propagation, Slot, Token, What};
 use crate::catalog::automaton::NodeId;
 use crate::catalog::schema::Returns;
 use crate::ir::{Arg, ArgKind, ClassId, Expr, ExprId, Field, Function, FunctionId, Literal, ParamKind, Symbol};
@@ -16,11 +16,11 @@ impl<'p> Propagation<'_, 'p> {
         self.start();
         self.start_addresses();
         while let Some((file, expr, token)) = self.work.pop() {
-            self.seen += 1;
-            if self.seen > MAX_ARRIVALS {
+            let Some(left) = self.left.checked_sub(1) else {
                 self.flow.cut = true;
                 return;
-            }
+            };
+            self.left = left;
             let uses: Vec<Use> = self.index.uses(self.evaluator.program, file).of(expr).collect();
             for one in uses {
                 self.follow(file, expr, one, token);
@@ -78,7 +78,7 @@ impl<'p> Propagation<'_, 'p> {
             Use::Return(_) => {}
             Use::ReturnType(function) => {
                 let token = match token.what {
-                    What::Held(node, live) => token.with(What::State(node, live)),
+                    What::Held(node, live, _) => token.with(What::State(node, live)),
                     _ => token,
                 };
                 if let Some(token) = self.instance(token) {
@@ -104,7 +104,7 @@ impl<'p> Propagation<'_, 'p> {
             Use::Store(name) if !self.fits_slot(lowered.name(name), token.what) => {}
             Use::Store(name) => {
                 self.slot(file, Slot::Outside(lowered.name(name)), token);
-                self.slot(file, Slot::Named(lowered.name(name)), token);
+                self.put(file, lowered.name(name), token);
             }
         }
     }
@@ -162,27 +162,23 @@ impl<'p> Propagation<'_, 'p> {
                 }
             }
             Expr::Record(fields) => {
-                let mut is_entry = false;
+                // What is spread into a record keeps its slots.
                 for field in fields {
                     if let Field::Entry { key, value, .. } = field
                         && *value == operand
                     {
-                        is_entry = true;
-                        self.keyed(file, *key, token);
+                        let named = self.keyed(file, *key, token);
+                        self.hold(file, user, token, named);
                     }
-                }
-                // What is spread into a record keeps its slots.
-                if is_entry {
-                    self.hold(file, user, token);
                 }
             }
             Expr::Update { key: Some(key), value, .. } if *value == operand => {
-                self.keyed(file, *key, token);
-                self.hold(file, user, token);
+                let named = self.keyed(file, *key, token);
+                self.hold(file, user, token, named);
             }
             Expr::Update { base, key: Some(_), .. } | Expr::Handed { base, .. } if *base != operand => {}
             Expr::Sequence(_) => {
-                self.hold(file, user, token);
+                self.hold(file, user, token, false);
                 self.returned_with_others(file, user, token);
             }
             // As a key, as a part of a text, or as what is asked about.
@@ -206,12 +202,25 @@ impl<'p> Propagation<'_, 'p> {
         }
     }
 
-    fn keyed(&mut self, id: FileId, key: ExprId, token: Token) {
+    /// Puts a value under a key; whether the code writes it.
+    fn keyed(&mut self, id: FileId, key: ExprId, token: Token) -> bool {
         let file = self.file(id);
-        if let Expr::Literal(Literal::Str(key)) = file.ir.expr(key)
-            && self.fits_slot(file.name(*key), token.what)
-        {
-            self.slot(id, Slot::Named(file.name(*key)), token);
+        let Expr::Literal(Literal::Str(key)) = file.ir.expr(key) else { return false };
+        if self.fits_slot(file.name(*key), token.what) {
+            self.put(id, file.name(*key), token);
+        }
+        true
+    }
+
+    /// Puts a value under a name of some object.
+    fn put(&mut self, file: FileId, name: Name, token: Token) {
+        if !matches!(token.what, What::Held(_, _, Nest { named: true, .. })) {
+            return self.slot(file, Slot::Named(name), token);
+        }
+        for (reader, expr) in self.index.readers(name).to_vec() {
+            if reader == file {
+                self.arrive(file, expr, token.anyhow());
+            }
         }
     }
 
@@ -249,19 +258,26 @@ impl<'p> Propagation<'_, 'p> {
             || automaton.is_fallback_method(name)
     }
 
-    /// Puts a state into a list or object.
-    fn hold(&mut self, file: FileId, user: ExprId, token: Token) {
+    /// Puts a state into a list or object; `named` if under a name that the code writes.
+    fn hold(&mut self, file: FileId, user: ExprId, token: Token, named: bool) {
         match token.what {
-            What::State(node, live) => self.arrive(file, user, token.with(What::Held(node, live))),
-            What::Held(..) => self.arrive(file, user, token),
+            What::State(node, live) => {
+                self.arrive(file, user, token.with(What::Held(node, live, Nest { depth: 1, named })));
+            }
+            What::Held(node, live, Nest { depth, .. }) if depth < MAX_NESTED => {
+                self.arrive(file, user, token.with(What::Held(node, live, Nest { depth: depth + 1, named })));
+            }
+            What::Held(..) => {}
             What::Maker(..) | What::Holder | What::Taught => {}
         }
     }
 
     /// Takes a state out of a list or object.
     fn held(&mut self, file: FileId, user: ExprId, token: Token) {
-        if let What::Held(node, live) = token.what {
-            self.arrive(file, user, token.with(What::State(node, live)));
+        if let What::Held(node, live, Nest { depth, .. }) = token.what {
+            let nest = Nest { depth: depth - 1, named: false };
+            let inner = if depth > 1 { What::Held(node, live, nest) } else { What::State(node, live) };
+            self.arrive(file, user, token.with(inner));
         }
     }
 
@@ -285,12 +301,12 @@ impl<'p> Propagation<'_, 'p> {
     /// What a declaration with this type says.
     fn instance(&self, token: Token) -> Option<Token> {
         let automaton = self.evaluator.automaton;
-        let (What::State(node, _) | What::Held(node, _)) = token.what else { return None };
+        let (What::State(node, _) | What::Held(node, ..)) = token.what else { return None };
         let instance = automaton.node(node).instance.filter(|node| automaton.leads_to_request(*node))?;
         let live = !automaton.is_of_http(instance);
         // A type that holds many of another is written as a list of it.
-        let is_held = matches!(token.what, What::Held(..));
-        Some(token.with(if is_held { What::Held(instance, live) } else { What::State(instance, live) }))
+        let nest = if let What::Held(_, _, nest) = token.what { Some(nest) } else { None };
+        Some(token.with(nest.map_or(What::State(instance, live), |nest| What::Held(instance, live, nest))))
     }
 
     // --- calls ---------------------------------------------------------------------------------
