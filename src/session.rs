@@ -15,7 +15,9 @@ use crate::lint::{Context, Lint};
 use crate::policy::{Deciding, Eligible, Keeps};
 use crate::report::{self, ConfigInfo, Facts, FilesInfo, LintPage, Note, PolicyInfo, Report, Sources};
 use crate::request::{Provider, Request};
-use crate::source::{self, Extent, Given, GivenError, Position, SkipReason, Tree, WalkOptions, relative, resolve_existing};
+use crate::source::{
+    self, Extent, Given, GivenError, Position, SkipReason, Tree, WalkOptions, relative, resolve_existing,
+};
 
 /// What is read, and under which settings.
 #[derive(Debug, Clone, Default)]
@@ -114,7 +116,9 @@ struct Project {
 impl Project {
     fn find(cwd: &Path, setup: &Setup) -> Result<Self, Error> {
         let (given, missing) = match (&setup.content, setup.paths.as_slice()) {
-            (Some(_), [name]) => Given::unsaved(cwd, name).map_or_else(|error| (vec![], vec![error]), |one| (vec![one], vec![])),
+            (Some(_), [name]) => {
+                Given::unsaved(cwd, name).map_or_else(|error| (vec![], vec![error]), |one| (vec![one], vec![]))
+            }
             _ => resolve_existing(cwd, &setup.paths),
         };
         if given.is_empty() {
@@ -133,7 +137,11 @@ impl Project {
         let scopes = Scopes::read(&found, &setup.command_line, crate::lint::all()).map_err(Error::Config)?;
         source::select(&options, &mut tree, &scopes);
         let errors = scopes.errors(&scopes_that_count(&scopes, &tree, &given));
-        if errors.is_empty() { Ok(Self { discovery, given, missing, scopes, tree }) } else { Err(Error::Config(errors)) }
+        if errors.is_empty() {
+            Ok(Self { discovery, given, missing, scopes, tree })
+        } else {
+            Err(Error::Config(errors))
+        }
     }
 }
 
@@ -247,7 +255,8 @@ impl Run {
         let is_off = self.scopes.of(path).level_for(path, code) == Some(crate::config::LintLevel::Off);
         let was_left_out = || self.tree.skipped.iter().any(|skipped| &*skipped.path == path);
         // What is in no file of the tree is gone with its file, where that would have been asked for.
-        let is_asked = if self.is_source(path) { self.is_reported(path) } else { self.is_given(path) && !was_left_out() };
+        let is_asked =
+            if self.is_source(path) { self.is_reported(path) } else { self.is_given(path) && !was_left_out() };
         is_asked && !is_off
     }
 
@@ -394,7 +403,13 @@ impl Run {
                 keeps: row.keeps.clone(),
                 control,
             },
-            None => Facts { row: None, family: None, zdr_eligible: without_row(request.provider), keeps: nothing_known(), control },
+            None => Facts {
+                row: None,
+                family: None,
+                zdr_eligible: without_row(request.provider),
+                keeps: nothing_known(),
+                control,
+            },
         }
     }
 
@@ -485,7 +500,8 @@ impl Run {
         let shadowed = self.scopes.shadowed.iter();
         let shadowed = shadowed.map(|(path, by)| about(path, format!("this configuration is not used: {by} wins")));
         let broken = self.scopes.broken();
-        let broken = broken.map(|path| about(path, "this configuration is broken; none of its files was asked for".to_owned()));
+        let broken =
+            broken.map(|path| about(path, "this configuration is broken; none of its files was asked for".to_owned()));
         shadowed.chain(broken).collect()
     }
 
@@ -522,7 +538,11 @@ fn gone_note(gone: &[(String, String)]) -> Option<Note> {
     let listed: Vec<String> = gone.iter().take(LISTED).map(|(path, code)| format!("{code} in {path}")).collect();
     let more = gone.len().saturating_sub(LISTED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let what = if gone.len() == 1 { "1 finding of the baseline is" } else { &format!("{} findings of the baseline are", gone.len()) };
+    let what = if gone.len() == 1 {
+        "1 finding of the baseline is"
+    } else {
+        &format!("{} findings of the baseline are", gone.len())
+    };
     let message = format!("{what} gone ({}{more}): write it anew", listed.join(", "));
     (!gone.is_empty()).then(|| about_run("baseline", &message))
 }

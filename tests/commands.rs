@@ -186,7 +186,7 @@ fn a_baseline_accepts_what_was_there() {
     // What is gone is said.
     std::fs::write(folder.path().join("app.py"), "x = 1\n").expect("works");
     let (out, _, code) = run_in(&folder, &["--baseline", "baseline.json", "."]);
-    assert!(code == Some(0) && out.contains("1 of the findings in the baseline are gone"), "{out}");
+    assert!(code == Some(0) && out.contains("1 finding of the baseline is gone (ZDR201 in app.py)"), "{out}");
     std::fs::write(folder.path().join("baseline.json"), "{}").expect("works");
     assert_eq!(run_in(&folder, &["--baseline", "baseline.json", "."]).2, Some(2));
 }
@@ -233,7 +233,7 @@ fn the_inventory_says_what_decides_and_what_it_does_not_cover() {
     assert!(words.contains("1 file names a host of OpenAI, and no request was found there: shell.py"), "{out}");
     let (out, ..) = run_in(&folder, &["inventory", "--format", "csv", "."]);
     assert!(
-        out.lines().next().is_some_and(|line| line.contains(",store,") && line.ends_with(",also_decides")),
+        out.lines().next().is_some_and(|line| line.contains(",store,") && line.ends_with(",also_decides,judged_as")),
         "{out}"
     );
     let (out, ..) = run_in(&folder, &["inventory", "--format", "markdown", "."]);

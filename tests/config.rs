@@ -16,7 +16,8 @@ use zdrlint::source::{Extent, resolve_given};
 
 const LINTS: &[(&str, &str)] =
     &[("ZDR106", "files-api"), ("ZDR201", "response-stored-by-default"), ("ZDR205", "prompt-cached")];
-const KNOWN: Known<'static> = Known { lints: LINTS, operations: &["responses.create", "files.create"], parameters: &["store", "background"] };
+const KNOWN: Known<'static> =
+    Known { lints: LINTS, operations: &["responses.create", "files.create"], parameters: &["store", "background"] };
 
 fn read(text: &str) -> Result<Config, Vec<ConfigError>> {
     let loaded = Loaded::parse(Path::new("zdrlint.toml"), text).map_err(|error| vec![error])?;
@@ -272,8 +273,9 @@ fn wrappers() {
     assert!(message.ends_with("unknown operation `response.create` (did you mean `responses.create`?)"), "{message}");
     let (message, _) = error("[[wrapper]]\ncall = 'a..b'\noperation = 'files.create'");
     assert!(message.contains("`a..b` names no function"), "{message}");
-    let (message, _) =
-        error("[[wrapper]]\ncall = 'a.b'\noperation = 'responses.create'\nparameters = { keep = 'stor', text = 'input' }");
+    let (message, _) = error(
+        "[[wrapper]]\ncall = 'a.b'\noperation = 'responses.create'\nparameters = { keep = 'stor', text = 'input' }",
+    );
     assert!(message.ends_with("`keep` fills `stor`, which no request has (did you mean `store`?)"), "{message}");
 }
 

@@ -64,12 +64,14 @@ fn each_header_is_a_finding() {
 
 #[test]
 fn a_response_that_is_named_was_not_made_in_the_background() {
-    let poll = "from openai import OpenAI\nclient = OpenAI()\nr = client.responses.create(input='x', background=True)\n";
+    let poll =
+        "from openai import OpenAI\nclient = OpenAI()\nr = client.responses.create(input='x', background=True)\n";
     let reads = "client.responses.retrieve(r.id)\nclient.responses.retrieve('resp_1')\nclient.responses.input_items.list(r.id)\n";
     assert_eq!(found(&[("a.py", &format!("{poll}{reads}"))], &["--select", "ZDR121"]), ["5 ZDR121", "6 ZDR121"]);
 }
 
-const WRAPPER: &str = "[[wrapper]]\ncall = 'llm.ask'\noperation = 'responses.create'\nparameters = { store = 'store' }\n";
+const WRAPPER: &str =
+    "[[wrapper]]\ncall = 'llm.ask'\noperation = 'responses.create'\nparameters = { store = 'store' }\n";
 
 #[test]
 fn a_wrapper_that_says_nothing_sends_nothing() {
@@ -109,8 +111,11 @@ fn steps_in_python_are_read() {
 #[test]
 fn an_overridden_value_needs_no_proof() {
     let code = "from openai import OpenAI\nOpenAI().responses.create(model='m', input='x', store=maybe())\n";
-    assert!(found(&[("a.py", code)], &["--strict", "--control", "zdr", "--select", "ZDR304"]).is_empty());
-    assert_eq!(found(&[("a.py", code)], &["--strict", "--control", "none", "--select", "ZDR304"]), ["2 ZDR304"]);
+    let unproven = |control: &str| {
+        let all = found(&[("a.py", code)], &["--strict", "--control", control]);
+        all.into_iter().filter(|finding| finding.ends_with("ZDR304")).count()
+    };
+    assert_eq!((unproven("zdr"), unproven("none")), (0, 1));
 }
 
 #[test]
@@ -140,7 +145,7 @@ fn tables_mark_what_is_not_documented() {
     let folder = project(&[]);
     let (table, _, _) = run_in(folder.path(), &["policy", "--format", "markdown"]);
     let row = |endpoint: &str| table.lines().find(|line| line.contains(&format!("| {endpoint} |"))).unwrap().to_owned();
-    assert!(row("/v1/realtime/client_secrets").contains(" * |") && !row("/v1/realtime").contains(" * |"));
+    assert!(row("/v1/realtime/client_secrets").contains(r" \* |") && !row("/v1/realtime").contains(r" \* |"));
     assert!(row("/v1/assistants").contains("2026-08-26"));
     assert!(table.contains("the page has no row for it"));
     let code = "from openai import OpenAI\nOpenAI().realtime.client_secrets.create()\n";

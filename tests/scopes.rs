@@ -46,7 +46,10 @@ fn monorepo() -> tempfile::TempDir {
         ("shared/llm.py", CLIENT),
         ("a/zdrlint.toml", "control = 'zdr'\n"),
         ("a/app.py", USES),
-        ("b/pyproject.toml", "[tool.zdrlint]\ncontrol = 'none'\nexclude = ['gen/**']\n[tool.zdrlint.lints]\nZDR201 = 'warning'\n"),
+        (
+            "b/pyproject.toml",
+            "[tool.zdrlint]\ncontrol = 'none'\nexclude = ['gen/**']\n[tool.zdrlint.lints]\nZDR201 = 'warning'\n",
+        ),
         ("b/app.py", USES),
         ("b/gen/app.py", STORES),
         ("lib/.git", "gitdir: elsewhere"),
@@ -58,8 +61,7 @@ fn monorepo() -> tempfile::TempDir {
 fn every_file_is_judged_by_the_nearest_configuration() {
     let folder = monorepo();
     let whole = json(folder.path(), &["."]);
-    let expected =
-        ["b/app.py ZDR201 warning none", "lib/app.py ZDR201 error unknown", "top.py ZDR201 error mam"];
+    let expected = ["b/app.py ZDR201 warning none", "lib/app.py ZDR201 error unknown", "top.py ZDR201 error mam"];
     assert_eq!(findings(&whole), expected);
     let of = |paths: &[&str]| findings(&json(folder.path(), paths));
     assert!(of(&["a"]).is_empty() && of(&["a/app.py"]).is_empty());
@@ -85,7 +87,10 @@ fn all_configurations_are_named() {
     let (out, _, code) = run_in(folder.path(), &["."]);
     assert_eq!(code, Some(1));
     let out = out.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(out.contains("Abuse Monitoring (zdrlint.toml); a/: Zero Data Retention (a/zdrlint.toml); b/: none"), "{out}");
+    assert!(
+        out.contains("Abuse Monitoring (zdrlint.toml); a/: Zero Data Retention (a/zdrlint.toml); b/: none"),
+        "{out}"
+    );
     let config = &json(folder.path(), &["a"])["config"];
     assert_eq!((config["path"].as_str(), &config["nested"]), (Some("a/zdrlint.toml"), &Value::Array(Vec::new())));
     let csv = run_in(folder.path(), &["inventory", "--format", "csv", "."]).0;
@@ -107,11 +112,17 @@ fn each_configuration_speaks_of_its_own_paths() {
         (".git/HEAD", ""),
         ("zdrlint.toml", "[[allow]]\nlint = 'ZDR201'\npaths = ['jobs/**']\nreason = 'root'\n"),
         ("jobs/x.py", STORES),
-        ("a/zdrlint.toml", "[[allow]]\nlint = 'ZDR201'\npaths = ['jobs/**']\nreason = 'a'\n[[overrides]]\npaths = ['eu/**']\ncontrol = 'zdr'\n"),
+        (
+            "a/zdrlint.toml",
+            "[[allow]]\nlint = 'ZDR201'\npaths = ['jobs/**']\nreason = 'a'\n[[overrides]]\npaths = ['eu/**']\ncontrol = 'zdr'\n",
+        ),
         ("a/jobs/x.py", STORES),
         ("a/eu/x.py", STORES),
         ("a/x.py", STORES),
-        ("b/zdrlint.toml", "fail-on = 'never'\nmin-level = 'error'\n[[allow]]\nlint = 'ZDR201'\npaths = ['x.py']\nreason = 'b'\n"),
+        (
+            "b/zdrlint.toml",
+            "fail-on = 'never'\nmin-level = 'error'\n[[allow]]\nlint = 'ZDR201'\npaths = ['x.py']\nreason = 'b'\n",
+        ),
         ("b/y.py", STORES),
     ]);
     let report = json(folder.path(), &["."]);
@@ -127,12 +138,8 @@ fn each_configuration_speaks_of_its_own_paths() {
 
 #[test]
 fn broken_configurations_stop_what_they_speak_of() {
-    let folder = project(&[
-        (".git/HEAD", ""),
-        ("a/zdrlint.toml", "control = 'zrd'\n"),
-        ("a/x.py", STORES),
-        ("b/x.py", STORES),
-    ]);
+    let folder =
+        project(&[(".git/HEAD", ""), ("a/zdrlint.toml", "control = 'zrd'\n"), ("a/x.py", STORES), ("b/x.py", STORES)]);
     for paths in [&["."][..], &["a"], &["a/x.py", "b/x.py"]] {
         let (_, err, code) = run_in(folder.path(), paths);
         assert_eq!(code, Some(2), "{paths:?} {err}");

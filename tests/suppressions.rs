@@ -39,7 +39,8 @@ fn a_comment_counts_for_the_statement() {
     let two = format!("{head}# zdrlint: ignore[ZDR201] -- x\n{call}{call}");
     assert_eq!(left("a.py", &two), ["15 ZDR201"]);
     // The statements of a body are others.
-    let body = format!("{head}# zdrlint: ignore[ZDR201] -- x\ndef f():\n    client.responses.create(model='m', input='x')\n");
+    let body =
+        format!("{head}# zdrlint: ignore[ZDR201] -- x\ndef f():\n    client.responses.create(model='m', input='x')\n");
     assert_eq!(left("a.py", &body), ["3 ZDR901", "5 ZDR201"]);
 }
 
@@ -56,13 +57,22 @@ fn statements_of_typescript_and_markup() {
 
 #[test]
 fn workflows_and_images_and_makefiles() {
-    let step = format!("jobs:\n  a:\n    steps:\n      # zdrlint: ignore[ZDR201] -- x\n      - run: |\n          {SEND}\n      - run: {SEND}\n");
+    let step = format!(
+        "jobs:\n  a:\n    steps:\n      # zdrlint: ignore[ZDR201] -- x\n      - run: |\n          {SEND}\n      - run: {SEND}\n"
+    );
     assert_eq!(left(".github/workflows/a.yml", &step), ["7 ZDR201"]);
-    let whole = format!("# zdrlint: ignore-file[ZDR201] -- x\n{step}").replace("      # zdrlint: ignore[ZDR201] -- x\n", "");
+    let whole =
+        format!("# zdrlint: ignore-file[ZDR201] -- x\n{step}").replace("      # zdrlint: ignore[ZDR201] -- x\n", "");
     assert_eq!(left(".github/workflows/a.yml", &whole), NOTHING);
     let image = format!("FROM x\n# zdrlint: ignore[ZDR201] -- x\nRUN set -e && \\\n  {SEND}\nRUN {SEND}\n");
     assert_eq!(left("Dockerfile", &image), ["5 ZDR201"]);
-    assert_eq!(left("Dockerfile", &format!("# zdrlint: ignore-file[ZDR201] -- x\n{image}").replace("# zdrlint: ignore[ZDR201] -- x\n", "")), NOTHING);
+    assert_eq!(
+        left(
+            "Dockerfile",
+            &format!("# zdrlint: ignore-file[ZDR201] -- x\n{image}").replace("# zdrlint: ignore[ZDR201] -- x\n", "")
+        ),
+        NOTHING
+    );
     let rules = format!("# zdrlint: ignore[ZDR201] -- x\na:\n\t{SEND}\n\nb:\n\t{SEND}\n");
     assert_eq!(left("Makefile", &rules), ["6 ZDR201"]);
 }

@@ -468,8 +468,8 @@ fn files_that_vanish_are_said() {
     assert_eq!(outcome.loaded.len(), 1);
     assert_eq!((&*outcome.skipped[0].path, outcome.skipped[0].reason), ("a.py", SkipReason::Unreadable));
     assert!(outcome.skipped[0].detail.is_some());
-    assert_eq!(read_candidate(&tree.candidates[1]).unwrap(), b"openai");
-    assert_eq!(read_candidate(&tree.candidates[0]).unwrap_err().reason, SkipReason::Unreadable);
+    assert_eq!(read_candidate(&tree, &tree.candidates[1]).unwrap(), b"openai");
+    assert_eq!(read_candidate(&tree, &tree.candidates[0]).unwrap_err().reason, SkipReason::Unreadable);
 }
 
 #[test]
@@ -545,7 +545,7 @@ mod unix {
         options.given = resolve_given(&folder.root, &given).unwrap();
         let tree = walk(&options);
         assert_eq!(report(&tree), ["a\\xFF.py"]);
-        assert_eq!(read_candidate(&tree.candidates[1]).unwrap(), b"openai");
+        assert_eq!(read_candidate(&tree, &tree.candidates[1]).unwrap(), b"openai");
         let missing = [PathBuf::from(OsStr::from_bytes(b"no\xff"))];
         let error = &resolve_given(&folder.root, &missing).unwrap_err()[0];
         assert_eq!(error.to_string(), "no\\xFF: no such file or folder");

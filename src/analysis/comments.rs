@@ -125,7 +125,8 @@ fn outside(container: Container, source: &Source) -> Vec<Comment> {
         Container::Notebook | Container::Package => Vec::new(),
     };
     let is_outside = |(start, end): &(usize, usize)| {
-        source.code().get(*start..*end).is_some_and(|code| code.trim().is_empty()) && text[*start..*end].contains(MARKER)
+        source.code().get(*start..*end).is_some_and(|code| code.trim().is_empty())
+            && text[*start..*end].contains(MARKER)
     };
     let comment = |(start, end): (usize, usize)| Comment {
         span: Span::new(start, end),
@@ -152,9 +153,10 @@ fn after_hash(text: &str) -> Vec<(usize, usize)> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let code = line.trim_end();
-        let hash = code.match_indices('#').map(|(hash, _)| hash).find(|hash| {
-            *hash == 0 || code[..*hash].ends_with([' ', '\t'])
-        });
+        let hash = code
+            .match_indices('#')
+            .map(|(hash, _)| hash)
+            .find(|hash| *hash == 0 || code[..*hash].ends_with([' ', '\t']));
         found.extend(hash.map(|hash| (at + hash, at + code.len())));
         at += line.len();
     }

@@ -89,9 +89,8 @@ impl<'a> Wrappers<'a> {
         here.flat_map(|(located, wrapper)| {
             let name = located.members.last().map_or("", String::as_str);
             let unknown = move |parameter: &&String| is_unknown(ir, name, parameter);
-            let say = move |parameter: &String| {
-                about(wrapper, format!("`{}` has no parameter `{parameter}`", wrapper.call))
-            };
+            let say =
+                move |parameter: &String| about(wrapper, format!("`{}` has no parameter `{parameter}`", wrapper.call));
             wrapper.parameters.keys().filter(unknown).map(say)
         })
         .collect()

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::{FAILURE, NOTHING_READ};
 use super::output::Output;
 use super::run::{Error, Options};
+use super::{FAILURE, NOTHING_READ};
 use crate::date::Date;
 use crate::policy::Control;
 use crate::report::Report;

@@ -80,7 +80,8 @@ impl Scopes {
         let lints: Vec<(&str, &str)> = lints.map(|lint| (lint.code.as_str(), lint.name.as_str())).collect();
         let operations: Vec<&str> =
             crate::policy::facts().operations().iter().map(|operation| operation.name.as_str()).collect();
-        let parameters: Vec<&str> = crate::lint::parameters(builtin).into_iter().filter(|path| !path.contains(['.', '['])).collect();
+        let parameters: Vec<&str> =
+            crate::lint::parameters(builtin).into_iter().filter(|path| !path.contains(['.', '['])).collect();
         let known = Known { lints: &lints, operations: &operations, parameters: &parameters };
         // What is wrong on the command line is wrong whatever a file says.
         Config::build(None, command_line, known)?;
@@ -88,7 +89,8 @@ impl Scopes {
         for site in sites {
             all.push(site.scope(command_line, known, &rules)?);
         }
-        let by_folder = all.iter().enumerate().map(|(index, scope): (_, &Scope)| (scope.folder.clone(), index)).collect();
+        let by_folder =
+            all.iter().enumerate().map(|(index, scope): (_, &Scope)| (scope.folder.clone(), index)).collect();
         Ok(Self { all, by_folder, rules, shadowed })
     }
 
@@ -256,12 +258,7 @@ impl Reader<'_> {
 }
 
 impl Site {
-    fn scope(
-        self,
-        command_line: &CommandLine,
-        known: Known<'_>,
-        rules: &OwnRules,
-    ) -> Result<Scope, Vec<ConfigError>> {
+    fn scope(self, command_line: &CommandLine, known: Known<'_>, rules: &OwnRules) -> Result<Scope, Vec<ConfigError>> {
         let folder_of_rules = rules_of(&self, command_line);
         let (config, errors) = match self.loaded {
             None => (Config::build(None, command_line, known)?, Vec::new()),

@@ -67,8 +67,7 @@ impl Baseline {
             let accepted = Suppressed { reason: String::new(), r#where: format!("baseline {name}"), until: None };
             finding.suppressed.get_or_insert(accepted);
         }
-        let is_gone =
-            |(print, entry): &(&String, &Entry)| !met.contains(*print) && judges(&entry.code, &entry.path);
+        let is_gone = |(print, entry): &(&String, &Entry)| !met.contains(*print) && judges(&entry.code, &entry.path);
         let gone = self.findings.iter().filter(is_gone);
         let mut gone: Vec<_> = gone.map(|(_, entry)| (entry.path.clone(), entry.code.clone())).collect();
         gone.sort();

@@ -2,9 +2,9 @@
 
 use super::words::{confidence, control_title, count};
 use super::{ConfigInfo, FilesInfo, Report, escape};
-use std::fmt::Write as _;
 use crate::finding::Level;
 use crate::request::{Confidence, Provider};
+use std::fmt::Write as _;
 
 /// `3 findings: 1 error, 2 warnings (1 suppressed)`.
 pub(super) fn findings(report: &Report) -> String {

@@ -146,9 +146,8 @@ fn given(given: &Given) -> String {
 pub(super) fn sources(lint: &Lint, provider: Option<Provider>) -> (Vec<&str>, &str) {
     let all = || lint.sources.iter().map(String::as_str);
     let azure = crate::policy::facts().policy(Provider::Azure);
-    let is_azure = |url: &&str| {
-        azure.is_some_and(|policy| policy.sources.iter().any(|source| host(&source.url) == host(url)))
-    };
+    let is_azure =
+        |url: &&str| azure.is_some_and(|policy| policy.sources.iter().any(|source| host(&source.url) == host(url)));
     match (provider, azure) {
         (Some(Provider::Azure), Some(azure)) => (all().filter(is_azure).collect(), &azure.as_of),
         (Some(Provider::OpenAi | Provider::Configurable), _) => {

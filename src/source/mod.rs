@@ -34,4 +34,4 @@ pub use read::{Loaded, ReadOutcome, read_candidate, read_candidates, read_lock, 
 pub use skip::{Note, SkipCounts, SkipReason, Skipped};
 pub use text::{Position, Range, Text};
 pub(crate) use visit::git_work_tree;
-pub use walk::{Candidate, Extent, Manifest, Project, Selection, Tree, Wanted, WalkOptions, find, select, walk};
+pub use walk::{Candidate, Extent, Manifest, Project, Selection, Tree, WalkOptions, Wanted, find, select, walk};

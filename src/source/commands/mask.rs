@@ -63,7 +63,8 @@ impl<'t> Mask<'t> {
         let head = if begins_line { line_of(first.saturating_sub(1)) } else { first };
         let header = "if 1:";
         let closed = closed(Language::Python, &format!("{header}\n{words}"));
-        let is_free = self.code.get(head..head + header.len()).is_some_and(|code| code.iter().all(|byte| *byte == b' '));
+        let is_free =
+            self.code.get(head..head + header.len()).is_some_and(|code| code.iter().all(|byte| *byte == b' '));
         if !is_free || head + header.len() > range.start {
             return self.others.push(range.start);
         }

@@ -40,7 +40,8 @@ fn unread(text: &Text, at: usize) -> Note {
 /// A file is read in one language, so that its steps share what they know.
 fn foreign(text: &Text, at: usize) -> Note {
     let line = text.position(u32::try_from(at).unwrap_or(u32::MAX)).line;
-    let message = "this script was not read: it is in another language than the other steps, or in one that is not read";
+    let message =
+        "this script was not read: it is in another language than the other steps, or in one that is not read";
     Note { line: Some(line), ..Note::new("commands", message) }.losing()
 }
 

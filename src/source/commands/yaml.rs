@@ -81,7 +81,11 @@ fn foreign(
         at += 1;
     }
     let begin = if is_block { all.get(next).map_or(mask.text.len(), |(start, _)| *start) } else { start };
-    let end = if is_block || at > next { all.get(at).map_or(mask.text.len(), |(start, _)| *start) } else { start + first.trim_end().len() };
+    let end = if is_block || at > next {
+        all.get(at).map_or(mask.text.len(), |(start, _)| *start)
+    } else {
+        start + first.trim_end().len()
+    };
     let is_plain = is_block || !first.starts_with(['"', '\'']);
     if mask.language == Language::Python && is_python(shell) && is_plain && begin < end {
         mask.show_python(begin..end);
@@ -108,7 +112,9 @@ impl Shells {
     fn of(all: &[(usize, &str)]) -> Self {
         let mut found = Vec::new();
         for (at, (_, line)) in all.iter().enumerate() {
-            let Some(name) = line.trim_start().trim_start_matches("- ").trim_start().strip_prefix("shell:") else { continue };
+            let Some(name) = line.trim_start().trim_start_matches("- ").trim_start().strip_prefix("shell:") else {
+                continue;
+            };
             let key_at = line.len() - line.trim_start_matches(['-', ' ']).len();
             let above = |from: usize, less: usize| {
                 all[..from].iter().rposition(|(_, line)| !line.trim().is_empty() && indent(line) < less)
@@ -120,7 +126,8 @@ impl Shells {
                 let outer = indent(all[defaults].1);
                 let is_out = |line: &str| !line.trim().is_empty() && indent(line) < outer;
                 let first = all[..defaults].iter().rposition(|(_, line)| is_out(line)).unwrap_or(0);
-                let last = all[defaults..].iter().position(|(_, line)| is_out(line)).map_or(all.len(), |n| defaults + n);
+                let last =
+                    all[defaults..].iter().position(|(_, line)| is_out(line)).map_or(all.len(), |n| defaults + n);
                 (first, last)
             });
             let name = name.trim().trim_matches(['"', '\'']).to_owned();
@@ -132,8 +139,10 @@ impl Shells {
     /// What runs the step whose commands stand at a line, under a key that is indented so far.
     fn of_step(&self, line: usize, key_at: usize) -> Option<&str> {
         let own = self.0.iter().filter(|shell| shell.scope.is_none() && shell.indent == key_at);
-        let own = own.filter(|shell| (shell.step.0..shell.step.1).contains(&line)).map(|shell| shell.name.as_str()).next();
-        let defaults = self.0.iter().filter(|shell| shell.scope.is_some_and(|(first, last)| (first..last).contains(&line)));
+        let own =
+            own.filter(|shell| (shell.step.0..shell.step.1).contains(&line)).map(|shell| shell.name.as_str()).next();
+        let defaults =
+            self.0.iter().filter(|shell| shell.scope.is_some_and(|(first, last)| (first..last).contains(&line)));
         own.or_else(|| defaults.max_by_key(|shell| shell.indent).map(|shell| shell.name.as_str()))
     }
 }

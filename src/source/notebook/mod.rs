@@ -19,7 +19,9 @@ pub(super) fn read(file: &str, usual: Language) -> Result<Source, Malformed> {
     let language = match kernel::of(&notebook.names, usual) {
         Kernel::Known(language) => language,
         Kernel::Other(name) => {
-            notes.push(Note::new("notebook", format!("the notebook is in `{name}`, which zdrlint does not read")).losing());
+            notes.push(
+                Note::new("notebook", format!("the notebook is in `{name}`, which zdrlint does not read")).losing(),
+            );
             return Ok(finish(Joiner::default(), usual, notes));
         }
     };
