@@ -32,7 +32,9 @@ pub(super) fn lower(candidate: &Candidate, bytes: Vec<u8>) -> Lowered {
     };
     let read = std::panic::catch_unwind(|| {
         let source = source::source(&path, usual, decoded.text)?;
-        let ir = crate::lower::lower(source.language, source.code());
+        let mut ir = crate::lower::lower(source.language, source.code());
+        super::comments::complete(&path, &source, &mut ir);
+        super::lost::mark(&source, &mut ir);
         Ok::<_, Malformed>((source, ir))
     });
     let refused = |reason, detail| Err(Skipped::with_detail(Arc::clone(&path), reason, detail));
@@ -50,9 +52,10 @@ pub(super) fn lower(candidate: &Candidate, bytes: Vec<u8>) -> Lowered {
 
 const INTERNAL_ERROR: &str = "internal error while reading it; please report this file";
 
-/// Whether a file can be one of a family of languages: of a notebook, only what it holds can tell.
+/// Whether a file can be one of a family of languages: of a notebook or a workflow, only what it holds can tell.
 pub(super) fn may_be_of(candidate: &Candidate, ecosystem: Ecosystem) -> bool {
-    candidate.language.ecosystem() == ecosystem || Container::of(&candidate.path) == Some(Container::Notebook)
+    let is_open = || matches!(Container::of(&candidate.path), Some(Container::Notebook | Container::Yaml));
+    candidate.language.ecosystem() == ecosystem || is_open()
 }
 
 /// See the module documentation.

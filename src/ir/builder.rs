@@ -321,13 +321,13 @@ impl Builder {
 
     /// Leaves a note for the reader of the report.
     pub fn note(&mut self, kind: &'static str, message: String, span: Option<Span>) {
-        self.ir.notes.push(Note { kind, message, span });
+        self.ir.notes.push(Note { kind, message, span, lost: false });
     }
 
     /// Keeps a comment if it speaks to zdrlint. `text` is without comment markers.
     pub fn comment(&mut self, text: &str, span: Span) {
         if text.contains("zdrlint:") {
-            self.ir.comments.push(Comment { span, text: text.trim().into() });
+            self.ir.comments.push(Comment { span, text: text.trim().into(), lines: None });
         }
     }
 
