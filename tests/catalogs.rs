@@ -139,6 +139,8 @@ fn python_reaches_every_operation() {
         // browsers only
         "live.sessions.webrtc",
         "realtime.calls.webrtc",
+        // never had by an SDK
+        "realtime.create",
         // sent by the Agents SDK
         "traces.ingest",
     ];
@@ -160,6 +162,8 @@ fn node_reaches_every_operation() {
         "fine_tuning.jobs.delete",
         // the older path; the method now sends `evals.runs.cancel_run`
         "evals.runs.cancel",
+        // never had by an SDK
+        "realtime.create",
         // sent by the Agents SDK
         "traces.ingest",
     ];
@@ -178,6 +182,7 @@ fn async_openai_reaches_what_it_has() {
         "webhooks.**",
         // never had
         "fine_tuning.alpha.**",
+        "realtime.create",
         "realtime.sessions.create",
         "realtime.transcription_sessions.create",
         "evals.runs.cancel",

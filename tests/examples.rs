@@ -60,6 +60,8 @@ fn extension(language: Language) -> &'static str {
         Language::Shell => "sh",
         Language::Requests => "http",
         Language::Batch => "jsonl",
+        Language::Bruno => "bru",
+        Language::Document => "workflow.json",
         Language::Java => "java",
         Language::Kotlin => "kt",
     }

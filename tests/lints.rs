@@ -160,7 +160,7 @@ fn syntax_error(example: &Example) -> Option<usize> {
         Language::CSharp => tree_sitter_c_sharp::LANGUAGE,
         Language::Ruby => tree_sitter_ruby::LANGUAGE,
         Language::Shell => tree_sitter_bash::LANGUAGE,
-        Language::Requests | Language::Batch => return None,
+        Language::Requests | Language::Batch | Language::Bruno | Language::Document => return None,
         Language::Java => tree_sitter_java::LANGUAGE,
         Language::Kotlin => tree_sitter_kotlin_ng::LANGUAGE,
     };

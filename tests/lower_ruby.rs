@@ -36,11 +36,13 @@ fn calls(language: Language, text: &str) -> Vec<String> {
     ir.calls.iter().map(name).collect()
 }
 
-const KINDS: [(Language, &str, &str); 4] = [
+const KINDS: [(Language, &str, &str); 6] = [
     (Language::Ruby, "ruby", "rb"),
     (Language::Shell, "shell", "sh"),
     (Language::Requests, "data", "http"),
     (Language::Batch, "data", "jsonl"),
+    (Language::Bruno, "data", "bru"),
+    (Language::Document, "data", "json"),
 ];
 
 #[test]
@@ -72,6 +74,8 @@ fn deep_nesting_is_cut() {
     for text in ["$(".repeat(20_000), "if x; then\n".repeat(5_000), "a | ".repeat(20_000)] {
         lower_text(Language::Shell, text);
     }
+    lower_text(Language::Document, format!("{{\"nodes\": {}", "[".repeat(50_000)));
+    lower_text(Language::Bruno, "get {\n".repeat(20_000));
     lower_text(Language::Batch, format!("{{\"url\": \"/v1/x\", \"body\": {}", "[".repeat(50_000)));
 }
 

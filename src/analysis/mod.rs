@@ -8,6 +8,7 @@ mod gems;
 mod go_modules;
 mod lone;
 mod lost;
+mod settings;
 mod versions;
 mod wrappers;
 
@@ -157,7 +158,8 @@ fn seeds(
         Extent::Given => lone::reachable(tree),
     };
     let own = taught.catalogs.iter().flat_map(|catalog| &catalog.catalog.needles).map(String::as_str);
-    let needles = crate::catalog::needles().into_iter().chain(own);
+    let settings = settings::needles(tree);
+    let needles = crate::catalog::needles().into_iter().chain(own).chain(settings.iter().map(String::as_str));
     let outcome = read_candidates(pool, tree, &all, &Prefilter::new(needles));
     analysis.skipped.extend(outcome.skipped);
     let mut seeds = outcome.loaded;

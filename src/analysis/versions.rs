@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::gems;
-use crate::resolve::Installed;
+use super::settings::TreeSettings;
+use crate::resolve::{Installed, Setting};
 use crate::source::{Manifest, Tree, read_lock};
 use crate::syntax::Ecosystem;
 
@@ -30,6 +31,7 @@ pub(super) struct TreeVersions {
     folders: BTreeMap<String, Vec<Manifest>>,
     texts: RefCell<FxHashMap<String, Option<String>>>,
     known: RefCell<FxHashMap<(String, String), Version>>,
+    settings: TreeSettings,
 }
 
 impl TreeVersions {
@@ -45,7 +47,8 @@ impl TreeVersions {
         for manifests in folders.values_mut() {
             manifests.sort_by_key(|manifest| rank(ecosystem, file_name(&manifest.path)));
         }
-        Self { folders, texts: RefCell::default(), known: RefCell::default() }
+        let settings = TreeSettings::new(tree, ecosystem);
+        Self { folders, texts: RefCell::default(), known: RefCell::default(), settings }
     }
 
     fn text(&self, manifest: &Manifest) -> Option<String> {
@@ -66,6 +69,14 @@ impl Installed for TreeVersions {
         });
         self.known.borrow_mut().insert(key, found.clone());
         found
+    }
+
+    fn setting(&self, file: &str, name: &str) -> Option<Setting> {
+        self.settings.find(file, name)
+    }
+
+    fn is_address(&self, name: &str) -> bool {
+        self.settings.is_address(name)
     }
 }
 

@@ -24,6 +24,7 @@ impl NodeId {
 
 /// What a state is and where one gets from it.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent properties")]
 pub struct Node {
     members: FxHashMap<Box<str>, NodeId>,
     patterns: Vec<(Pattern, NodeId)>,
@@ -58,8 +59,12 @@ pub struct Node {
     pub omitted: bool,
     /// It is the process environment.
     pub environment: bool,
+    /// Calling it makes an object whose declared requests go through its receiver.
+    pub proxy: bool,
     /// Calling it turns a switch for the whole program: index into [`Automaton::switches`].
     pub switch: Option<usize>,
+    /// Assigning it turns that switch.
+    pub switched_by: Option<usize>,
     /// The type of its catalog that it is an instance of.
     type_name: Option<Box<str>>,
     leads: bool,
@@ -74,6 +79,15 @@ pub enum FunctionMethod {
     Apply,
     /// Binds arguments.
     Bind,
+}
+
+/// What a method of a list or map gives, see [`super::schema::Elements`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ElementMethod {
+    /// One of its elements.
+    One,
+    /// All of them, or some.
+    All,
 }
 
 /// An operation and the catalog that states it.
@@ -120,6 +134,8 @@ pub struct SummaryModel {
     pub base: Option<usize>,
     /// Fields that a record has besides.
     pub fields: std::collections::BTreeMap<String, serde_json::Value>,
+    /// The member or position of the result that it stands at.
+    pub under: Option<String>,
 }
 
 /// A function of the project whose calls are requests, because the configuration says so.
@@ -169,9 +185,15 @@ pub struct Automaton {
     pub unions: FxHashMap<Box<str>, String>,
     /// Names of a last member that can send a request.
     pub last_names: rustc_hash::FxHashSet<Box<str>>,
+    /// Names of what reads a setting: `GetValue` of `configuration.GetValue("..")`.
+    settings_readers: rustc_hash::FxHashSet<Box<str>>,
     /// What follows a client in the path of an operation, where that is two members or more:
     /// `chat.completions.create`, `responses().create`.
     pub shapes: FxHashMap<Box<str>, usize>,
+    /// Methods of lists and maps.
+    element_methods: FxHashMap<Box<str>, ElementMethod>,
+    /// Methods that call a function with each element.
+    callback_methods: rustc_hash::FxHashSet<Box<str>>,
 }
 
 impl Automaton {
@@ -183,6 +205,16 @@ impl Automaton {
             Compiler { automaton: &mut automaton, catalog, index, types: FxHashMap::default() }
                 .run()
                 .map_err(|error| format!("{}: {error}", catalog.catalog.id))?;
+        }
+        let summaries = catalogs.iter().flat_map(|catalog| &catalog.summaries);
+        let readers = summaries.filter(|summary| summary.returns == Returns::Environment);
+        let paths = readers.flat_map(|summary| &summary.call);
+        automaton.settings_readers = paths.filter_map(|path| path.rsplit('.').next()).map(Into::into).collect();
+        for elements in catalogs.iter().map(|catalog| &catalog.elements) {
+            let one = elements.one.iter().map(|name| (name, ElementMethod::One));
+            let all = elements.all.iter().map(|name| (name, ElementMethod::All));
+            automaton.callback_methods.extend(elements.callbacks.iter().map(|name| name.as_str().into()));
+            automaton.element_methods.extend(one.chain(all).map(|(name, gives)| (name.as_str().into(), gives)));
         }
         automaton.catalogs = catalogs;
         automaton.mark_leading();
@@ -282,6 +314,12 @@ impl Automaton {
         None
     }
 
+    /// Whether a state's own members are calls that send requests: a class of the SDK without clients.
+    pub fn sends_itself(&self, of: NodeId) -> bool {
+        let node = self.node(of);
+        node.instance.is_none() && node.members.values().any(|member| self.node(*member).operation.is_some())
+    }
+
     /// Whether a state has a member of exactly this name.
     pub fn names_member(&self, of: NodeId, name: &str) -> bool {
         self.node(of).members.contains_key(name)
@@ -354,6 +392,14 @@ impl Automaton {
         self.catalogs.iter().any(|catalog| catalog.foreign.iter().any(|foreign| foreign == global))
     }
 
+    /// The same of a path of a package: `io.mockk.mockk()`.
+    pub fn is_foreign_path(&self, path: &str) -> bool {
+        let is_below = |foreign: &String| {
+            path.strip_prefix(foreign.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '(']))
+        };
+        self.catalogs.iter().any(|catalog| catalog.foreign.iter().any(is_below))
+    }
+
     /// Whether calling this method of any value of the state's SDK leaves the value as it is.
     pub fn is_transparent_call(&self, of: NodeId, name: &str) -> bool {
         self.catalog(of).transparent.calls.iter().any(|member| member == name)
@@ -384,6 +430,21 @@ impl Automaton {
         self.catalogs.iter().any(|catalog| catalog.transparent.text_members.iter().any(|member| member == name))
     }
 
+    /// What a method of this name of a list or map gives.
+    pub fn element_method(&self, name: &str) -> Option<ElementMethod> {
+        self.element_methods.get(name).copied()
+    }
+
+    /// Whether a method of this name calls a function with each element of what it is called on.
+    pub fn is_callback_method(&self, name: &str) -> bool {
+        self.callback_methods.contains(name)
+    }
+
+    /// Whether a method of this name of a function calls it with its own arguments.
+    pub fn is_invoking_method(&self, name: &str) -> bool {
+        self.catalogs.iter().any(|catalog| catalog.function_methods.invoke.iter().any(|method| method == name))
+    }
+
     /// What a method of this name of a function does with it.
     pub fn function_method(&self, name: &str) -> Option<FunctionMethod> {
         let has = |names: &[String]| names.iter().any(|method| method == name);
@@ -400,6 +461,11 @@ impl Automaton {
     /// Whether calling this method of any value gives the value, or its argument where there is none.
     pub fn is_fallback_method(&self, name: &str) -> bool {
         self.catalogs.iter().any(|catalog| catalog.transparent.fallbacks.iter().any(|method| method == name))
+    }
+
+    /// Whether something of this name reads a setting: `configuration.GetValue("..")`.
+    pub fn reads_settings(&self, name: &str) -> bool {
+        self.settings_readers.contains(name)
     }
 
     /// Style of an operation's parameters.
@@ -448,6 +514,10 @@ impl<'a> Compiler<'a> {
         for path in &catalog.environment {
             let node = self.walk(path)?;
             self.at(node).environment = true;
+        }
+        for path in &catalog.proxies {
+            let node = self.walk(path)?;
+            self.at(node).proxy = true;
         }
         // That there is a state for it is enough: it has no instances.
         for path in &catalog.untyped {
@@ -587,6 +657,10 @@ impl<'a> Compiler<'a> {
                 self.at(node).switch = Some(id);
                 self.remember_last(path);
             }
+            for path in &switch.assigned {
+                let node = self.walk(path)?;
+                self.at(node).switched_by = Some(id);
+            }
         }
         for raw in &catalog.raw {
             let id = self.automaton.raws.len();
@@ -618,6 +692,7 @@ impl<'a> Compiler<'a> {
                 field,
                 fields,
                 base: summary.base,
+                under: summary.under.clone(),
             });
             for path in &summary.call {
                 let node = self.walk(path)?;
@@ -636,7 +711,11 @@ impl<'a> Compiler<'a> {
         if let Some(profile) = operation.profile.take() {
             let found =
                 self.catalog.profile.get(&profile).ok_or_else(|| format!("profile `{profile}` is not declared"))?;
+            let positional = std::mem::take(&mut operation.conduct.positional);
             operation.conduct = found.clone();
+            if !positional.is_empty() {
+                operation.conduct.positional = positional;
+            }
         }
         let cases = std::mem::take(&mut operation.conduct.cases);
         let beside = std::mem::take(&mut operation.conduct.beside);

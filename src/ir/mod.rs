@@ -431,6 +431,8 @@ pub struct MemberStore {
     pub value: ExprId,
     /// Where.
     pub span: Span,
+    /// Whether some runs of the function around it skip it.
+    pub in_branch: bool,
 }
 
 /// A comment that may hold a suppression.

@@ -1,9 +1,16 @@
 //! Files that hold requests and no code: each request is a call with its parts as keywords.
 
 mod batch;
+mod bruno;
+mod collection;
+mod document;
 mod http;
+mod text;
+mod workflow;
 
 pub(super) use batch::batch;
+pub(super) use bruno::bruno;
+pub(super) use document::document;
 pub(super) use http::requests;
 
 use crate::ir::builder::Builder;

@@ -25,6 +25,7 @@ mod creation;
 mod declaration;
 mod expression;
 mod function;
+mod json;
 mod literal;
 mod member;
 mod name;

@@ -4,7 +4,7 @@
 use tree_sitter::Node;
 
 use crate::ir::builder::Builder;
-use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, Field, Literal, Span};
+use crate::ir::{Arg, ArgKind, CallKind, ClassId, Expr, ExprId, Field, JsonField, Literal, Span};
 
 /// Generic types that give one value of their argument.
 pub(super) const HOLDERS: &[&str] = &[
@@ -242,6 +242,49 @@ pub(super) fn setting(builder: &mut Builder, placeholder: &str, span: Span) -> O
         args.push(Arg { kind: ArgKind::Positional, value: builder.string(default, span), span });
     }
     Some(builder.expr(Expr::Call { callee, args, kind: CallKind::Call, name_span: span }, span))
+}
+
+/// Annotations of classes that frameworks make of the settings below a name.
+pub(super) const BOUND: &[&str] = &["ConfigurationProperties", "ConfigMapping", "ConfigProperties"];
+
+/// How a field is called in JSON: annotations of Jackson, kotlinx.serialization, Gson, Moshi and Fastjson.
+pub(super) const JSON_NAMES: &[&str] = &["JsonProperty", "SerialName", "SerializedName", "Json", "JSONField"];
+
+/// That a field is not written.
+pub(super) const JSON_LEFT_OUT: &[&str] = &["JsonIgnore", "Transient"];
+
+/// That fields are written which the class does not name.
+pub(super) const JSON_OPEN: &[&str] = &["JsonAnyGetter", "JsonUnwrapped"];
+
+/// Annotations of classes that hold data.
+pub(super) const DATA: &[&str] =
+    &["Serializable", "JsonClass", "JsonInclude", "JsonNaming", "JsonIgnoreProperties", "Data", "Value", "Builder"];
+
+/// A field as a class that holds data writes it. Where no annotation says how, it is called as in the source, or, where
+/// the library is told so elsewhere, `as_in_this`.
+pub(super) fn json_field(builder: &mut Builder, class: ClassId, name: &str, written: Option<&str>, is_written: bool) {
+    let field = builder.symbol(name);
+    let mut names = vec![written.unwrap_or(name).to_owned()];
+    let snake = snake_case(name);
+    if written.is_none() && snake != name {
+        names.push(snake);
+    }
+    for name in names {
+        let name = is_written.then(|| builder.symbol(&name));
+        builder.class_mut(class).json.push(JsonField { field, name, omits_empty: false, zero: None });
+    }
+}
+
+/// `previous_response_id` for `previousResponseId`.
+fn snake_case(name: &str) -> String {
+    let mut found = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        if c.is_uppercase() && !found.is_empty() {
+            found.push('_');
+        }
+        found.extend(c.to_lowercase());
+    }
+    found
 }
 
 /// Annotations of methods whose result a container of services hands to whoever asks for its type.

@@ -23,6 +23,7 @@ mod declaration;
 mod expression;
 mod function;
 mod implicit;
+mod json;
 mod library;
 mod literal;
 mod member;

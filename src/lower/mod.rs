@@ -34,6 +34,8 @@ pub fn lower(language: Language, text: &str) -> FileIr {
         Language::Shell => shell::lower(text),
         Language::Requests => data::requests(text),
         Language::Batch => data::batch(text),
+        Language::Bruno => data::bruno(text),
+        Language::Document => data::document(text),
         Language::Java => java::lower(text),
         Language::Kotlin => kotlin::lower(text),
     }

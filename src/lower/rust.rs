@@ -26,6 +26,7 @@ mod pattern;
 mod place;
 mod recover;
 mod scan;
+mod serde;
 mod span;
 mod types;
 mod uses;

@@ -12,8 +12,8 @@ impl Evaluator<'_> {
     /// Whether a request that is reported at a place is one of the program to the API. Where nothing but a path that
     /// others have as well says so, the code there must speak of OpenAI.
     pub(super) fn is_told(&self, request: &HttpRequest, at: Ref) -> bool {
-        let hosts = request.urls.iter().map(|url| host(url).provider);
-        if hosts.into_iter().any(|who| who != Provider::Configurable) {
+        let mut hosts = telling(request).map(|url| host(url).provider);
+        if hosts.any(|who| who != Provider::Configurable) {
             return true;
         }
         let files = [request.call.file, at.file];
@@ -38,7 +38,7 @@ impl Evaluator<'_> {
 /// Who answers a request.
 pub(super) fn judge_http(request: &HttpRequest) -> Judged {
     let mut hosts = Hosts::default();
-    for url in &request.urls {
+    for url in telling(request) {
         let host = host(url);
         match host.provider {
             Provider::Configurable => hosts.open = true,
@@ -60,9 +60,30 @@ pub(super) fn judge_http(request: &HttpRequest) -> Judged {
 
 /// Whether a request may go to OpenAI or Azure.
 pub(super) fn is_of_the_api(request: &HttpRequest) -> bool {
-    let hosts: Vec<Provider> = request.urls.iter().map(|url| host(url).provider).collect();
+    let hosts: Vec<Provider> = telling(request).map(|url| host(url).provider).collect();
     let is_known = hosts.iter().any(|who| matches!(who, Provider::OpenAi | Provider::Azure));
     is_known || (!hosts.contains(&Provider::Other) && tie_of(request).is_some())
+}
+
+/// Whether the code names somebody else who answers.
+pub(super) fn names_another(request: &HttpRequest) -> bool {
+    telling(request).any(|url| !is_path_alone(url) && host(url).provider == Provider::Other)
+}
+
+/// Whether nothing says who answers.
+pub(super) fn is_nobodys(request: &HttpRequest) -> bool {
+    telling(request).all(|url| host(url).provider == Provider::Configurable)
+}
+
+/// The URLs that say who answers. Beside one with a host, a path alone says nothing: code that takes both asks first
+/// which of them it has.
+fn telling(request: &HttpRequest) -> impl Iterator<Item = &String> {
+    let has_host = request.urls.iter().any(|url| !is_path_alone(url));
+    request.urls.iter().filter(move |url| !has_host || !is_path_alone(url))
+}
+
+fn is_path_alone(url: &str) -> bool {
+    url.starts_with('/') && !url.starts_with("//")
 }
 
 /// What ties a request to the API whose host is decided at run time.
@@ -74,7 +95,7 @@ fn tie_of(request: &HttpRequest) -> Option<(Tie, Option<Who>)> {
 /// alone is one of the page's own server.
 fn host(url: &str) -> Host {
     let host = crate::policy::classify(url);
-    if url.starts_with('/') && !url.starts_with("//") {
+    if is_path_alone(url) {
         return Host { provider: Provider::Other, ..host };
     }
     let mut depth = 0_usize;

@@ -1,6 +1,7 @@
 //! Calls: of functions, classes, API states, and library functions that summaries describe.
 
 use super::client::Origin;
+use super::elements::listed;
 use super::eval::Evaluator;
 use super::program::{ArgsId, Context, Given, Part};
 use super::value::{Atom, ClassRef, ClientId, CtxId, FunctionRef, Instance, Name, Ref, Value};
@@ -197,6 +198,9 @@ impl Evaluator<'_> {
         }
         if self.automaton.is_text_method(&text) && receiver.atoms().iter().any(is_text) {
             return Some(Value::one(Atom::Text(of)));
+        }
+        if let Some(value) = self.element_by_method(of, &receiver, name) {
+            return Some(value);
         }
         if self.automaton.is_fallback_method(&text) {
             return Some(self.fallback(&receiver, of));
@@ -459,7 +463,22 @@ impl Evaluator<'_> {
     }
 
     fn summarised(&mut self, summary: &SummaryModel, of: Ref, args: ArgsId) -> Value {
+        if summary.under.is_some() {
+            return Value::one(Atom::Record(of));
+        }
         match summary.returns {
+            Returns::Value => {
+                let value = self.summary_argument(summary, args);
+                self.called_or_itself(&value)
+            }
+            Returns::Element => {
+                let value = self.summary_argument(summary, args);
+                self.element_of_each(&value)
+            }
+            Returns::Elements => {
+                let value = self.summary_argument(summary, args);
+                listed(&value, of)
+            }
             Returns::Argument | Returns::Json => self.summary_argument(summary, args),
             Returns::Text => match self.summary_argument(summary, args).only() {
                 Some(text @ Atom::Str(_)) if summary.base.is_none() => Value::one(text),

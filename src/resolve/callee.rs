@@ -7,7 +7,7 @@
 use super::program::File;
 use crate::ir::{CallKind, Expr, ExprId, FileIr, Span};
 use crate::source::Text;
-use crate::syntax::Language;
+use crate::syntax::{Ecosystem, Language};
 
 /// Longest words for a callee, in characters.
 const MAX_WORDS: usize = 120;
@@ -17,6 +17,9 @@ const LEFT_OUT: &str = "…";
 
 /// A callee in words; `name` is where its last name is written.
 pub(super) fn words(file: &File, text: &Text, callee: Option<ExprId>, name: Span) -> String {
+    if let Some(kind) = callee.and_then(|callee| kind_of_node(&file.ir, callee)) {
+        return kind;
+    }
     match callee {
         // A callee in parentheses lies within its name.
         Some(callee) if file.ir.span(callee).contains(name) || name.contains(file.ir.span(callee)) => {
@@ -24,6 +27,14 @@ pub(super) fn words(file: &File, text: &Text, callee: Option<ExprId>, name: Span
         }
         _ => leading(text.slice(name)),
     }
+}
+
+/// Data calls nothing: the type of a node in a workflow stands for the callee.
+fn kind_of_node(ir: &FileIr, callee: ExprId) -> Option<String> {
+    let Expr::Member { base, name } = ir.expr(callee) else { return None };
+    let Expr::Global(package) = ir.expr(*base) else { return None };
+    let is_data = ir.language.ecosystem() == Ecosystem::Data;
+    is_data.then(|| cut(&format!("{}.{}", ir.text(*package), ir.text(*name))))
 }
 
 /// A chain of members and calls that is read from its end.

@@ -83,7 +83,7 @@ impl Describer<'_, '_> {
             parameters.insert(path, parameter);
         }
         trail.truncate(MAX_STEPS);
-        let resolution = if sink.complete { Confidence::High } else { Confidence::Medium };
+        let resolution = if sink.complete && sink.decided { Confidence::High } else { Confidence::Medium };
         let confidence = resolution.min(judged.confidence);
         Some(Request {
             id: text.written(range.start).place(&path),

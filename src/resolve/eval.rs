@@ -83,6 +83,8 @@ pub struct Facts {
     pub memory: Memory,
     /// Parameter paths below a sequence that were asked for.
     pub(super) paths: Vec<PathBelow>,
+    /// Functions that a method of a list or map may give a client.
+    pub(super) callbacks: FxHashSet<FunctionRef>,
     /// Functions whose calls are requests because the configuration says so, with the automaton's operation.
     pub taught: FxHashMap<FunctionRef, usize>,
     /// Calls of frameworks by the construction that they use: operation and arguments.
@@ -250,6 +252,13 @@ impl<'p> Evaluator<'p> {
         is_new
     }
 
+    /// Takes in that a method may give a function a client.
+    pub(super) fn add_callback(&mut self, function: FunctionRef) {
+        if self.facts.callbacks.insert(function) {
+            self.facts.memory.touch(Fact::Callers(function));
+        }
+    }
+
     /// Takes in who constructs which classes, beside what is known; true where that is new.
     pub(super) fn add_constructions(&mut self, constructions: BTreeMap<ClassRef, Vec<(ArgsId, Ref)>>) -> bool {
         let mut is_new = false;
@@ -407,6 +416,12 @@ impl<'p> Evaluator<'p> {
 
     fn typed(&mut self, of: Ref, value: Option<Ref>, ty: Ref) -> Value {
         let value = value.map_or_else(Value::unknown, |value| (*self.eval(value)).clone());
+        if let Some(held) = self.held_by_type(&value, ty) {
+            return held;
+        }
+        if value.atoms().iter().any(|atom| self.is_of_foreign_package(*atom)) {
+            return value;
+        }
         let known = value.atoms().iter().any(|atom| !matches!(atom, Atom::Null | Atom::Undefined | Atom::External(_)));
         let plain = value.atoms().iter().any(|atom| matches!(atom, Atom::Record(_)));
         if known && value.is_complete() && !plain {
@@ -428,6 +443,11 @@ impl<'p> Evaluator<'p> {
         let mut joined = value.filtered(|atom| !is_nothing(atom));
         joined.join(&declared);
         joined.closed()
+    }
+
+    /// Whether something comes from a package of which nothing is an SDK's, whatever type it is declared to have: a mock.
+    fn is_of_foreign_package(&self, atom: Atom) -> bool {
+        matches!(atom, Atom::External(path) if self.automaton.is_foreign_path(self.facts.names.text(path)))
     }
 
     /// What `self` is in a context.

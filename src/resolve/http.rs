@@ -1,6 +1,6 @@
 //! Requests of HTTP libraries: the parts of one, wherever they were given, and what it asks of whom.
 
-use super::answerer::is_of_the_api;
+use super::answerer::{is_of_the_api, names_another};
 use super::call::is_text;
 use super::client::Origin;
 use super::eval::Evaluator;
@@ -13,6 +13,7 @@ use crate::catalog::automaton::NodeId;
 use crate::catalog::schema::{Client, Http, RequestPart, Returns, Setters, Slot};
 use crate::ir::{Expr, ExprId, FileIr, Literal};
 use crate::policy::OperationFact;
+use crate::request::Provider;
 
 /// Most steps that make one request, and most clients that are derived from each other.
 const MAX_STEPS: usize = 64;
@@ -39,6 +40,8 @@ pub struct HttpRequest {
 pub(super) struct Sent {
     /// Requests, each with its body.
     pub requests: Vec<(HttpRequest, Payload)>,
+    /// The same requests to somebody else, whom the code names.
+    pub of_others: Vec<HttpRequest>,
     /// Whether there may be more, to other URLs than were looked at.
     pub is_cut: bool,
     /// Whether some of the URLs name no endpoint.
@@ -83,7 +86,10 @@ impl<'p> Evaluator<'p> {
         for parts in &each {
             self.add_requests(catalog, call, parts, &mut sent);
         }
-        sent.requests.retain(|(request, _)| is_of_the_api(request));
+        let (own, others) = sent.requests.into_iter().partition(|(request, _)| is_of_the_api(request));
+        sent.requests = own;
+        let others: Vec<(HttpRequest, Payload)> = others;
+        sent.of_others = others.into_iter().map(|(request, _)| request).filter(names_another).collect();
         sent
     }
 
@@ -118,6 +124,15 @@ impl<'p> Evaluator<'p> {
                 }
             }
         }
+        // Of several addresses, one may be somebody else's.
+        if let [url_text] = urls.as_slice()
+            && sent.requests.is_empty()
+            && body.is_some()
+            && let Some(http) = self.unnamed_endpoint(parts, url_text)
+        {
+            let (path, urls, url) = (normal(url_text), vec![url_text.clone()], url.map(|url| url.value));
+            sent.requests.push((HttpRequest { call, http, path, urls, url, catalog }, payload));
+        }
         sent.is_cut |= urls.len() >= MAX_TEXTS;
         let made = parts.calls.iter().skip(1).filter_map(|(_, args)| self.facts.contexts.parts(*args).first());
         sent.makers.extend(made.map(|part| part.call));
@@ -142,6 +157,9 @@ impl<'p> Evaluator<'p> {
         let mut parts = Parts { calls: vec![(http, args)], ..Parts::default() };
         for (_, client) in states {
             self.add_origin(client, &mut parts);
+        }
+        if http.declared {
+            parts.clients.extend(self.clients_of_declared(call));
         }
         let mut made = Value::bottom();
         if let Expr::Member { base, .. } = self.expr(callee) {
@@ -202,7 +220,8 @@ impl<'p> Evaluator<'p> {
             };
             let Some(setters) = self.automaton.node(node).setters else { break };
             let Expr::Call { callee, .. } = self.expr(call) else { break };
-            if !self.automaton.setters[setters].members.is_empty() {
+            let own = &self.automaton.setters[setters];
+            if own.in_place || !own.members.is_empty() {
                 parts.given.push((&self.automaton.setters[setters], call));
             }
             let made_by = self.eval(call.at(*callee));
@@ -252,6 +271,13 @@ impl<'p> Evaluator<'p> {
         if let Some(stored) = self.http_stores(parts, part).pop() {
             return Some(stored);
         }
+        let in_place = self.calls_in_place(parts, sets).pop();
+        if let Some(call) = in_place {
+            let args = self.args_of_call(call);
+            if let Ok(Some(written)) = self.positional_at(args, 0) {
+                return Some(written);
+            }
+        }
         for (setters, call) in &parts.steps {
             if let Some(name) = self.method_name(*call)
                 && sets(setters, &name)
@@ -265,6 +291,26 @@ impl<'p> Evaluator<'p> {
         parts.calls.iter().find_map(|(http, args)| {
             slots(http).iter().find_map(|slot| self.slot_at(*args, slot).filter(|given| !self.is_missing(given.value)))
         })
+    }
+
+    /// The calls that set some part of a request where it is, in order of the text.
+    fn calls_in_place(&self, parts: &Parts<'p>, sets: impl Fn(&Setters, &str) -> bool) -> Vec<Ref> {
+        let mut found = Vec::new();
+        for (setters, made) in parts.given.iter().filter(|(setters, _)| setters.in_place) {
+            let ir = &self.file(made.file).ir;
+            for call in &ir.calls {
+                let Expr::Call { callee, .. } = ir.expr(*call) else { continue };
+                let Expr::Member { base, name } = ir.expr(*callee) else { continue };
+                let object = match ir.expr(*base) {
+                    Expr::Member { base, .. } => *base,
+                    _ => *base,
+                };
+                if sets(setters, ir.text(*name)) && leads_to(ir, object, made.expr) {
+                    found.push(made.at(*call));
+                }
+            }
+        }
+        found
     }
 
     /// What is assigned to the members of a request that hold a part of it, earliest first.
@@ -348,7 +394,15 @@ impl<'p> Evaluator<'p> {
             None => vec![String::new()],
         };
         let bases = self.http_bases(parts);
-        let all = bases.iter().flat_map(|base| urls.iter().map(move |url| below(base, url)));
+        // What is declared is below an address that is not named there.
+        let is_declared = parts.calls.iter().any(|(http, _)| http.declared);
+        let beyond = |base: &str, url: &str| match url.strip_prefix("{}") {
+            Some(path) if is_declared && !base.is_empty() => below(base, path),
+            // Of two unknown beginnings the later one is the URL's.
+            _ if base.starts_with('{') && url.starts_with('{') => url.to_owned(),
+            _ => below(base, url),
+        };
+        let all = bases.iter().flat_map(|base| urls.iter().map(move |url| beyond(base, url)));
         let mut found: Vec<String> = Vec::new();
         for url in all {
             if !found.contains(&url) {
@@ -470,6 +524,18 @@ impl<'p> Evaluator<'p> {
         }
     }
 
+    /// The method of a request that sends something to an endpoint of OpenAI's own host which nobody has heard of.
+    fn unnamed_endpoint(&mut self, parts: &Parts<'p>, url: &str) -> Option<String> {
+        let path = url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+        // What is not known at the end may be the name of an endpoint.
+        let is_told = path.contains("/v1/") && !path.ends_with('}');
+        let is_openai = is_told && crate::policy::classify(url).provider == Provider::OpenAi;
+        let methods = if is_openai { self.http_methods(parts, true) } else { None };
+        let sends = |http: &String| ["POST", "PUT", "PATCH"].contains(&http.as_str());
+        let [http] = methods?.try_into().ok()?;
+        (sends(&http) && crate::policy::facts().unnamed(&http, url).is_some()).then_some(http)
+    }
+
     /// The methods that a request may have; none where that is not known.
     fn http_methods(&mut self, parts: &Parts<'p>, has_body: bool) -> Option<Vec<String>> {
         for (setters, call) in &parts.steps {
@@ -537,7 +603,9 @@ impl<'p> Evaluator<'p> {
         let sets = |(setters, call): &&(&'p Setters, Ref)| {
             self.method_name(*call).is_some_and(|name| setters.header.iter().any(|own| **own == *name))
         };
-        parts.steps.iter().rev().filter(sets).map(|(_, call)| *call).collect()
+        let steps = parts.steps.iter().rev().filter(sets).map(|(_, call)| *call);
+        let in_place = self.calls_in_place(parts, |setters, name| setters.header.iter().any(|own| own == name));
+        steps.chain(in_place).collect()
     }
 }
 

@@ -4,6 +4,7 @@ use super::eval::Evaluator;
 use super::memory::Key;
 use super::value::{Atom, ClassRef, CtxId, Instance, Name, Ref, Value};
 use crate::ir::JsonField;
+use crate::syntax::Ecosystem;
 
 /// A field of a class, and the class that declares it.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +44,7 @@ impl Evaluator<'_> {
         let classes = self.json_classes(atom);
         let own = |evaluator: &mut Self, name| match atom {
             // What the declaration of a type says holds for what is not seen of it.
-            Atom::Instance(instance) => evaluator.stored_or_declared(instance, name),
+            Atom::Instance(instance) => evaluator.stored_or_declared(instance, name).without_methods(instance),
             atom => evaluator.field_of(&Value::one(atom), name),
         };
         if classes.is_empty() {
@@ -51,6 +52,7 @@ impl Evaluator<'_> {
         }
         let direct = match atom {
             Atom::Instance(_) => Value::one(Atom::Undefined),
+            _ if classes.iter().any(|class| self.writes_otherwise(*class, wire)) => Value::one(Atom::Undefined),
             atom => self.field_of(&Value::one(atom), wire),
         };
         if direct.only() != Some(Atom::Undefined) {
@@ -59,7 +61,7 @@ impl Evaluator<'_> {
         let mut result = Value::bottom();
         for class in classes {
             let Some(spelled) = self.json_spelling(class, wire) else {
-                let is_known = self.lineage(class).complete;
+                let is_known = self.lineage(class).complete && !self.is_extended(class);
                 result.join(&if is_known { Value::one(Atom::Undefined) } else { Value::anything() });
                 continue;
             };
@@ -136,6 +138,21 @@ impl Evaluator<'_> {
         classes.into_iter().filter(|class| self.says_json(*class)).collect()
     }
 
+    /// Whether an object of a class may be one of another class with more fields.
+    fn is_extended(&mut self, class: ClassRef) -> bool {
+        self.program.ecosystem() == Ecosystem::Jvm && !self.descendants(class).is_empty()
+    }
+
+    /// Whether a field of a name is not written under that name.
+    fn writes_otherwise(&mut self, class: ClassRef, name: Name) -> bool {
+        let classes = self.lineage(class).classes;
+        classes.into_iter().any(|class| {
+            let file = self.file(class.file);
+            let mut fields = file.ir.class(class.id).json.iter();
+            fields.any(|field| file.name(field.field) == name && field.name.is_none_or(|own| file.name(own) != name))
+        })
+    }
+
     fn says_json(&mut self, class: ClassRef) -> bool {
         let classes = self.lineage(class).classes;
         classes.iter().any(|of| !self.file(of.file).ir.class(of.id).json.is_empty())
@@ -149,5 +166,17 @@ impl Evaluator<'_> {
             let is_wanted = |field: &&JsonField| field.name.is_some_and(|name| file.name(name) == wire);
             fields.iter().find(is_wanted).map(|field| Spelled { class, field: *field })
         })
+    }
+}
+
+impl Value {
+    /// What a member holds, where a method of that name reads it (the components of Java's records).
+    fn without_methods(self, of: Instance) -> Self {
+        let is_method = |atom: Atom| matches!(atom, Atom::Function { .. });
+        if !self.atoms().iter().any(|atom| is_method(*atom)) {
+            return self;
+        }
+        let held = self.filtered(|atom| !is_method(atom));
+        if of.declared { held.opened() } else { held }
     }
 }

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::dependence::Dependences;
 use super::units::{Unit, Units};
 use super::value::{CtxId, FileId, FunctionRef, Instance, Name, Ref};
-use crate::ir::{ClassId, ClassKind, Expr, ExprId, FileIr, Symbol};
+use crate::ir::{ClassId, ClassKind, Expr, ExprId, FileIr, FunctionId, Symbol};
 use crate::syntax::Ecosystem;
 
 /// One lowered file.
@@ -26,6 +26,8 @@ pub struct File {
     pub dependences: Dependences,
     /// Records that are written out as a value of a type, with the type.
     pub typed_records: FxHashMap<ExprId, ExprId>,
+    /// Functions that are written as an argument of a method's call, with the call.
+    pub callbacks: FxHashMap<FunctionId, ExprId>,
 }
 
 impl File {
@@ -323,7 +325,8 @@ impl Program {
         self.has_parts |= ir.classes.iter().any(|class| class.kind == ClassKind::Part);
         self.has_json |= ir.classes.iter().any(|class| !class.json.is_empty());
         let typed_records = typed_records(&ir);
-        self.files.push(File { path, is_test, ir, names: interned, exports, dependences, typed_records });
+        let callbacks = callbacks(&ir);
+        self.files.push(File { path, is_test, ir, names: interned, exports, dependences, typed_records, callbacks });
         id
     }
 
@@ -410,6 +413,22 @@ fn typed_records(ir: &FileIr) -> FxHashMap<ExprId, ExprId> {
     typed.filter(|(value, _)| matches!(ir.expr(*value), Expr::Record(_))).collect()
 }
 
+/// Functions that are arguments of methods.
+fn callbacks(ir: &FileIr) -> FxHashMap<FunctionId, ExprId> {
+    let mut found = FxHashMap::default();
+    for call in &ir.calls {
+        let Expr::Call { callee, args, .. } = ir.expr(*call) else { continue };
+        if !matches!(ir.expr(*callee), Expr::Member { .. }) {
+            continue;
+        }
+        found.extend(args.iter().filter_map(|arg| match ir.expr(arg.value) {
+            Expr::Function(function) => Some((*function, *call)),
+            _ => None,
+        }));
+    }
+    found
+}
+
 /// Where the arguments of one invocation stand: each part is a call and how many of its positional arguments to skip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Part {
@@ -447,6 +466,9 @@ impl Part {
 /// Most contexts of one function that are told apart.
 const MAX_CONTEXTS: usize = 64;
 
+/// The same where each caller of a transport is a request of its own.
+const MAX_WIDE: usize = 1024;
+
 /// Interned arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ArgsId(pub u32);
@@ -475,6 +497,10 @@ pub struct Contexts {
     ids: FxHashMap<Context, CtxId>,
     /// How many there are of a function.
     of_function: FxHashMap<FunctionRef, usize>,
+    /// How many more there are because the callers of transports were told apart.
+    of_transport: FxHashMap<FunctionRef, usize>,
+    /// Whether they are told apart now.
+    pub is_wide: bool,
     args: Vec<Vec<Part>>,
     args_ids: FxHashMap<Vec<Part>, ArgsId>,
 }
@@ -485,6 +511,8 @@ impl Default for Contexts {
             known: Vec::new(),
             ids: FxHashMap::default(),
             of_function: FxHashMap::default(),
+            of_transport: FxHashMap::default(),
+            is_wide: false,
             args: Vec::new(),
             args_ids: FxHashMap::default(),
         };
@@ -511,14 +539,17 @@ impl Contexts {
         self.known.push(context);
         self.ids.insert(context, id);
         if let Some(function) = context.function {
-            *self.of_function.entry(function).or_default() += 1;
+            let counts = if self.is_wide { &mut self.of_transport } else { &mut self.of_function };
+            *counts.entry(function).or_default() += 1;
         }
         id
     }
 
     /// The id of a context, unless its function has too many already: its callers are told apart no more then.
     pub fn intern_bounded(&mut self, context: Context) -> Option<CtxId> {
-        let is_full = |function| self.of_function.get(&function).is_some_and(|count| *count >= MAX_CONTEXTS);
+        let (counts, most) =
+            if self.is_wide { (&self.of_transport, MAX_WIDE) } else { (&self.of_function, MAX_CONTEXTS) };
+        let is_full = |function| counts.get(&function).is_some_and(|count| *count >= most);
         if context.function.is_some_and(is_full) {
             return self.ids.get(&context).copied();
         }

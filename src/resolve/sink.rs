@@ -43,6 +43,8 @@ pub struct Sink {
     pub payload: Payload,
     /// Whether nothing unknown flows into the callee.
     pub complete: bool,
+    /// Whether nothing unknown decides which operation it is.
+    pub decided: bool,
 }
 
 /// What a sink sends.
@@ -382,6 +384,7 @@ impl<'p> Evaluator<'p> {
             (_, Some(fact)) => Some(Cow::Borrowed(fact)),
             // A whole URL has a host of its own.
             (What::Raw { http, path, .. }, None) if !path.contains("://") => facts.unnamed(http, path).map(Cow::Owned),
+            (What::Http(request), None) => facts.unnamed(&request.http, &request.path).map(Cow::Owned),
             _ => None,
         }
     }
@@ -414,7 +417,7 @@ impl Sink {
     /// A call that is made with these arguments; what it sends is not said yet.
     pub(super) fn at(call: Ref, name: Span, args: ArgsId, complete: bool) -> Self {
         let what = What::Operation(usize::MAX);
-        Self { call, name, what, clients: Vec::new(), args, payload: Payload::Arguments, complete }
+        Self { call, name, what, clients: Vec::new(), args, payload: Payload::Arguments, complete, decided: true }
     }
 
     /// The same, and what is sent through which client.
@@ -435,6 +438,7 @@ pub(super) fn push(found: &mut Vec<Sink>, sink: Sink) {
                 }
             }
             other.complete &= sink.complete;
+            other.decided &= sink.decided;
         }
         None => found.push(sink),
     }

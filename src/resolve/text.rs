@@ -39,11 +39,12 @@ impl Evaluator<'_> {
                     add_all(&mut found, &self.texts_of(of, depth + 1));
                 }
                 Atom::Environment(read) => match self.environment(read) {
-                    (_, Some(default)) => {
-                        let texts = self.texts(&default, hole, depth + 1);
+                    (name, Some(default)) => {
+                        let hole = name.map_or_else(|| hole.to_owned(), |name| in_braces(&name));
+                        let texts = self.texts(&default, &hole, depth + 1);
                         add_all(&mut found, &texts);
                     }
-                    (Some(name), None) => add(&mut found, &format!("{{{name}}}")),
+                    (Some(name), None) => add(&mut found, &in_braces(&name)),
                     (None, None) => add(&mut found, hole),
                 },
                 _ => add(&mut found, hole),
@@ -119,6 +120,11 @@ impl Evaluator<'_> {
         let is_name = |name: &&str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
         format!("{{{}}}", name.filter(is_name).unwrap_or_default())
     }
+}
+
+/// The name of a setting, as it stands in a URL.
+fn in_braces(name: &str) -> String {
+    format!("{{{}}}", name.replace(|c: char| !c.is_ascii_alphanumeric() && !"_-.".contains(c), "."))
 }
 
 fn add(found: &mut Vec<String>, text: &str) {

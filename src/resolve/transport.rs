@@ -1,11 +1,12 @@
 //! Where a request of an HTTP library is made: at the call that sends it, or, where a function is given the endpoint
 //! by its callers, at the call that gives it. Whoever passes on what is passed to it gives nothing.
 
+use super::answerer::is_nobodys;
 use super::eval::Evaluator;
 use super::http::{HttpRequest, Sent};
 use super::program::{ArgsId, Contexts, Part};
 use super::sink::{Payload, Sink, What};
-use super::value::{Atom, CtxId, FunctionRef, Ref};
+use super::value::{Atom, CtxId, FunctionRef, Ref, Value};
 use crate::ir::{Expr, FunctionId, ParamKind, Span};
 
 /// Most functions between the call that sends a request and the one that names its endpoint.
@@ -29,6 +30,8 @@ struct Way {
     steps: Vec<Step>,
     /// What the functions on the way send whoever calls them.
     own: Vec<HttpRequest>,
+    /// What they send to somebody else unless a caller says who answers.
+    of_others: Vec<HttpRequest>,
     /// How many calls were looked at, on this way and others from the same call.
     looked_at: usize,
 }
@@ -45,7 +48,9 @@ impl Evaluator<'_> {
     /// Adds the requests that a call of an HTTP library sends.
     pub(super) fn http(&mut self, inner: &Sink, found: &mut Vec<Sink>) {
         if inner.call.ctx == CtxId(0) {
+            self.facts.contexts.is_wide = true;
             let _ = self.http_from(inner, &mut Way::default(), found);
+            self.facts.contexts.is_wide = false;
         }
     }
 
@@ -69,29 +74,32 @@ impl Evaluator<'_> {
         let is_handed = sent.requests.len() == 1 && !is_cut && self.is_handed(&sent, &around);
         let blind = self.blind_context(&around);
         if !is_handed && blind != CtxId(0) && way.steps.len() < MAX_WAY {
-            let Sent { requests: own, is_open, .. } = self.http_in(inner, &way.steps, blind);
+            let Sent { requests: own, of_others, is_open, .. } = self.http_in(inner, &way.steps, blind);
             let is_cut = is_cut && (is_open || own.is_empty());
             let is_own =
                 |request: &HttpRequest| own.iter().any(|(own, _)| is_same(own, request) || is_without_id(request, own));
             let are_own = !is_cut && sent.requests.iter().all(|(request, _)| is_own(request));
             if !are_own {
                 let before = way.own.len();
+                let others_before = way.of_others.len();
                 way.own.extend(own.iter().map(|(request, _)| request.clone()));
+                way.of_others.extend(of_others);
                 let is_given = self.http_of_callers(inner, &around, way, found);
                 way.own.truncate(before);
+                way.of_others.truncate(others_before);
                 if is_given {
-                    self.push_http(given_by(own, &way.own), site, inner.complete, found);
+                    self.push_http(given_by(own, way), site, inner.complete, found);
                     return true;
                 }
             }
         }
-        let requests = given_by(sent.requests, &way.own);
+        let requests = given_by(sent.requests, way);
         self.push_http(requests, site, inner.complete, found)
     }
 
-    /// Whether what several callers give a function is not told apart where they are joined.
+    /// Whether several callers give a function more than is told apart where they are joined.
     fn has_many_callers(&mut self, around: &[FunctionRef]) -> bool {
-        around.iter().any(|function| self.callers(*function).len() > super::arguments::MAX_CALLERS)
+        around.iter().any(|function| self.callers(*function).len() >= Value::LIMIT)
     }
 
     /// Whether a request was made elsewhere and handed to the function that sends it.
@@ -262,19 +270,24 @@ fn is_without_id(one: &HttpRequest, whole: &HttpRequest) -> bool {
     one.http == whole.http && id.is_some_and(|id| id.starts_with('{') && id.ends_with('}') && !id.contains('/'))
 }
 
-/// The requests that a caller gives the endpoint of.
-fn given_by(requests: Vec<(HttpRequest, Payload)>, own: &[HttpRequest]) -> Vec<(HttpRequest, Payload)> {
+/// The requests that a caller gives the endpoint of. An address that is not known is, where the code has another
+/// provider's in its place, none of OpenAI's.
+fn given_by(requests: Vec<(HttpRequest, Payload)>, way: &Way) -> Vec<(HttpRequest, Payload)> {
     let is_own = |request: &HttpRequest| {
-        own.iter().any(|own| is_same(own, request) && request.urls.iter().all(|url| own.urls.contains(url)))
+        way.own.iter().any(|own| is_same(own, request) && request.urls.iter().all(|url| own.urls.contains(url)))
     };
-    requests.into_iter().filter(|(request, _)| !is_own(request)).collect()
+    let is_of_others =
+        |request: &HttpRequest| is_nobodys(request) && way.of_others.iter().any(|other| is_same(other, request));
+    requests.into_iter().filter(|(request, _)| !is_own(request) && !is_of_others(request)).collect()
 }
 
 /// Whether two requests go to one endpoint.
 fn is_same(one: &HttpRequest, other: &HttpRequest) -> bool {
-    let name = |request: &HttpRequest| {
-        let fact = crate::policy::facts().by_endpoint(&request.http, &request.path);
-        fact.map(|fact| fact.name.as_str())
-    };
-    name(one) == name(other)
+    name_of(one) == name_of(other)
+}
+
+/// The operation, or the path where there is none for it.
+fn name_of(request: &HttpRequest) -> &str {
+    let fact = crate::policy::facts().by_endpoint(&request.http, &request.path);
+    fact.map_or(request.path.as_str(), |fact| fact.name.as_str())
 }

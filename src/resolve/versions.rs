@@ -1,12 +1,28 @@
-//! Installed versions, as the program's surroundings tell them.
+//! Installed versions and settings, as the program's surroundings tell them.
 
 use std::fmt;
 use std::rc::Rc;
 
-/// Knows which version of a package is installed in a folder.
+/// What a file sets a name to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Setting {
+    /// A text.
+    Is(String),
+    /// Something that depends on the stage, the machine or another setting.
+    Unknown,
+}
+
+/// Knows which version of a package is installed in a folder, and what files of settings say.
 pub trait Installed {
     /// The version that the files of one folder (root-relative, empty for the root) name, as its leading numbers.
     fn version(&self, folder: &str, package: &str) -> Option<Vec<u64>>;
+
+    /// What the code of a file is told where it asks for a setting or a variable of the environment; none where no file
+    /// sets it.
+    fn setting(&self, file: &str, name: &str) -> Option<Setting>;
+
+    /// Whether a name, or the last part of one, is that of a setting which holds an address of the API.
+    fn is_address(&self, name: &str) -> bool;
 }
 
 /// The versions that hold for the files of a program.
@@ -37,5 +53,15 @@ impl Versions {
             }
         }
         None
+    }
+
+    /// Whether a name is that of a setting which holds an address of the API.
+    pub(super) fn is_address(&self, name: &str) -> bool {
+        self.0.as_ref().is_some_and(|installed| installed.is_address(name))
+    }
+
+    /// What files set a name to, as the code of a file sees it.
+    pub(super) fn setting(&self, path: &str, name: &str) -> Option<Setting> {
+        self.0.as_ref()?.setting(path, name)
     }
 }

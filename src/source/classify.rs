@@ -38,6 +38,9 @@ const MANIFESTS: &[&str] = &[
     "yarn.lock",
 ];
 
+/// What the names of files hold that show which settings there are, or that only tests read.
+const EXAMPLES: &[&str] = &["dist", "example", "sample", "template", "test"];
+
 /// Names of what bundlers and package managers write.
 const MINIFIED: &[&str] = &[".min.js", ".min.mjs", ".min.cjs", "-min.js", ".pnp.cjs", ".pnp.loader.mjs"];
 
@@ -49,6 +52,22 @@ pub(super) fn is_manifest(name: &str) -> bool {
     let is_requirements = name.starts_with("requirements") && has_extension(name, "txt");
     let is_tsconfig = name.starts_with("tsconfig") && has_extension(name, "json");
     is_requirements || is_tsconfig || has_extension(name, "gemspec") || MANIFESTS.contains(&name)
+}
+
+/// The name of a file that holds settings of programs, and no example of them.
+pub fn settings_name(path: &str) -> Option<&str> {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let is_yaml = has_extension(name, "yml") || has_extension(name, "yaml");
+    let is_of_jvm = name.starts_with("application") && (is_yaml || has_extension(name, "properties"));
+    let is_of_dotnet = name.starts_with("appsettings") && has_extension(name, "json");
+    let is_environment = name == ".env" || name.strip_prefix(".env.").is_some_and(|kind| !is_example(kind));
+    let is_of_containers = is_yaml && (name.starts_with("docker-compose") || name.starts_with("compose"));
+    let is_workflow = is_yaml && folder.ends_with(".github/workflows");
+    (is_of_jvm || is_of_dotnet || is_environment || is_of_containers || is_workflow).then_some(name)
+}
+
+fn is_example(kind: &str) -> bool {
+    EXAMPLES.iter().any(|word| kind.to_ascii_lowercase().contains(word))
 }
 
 fn has_extension(name: &str, extension: &str) -> bool {
@@ -64,7 +83,8 @@ pub(super) fn is_minified_name(name: &str) -> bool {
 pub(super) fn by_extension(path: &Path) -> Option<Language> {
     let of_container = || Container::of(path.to_str()?).map(Container::usual_language);
     let extension = path.extension().and_then(|extension| extension.to_str());
-    extension.and_then(Language::from_extension).or_else(of_container)
+    let of_document = || Language::from_document(path.to_str()?);
+    extension.and_then(Language::from_extension).or_else(of_container).or_else(of_document)
 }
 
 /// The language that the first line of the file names: `#!/usr/bin/env -S python3 -u`.

@@ -39,7 +39,7 @@ impl Listing {
             let text = name.to_string_lossy();
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => listing.entries.folders += 1,
-                Ok(kind) if kind.is_file() && source_language(Path::new(&name), languages).is_some() => {
+                Ok(kind) if kind.is_file() && source_language(&path.join(&name), languages).is_some() => {
                     listing.entries.sources += 1;
                 }
                 _ => {}

@@ -24,6 +24,7 @@ mod visit;
 mod walk;
 
 pub use cells::Written;
+pub use classify::settings_name;
 pub use decode::{Decoded, Encoding, decode};
 pub use given::{Given, GivenError, resolve_existing, resolve_given};
 pub use names::relative;

@@ -256,7 +256,7 @@ impl Visitor<'_, '_> {
         if by_extension.is_some() {
             self.seen.sources += 1;
             // What says which packages a project uses may hold commands as well.
-            if classify::is_manifest(&name) {
+            if is_about_project(path, &name) {
                 self.is_other(path, &name);
             }
         } else if self.is_other(path, &name) {
@@ -273,12 +273,17 @@ impl Visitor<'_, '_> {
 
     /// Takes note of files that matter although they are no sources.
     fn is_other(&mut self, path: &Path, name: &str) -> bool {
-        if classify::is_manifest(name) {
+        if is_about_project(path, name) {
             self.found.manifests.push(Manifest { path: self.shown(path), absolute: path.to_owned() });
             return true;
         }
         false
     }
+}
+
+/// Whether a file says which packages a project uses, or which settings its programs have.
+fn is_about_project(path: &Path, name: &str) -> bool {
+    classify::is_manifest(name) || path.to_str().is_some_and(|path| classify::settings_name(path).is_some())
 }
 
 /// The path and the cause of an error of the walk.

@@ -94,7 +94,7 @@ pub struct Candidate {
     pub content: Option<Arc<[u8]>>,
 }
 
-/// A file that says which packages or module paths the project uses.
+/// A file that says which packages, module paths or settings the project uses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Manifest {
     /// Root-relative, with `/`.

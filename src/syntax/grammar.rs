@@ -19,7 +19,7 @@ pub(super) fn grammar(language: Language) -> Option<Grammar> {
         Language::Java => tree_sitter_java::LANGUAGE.into(),
         Language::Kotlin => tree_sitter_kotlin_ng::LANGUAGE.into(),
         Language::Rust => tree_sitter_rust::LANGUAGE.into(),
-        Language::Requests | Language::Batch => return None,
+        Language::Requests | Language::Batch | Language::Bruno | Language::Document => return None,
     };
     Some(grammar)
 }

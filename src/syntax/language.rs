@@ -30,6 +30,10 @@ pub enum Language {
     Requests,
     /// Input of batches: a request in each line.
     Batch,
+    /// Requests of Bruno.
+    Bruno,
+    /// Collections of requests and workflows, as JSON.
+    Document,
     /// Java.
     Java,
     /// Kotlin.
@@ -160,6 +164,14 @@ const TABLE: &[Row] = &[
         interpreters: &[],
     },
     Row {
+        language: Language::Bruno,
+        name: "bruno",
+        ecosystem: Ecosystem::Data,
+        extensions: &["bru"],
+        interpreters: &[],
+    },
+    Row { language: Language::Document, name: "json", ecosystem: Ecosystem::Data, extensions: &[], interpreters: &[] },
+    Row {
         language: Language::Java,
         name: "java",
         ecosystem: Ecosystem::Jvm,
@@ -175,6 +187,10 @@ const TABLE: &[Row] = &[
     },
 ];
 
+/// What the names of JSON files hold, or those of the two folders around them, that are collections of requests or
+/// workflows. Of all others there are too many.
+const DOCUMENTS: &[&str] = &["postman", "n8n", "workflow"];
+
 impl Language {
     fn row(self) -> &'static Row {
         TABLE.iter().find(|row| row.language == self).unwrap_or(&TABLE[0])
@@ -186,6 +202,13 @@ impl Language {
             .iter()
             .find(|row| row.extensions.iter().any(|known| known.eq_ignore_ascii_case(extension)))
             .map(|row| row.language)
+    }
+
+    /// The language of a JSON file whose path says that it holds requests.
+    pub fn from_document(path: &str) -> Option<Self> {
+        let path = path.strip_suffix(".json")?.to_ascii_lowercase();
+        let mut names = path.rsplit(['/', '\\']).take(3);
+        names.any(|name| DOCUMENTS.iter().any(|word| name.contains(word))).then_some(Self::Document)
     }
 
     /// The language that the interpreter of a `#!` line runs: `python3.12`, `node`.

@@ -1,21 +1,16 @@
 //! `.http` and `.rest` files: requests as editors send them, with `###` between them.
 
-use rustc_hash::FxHashMap;
-
+use super::text::Variables;
 use crate::ir::builder::Builder;
 use crate::ir::{Expr, ExprId, Field, FileIr, Span};
-use crate::lower::json::{self, Piece};
 use crate::syntax::Language;
 
 /// Methods with which a request line begins.
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
-/// How often a variable may stand for another one.
-const MAX_DEPTH: usize = 8;
-
 /// Lowers one file.
 pub(in crate::lower) fn requests(text: &str) -> FileIr {
-    let mut reader = Reader { builder: Builder::new(Language::Requests), variables: FxHashMap::default() };
+    let mut reader = Reader { builder: Builder::new(Language::Requests), variables: Variables::default() };
     let mut block: Vec<(usize, &str)> = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -34,7 +29,7 @@ pub(in crate::lower) fn requests(text: &str) -> FileIr {
 
 struct Reader {
     builder: Builder,
-    variables: FxHashMap<String, String>,
+    variables: Variables,
 }
 
 impl Reader {
@@ -45,7 +40,7 @@ impl Reader {
         for (at, line) in rest.by_ref() {
             let trimmed = line.trim();
             if let Some((name, value)) = trimmed.strip_prefix('@').and_then(|setting| setting.split_once('=')) {
-                self.variables.insert(name.trim().to_owned(), value.trim().to_owned());
+                self.variables.set(name, value);
             } else if trimmed.starts_with('#') || trimmed.starts_with("//") {
                 self.builder.comment(trimmed.trim_start_matches(['#', '/']), Span::new(at, at + line.len()));
             } else if !trimmed.is_empty() && !trimmed.starts_with(['<', '>']) {
@@ -76,7 +71,7 @@ impl Reader {
             }
         }
         let body = self.body(&rest.collect::<Vec<_>>(), whole);
-        let url = self.text(&url, whole);
+        let url = self.variables.text(&mut self.builder, &url, whole);
         let method = self.builder.string(method, whole);
         let headers = self.headers(headers);
         let parts = [("method", Some(method)), ("url", Some(url)), ("body", body), ("headers", headers)];
@@ -95,7 +90,7 @@ impl Reader {
     fn header(&mut self, header: &str, span: Span) -> Option<Field> {
         let (name, value) = header.split_once(':')?;
         let key = self.builder.string(name.trim(), span);
-        let value = self.text(value.trim(), span);
+        let value = self.variables.text(&mut self.builder, value.trim(), span);
         Some(Field::Entry { key, value, span })
     }
 
@@ -110,54 +105,6 @@ impl Reader {
             return Some(self.builder.opaque(Vec::new(), around));
         }
         let text: Vec<&str> = lines.iter().map(|(_, line)| *line).collect();
-        let pieces = self.pieces(&text.join("\n"), span, 0);
-        let object = json::object(&mut self.builder, pieces.clone(), span);
-        Some(object.unwrap_or_else(|| self.joined(pieces, span)))
-    }
-
-    /// A text with what its variables hold.
-    fn text(&mut self, text: &str, span: Span) -> ExprId {
-        let pieces = self.pieces(text, span, 0);
-        self.joined(pieces, span)
-    }
-
-    fn joined(&mut self, pieces: Vec<Piece>, span: Span) -> ExprId {
-        let mut text = String::new();
-        let mut parts = Vec::new();
-        for piece in pieces {
-            match piece {
-                Piece::Text(more) => text.push_str(&more),
-                Piece::Value(value) => {
-                    if !text.is_empty() {
-                        parts.push(self.builder.string(&std::mem::take(&mut text), span));
-                    }
-                    parts.push(value);
-                }
-            }
-        }
-        if parts.is_empty() {
-            return self.builder.string(&text, span);
-        }
-        if !text.is_empty() {
-            parts.push(self.builder.string(&text, span));
-        }
-        self.builder.expr(Expr::Template(parts), span)
-    }
-
-    /// `{{name}}` is what the file says, or unknown.
-    fn pieces(&mut self, text: &str, span: Span, depth: usize) -> Vec<Piece> {
-        let mut found = Vec::new();
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once("{{") {
-            let Some((name, following)) = after.split_once("}}") else { break };
-            found.push(Piece::Text(before.to_owned()));
-            match self.variables.get(name.trim()).cloned().filter(|_| depth < MAX_DEPTH) {
-                Some(value) => found.extend(self.pieces(&value, span, depth + 1)),
-                None => found.push(Piece::Value(self.builder.opaque(Vec::new(), span))),
-            }
-            rest = following;
-        }
-        found.push(Piece::Text(rest.to_owned()));
-        found
+        Some(self.variables.body(&mut self.builder, &text.join("\n"), span))
     }
 }

@@ -118,6 +118,8 @@ impl<'t> Lowering<'_, 't> {
                 _ => self.zero_of_named(node),
             },
             "qualified_type" | "generic_type" | "struct_type" | "selector_expression" => self.zero_of_named(node),
+            // A body that there may be none of.
+            "slice_type" if self.source(node) == "[]byte" => self.builder.literal(Literal::Undefined, span),
             "slice_type" | "array_type" => self.builder.expr(Expr::Sequence(Vec::new()), span),
             "map_type" => self.builder.expr(Expr::Record(Vec::new()), span),
             _ => {

@@ -20,7 +20,7 @@ struct OwnField<'t> {
 
 impl<'t> Lowering<'_, 't> {
     /// The annotations of a declaration, with their last names.
-    fn annotations(&self, node: Node<'t>) -> Vec<(&'t str, Node<'t>)> {
+    pub(super) fn annotations(&self, node: Node<'t>) -> Vec<(&'t str, Node<'t>)> {
         let modifiers = child_of_kind(node, "modifiers").map(children).unwrap_or_default();
         let annotations = modifiers.into_iter().filter(|child| child.kind().ends_with("annotation"));
         let named = annotations.filter_map(|annotation| Some((field(annotation, "name")?, annotation)));
@@ -40,7 +40,7 @@ impl<'t> Lowering<'_, 't> {
     }
 
     /// The text that an annotation holds alone, or under one of some names.
-    fn text_in(&self, annotation: Node<'t>, names: &[&str]) -> Option<String> {
+    pub(super) fn text_in(&self, annotation: Node<'t>, names: &[&str]) -> Option<String> {
         let arguments = field(annotation, "arguments").map(children).unwrap_or_default();
         arguments.into_iter().find_map(|argument| {
             if argument.kind() != "element_value_pair" {
@@ -109,6 +109,7 @@ impl<'t> Lowering<'_, 't> {
                 fields.iter().filter(|field| field.is_required).map(OwnField::clone).collect();
             self.constructor_of_fields(class, &required, node);
         }
+        self.bound_fields(node, class, &fields);
         for field in &fields {
             if has(&["Getter", "Data", "Value", "ConfigurationProperties"]) {
                 let method = accessor("get", field.name);
@@ -118,6 +119,24 @@ impl<'t> Lowering<'_, 't> {
                 self.setter(class, field);
             }
         }
+    }
+
+    /// `@ConfigurationProperties("openai")`: its fields are set to the settings below that name.
+    fn bound_fields(&mut self, node: Node<'t>, class: ClassId, fields: &[OwnField<'t>]) {
+        let Some(prefix) = self.bound_prefix(node) else { return };
+        for field in fields {
+            let placeholder = format!("${{{prefix}.{}}}", field.name);
+            if let Some(value) = jvm::setting(self.builder, &placeholder, span_of(field.node)) {
+                self.builder.class_field(class, field.name, value);
+            }
+        }
+    }
+
+    /// The name of the settings that an instance of a class is made of.
+    pub(super) fn bound_prefix(&self, node: Node<'t>) -> Option<String> {
+        let annotations = self.annotations(node);
+        let (_, annotation) = annotations.into_iter().find(|(name, _)| jvm::BOUND.contains(name))?;
+        self.text_in(annotation, &["value", "prefix"])
     }
 
     fn own_fields(&mut self, node: Node<'t>) -> Vec<OwnField<'t>> {

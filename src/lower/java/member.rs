@@ -7,6 +7,7 @@ use super::function::{Body, parameter_names};
 use super::{Declared, Lowering, child_of_kind, children, field, span_of};
 use crate::ir::builder::Place;
 use crate::ir::{ClassId, Expr, ExprId, FunctionFlags, FunctionId};
+use crate::lower::jvm;
 
 impl<'t> Lowering<'_, 't> {
     /// Reads the members of a type, and those that its annotations make.
@@ -21,6 +22,7 @@ impl<'t> Lowering<'_, 't> {
         self.read_members(node, scope);
         let around = self.scope.replace(scope);
         self.annotated_class(node, class);
+        self.json_fields(node, class);
         self.scope = around;
     }
 
@@ -153,10 +155,13 @@ impl<'t> Lowering<'_, 't> {
         let own = self.builder.scope();
         self.builder.open_function(function, own);
         let names: Vec<Node<'t>> = parameter_names(components);
+        let bound = self.bound_prefix(node);
         for (index, name) in names.iter().enumerate() {
             let span = span_of(*name);
             let name = self.source(*name);
-            let value = self.builder.parameter(function, index, span);
+            let setting = bound.as_ref().map(|prefix| format!("${{{prefix}.{name}}}"));
+            let setting = setting.and_then(|setting| jvm::setting(self.builder, &setting, span));
+            let value = setting.unwrap_or_else(|| self.builder.parameter(function, index, span));
             self.builder.class_field(class, name, value);
             self.scopes[scope].members.entry(name).or_insert(false);
         }

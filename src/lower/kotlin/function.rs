@@ -261,6 +261,13 @@ impl<'t> Lowering<'_, 't> {
         jvm::setting(self.builder, &placeholder, span_of(annotation))
     }
 
+    /// `@ConfigurationProperties("openai")`: the name of the settings that an instance of a class is made of.
+    pub(super) fn bound_prefix(&mut self, node: Node<'t>) -> Option<String> {
+        let annotations = self.annotations(node);
+        let (_, annotation) = annotations.into_iter().find(|(name, _)| jvm::BOUND.contains(name))?;
+        self.text_in(annotation, &["value", "prefix"])
+    }
+
     /// The annotations of a declaration, with their last names and what holds their arguments.
     pub(super) fn annotations(&self, node: Node<'t>) -> Vec<(&'t str, Node<'t>)> {
         let modifiers = child_of_kind(node, "modifiers").map(children).unwrap_or_default();
@@ -275,7 +282,7 @@ impl<'t> Lowering<'_, 't> {
     }
 
     /// The text that an annotation holds alone, or under one of some names.
-    fn text_in(&mut self, annotation: Node<'t>, names: &[&str]) -> Option<String> {
+    pub(super) fn text_in(&mut self, annotation: Node<'t>, names: &[&str]) -> Option<String> {
         for argument in child_of_kind(annotation, "value_arguments").map(children).unwrap_or_default() {
             let parts = children(argument);
             let (key, value) = match parts.as_slice() {

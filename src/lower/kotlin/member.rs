@@ -6,6 +6,7 @@ use super::declaration::{TYPES, members_of};
 use super::{Declared, Lowering, after_token, child_of_kind, children, first_child, has_token, span_of};
 use crate::ir::builder::Place;
 use crate::ir::{CallKind, ClassId, Expr, ExprId, FunctionFlags};
+use crate::lower::jvm;
 
 impl<'t> Lowering<'_, 't> {
     /// Reads the members of a type: first their names, then what they are.
@@ -22,6 +23,7 @@ impl<'t> Lowering<'_, 't> {
             self.primary_constructor(primary, scope);
         }
         if node.kind() != "companion_object" {
+            self.json_fields(node, class);
             self.calls_up(node, class);
         }
         for member in members {
@@ -167,12 +169,15 @@ impl<'t> Lowering<'_, 't> {
         self.parameters(function, list);
         let own = self.builder.scope();
         self.builder.open_function(function, own);
+        let bound = primary.parent().and_then(|node| self.bound_prefix(node));
         let parameters = children(list).into_iter().filter(|part| part.kind() == "class_parameter");
         for (index, part) in parameters.enumerate() {
             let Some(name) = child_of_kind(part, "identifier") else { continue };
             let span = span_of(name);
             let name = self.source(name);
-            let value = self.builder.parameter(function, index, span);
+            let setting = bound.as_ref().map(|prefix| format!("${{{prefix}.{name}}}"));
+            let setting = setting.and_then(|setting| jvm::setting(self.builder, &setting, span));
+            let value = setting.unwrap_or_else(|| self.builder.parameter(function, index, span));
             self.builder.class_field(class, name, value);
             self.scopes[scope].members.entry(name).or_insert(false);
         }

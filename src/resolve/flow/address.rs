@@ -76,6 +76,11 @@ impl Propagation<'_, '_> {
         if lowered.last_name(*callee).is_some_and(|name| self.index.is_function(name)) {
             return true;
         }
+        if let Expr::Member { name, .. } = lowered.ir.expr(*callee)
+            && self.evaluator.automaton.reads_settings(lowered.ir.text(*name))
+        {
+            return true;
+        }
         let mut at = *callee;
         for _ in 0..MAX_STEPS {
             match lowered.ir.expr(at) {
@@ -131,9 +136,15 @@ impl Propagation<'_, '_> {
         automaton.http(node).is_some_and(|id| automaton.https[id].1.makes.is_none())
     }
 
+    /// Whether it is a request that is declared: where it goes is said elsewhere.
+    fn is_declared(&self, node: NodeId) -> bool {
+        let automaton = self.evaluator.automaton;
+        automaton.http(node).is_some_and(|id| automaton.https[id].1.declared)
+    }
+
     /// A call of an HTTP library, as live as its receiver and its arguments.
     pub(super) fn http_called(&mut self, file: FileId, call: ExprId, node: NodeId, live: bool, token: Token) {
-        let live = live || self.addressed.contains(&(file, call));
+        let live = live || self.addressed.contains(&(file, call)) || self.is_declared(node);
         if live && self.sends_http(token.what) {
             self.candidate(file, call);
         }

@@ -48,7 +48,9 @@ impl Index {
     }
 
     fn add(&mut self, evaluator: &Evaluator<'_>, id: FileId, file: &File) {
-        let ties: Vec<Option<Tie>> = file.ir.symbols.iter().map(|symbol| address(symbol)).collect();
+        let of_setting = |name: &str| evaluator.facts.versions.is_address(name).then_some(Tie::Sure);
+        let tie = |symbol: &str| address(symbol).or_else(|| of_setting(symbol));
+        let ties: Vec<Option<Tie>> = file.ir.symbols.iter().map(|symbol| tie(symbol)).collect();
         for (index, expr) in file.ir.exprs.iter().enumerate() {
             let at = (id, ExprId(u32::try_from(index).unwrap_or(u32::MAX)));
             if let Some(tie) = addressing_symbol(expr).and_then(|symbol| ties[symbol.index()]) {

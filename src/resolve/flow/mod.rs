@@ -33,22 +33,23 @@ enum What {
     State(NodeId, bool),
     /// Something that gives such a state when it is called.
     Maker(NodeId, bool),
-    /// A list, or an object with keys, that holds such a state. Not followed into or out of functions.
-    Held(NodeId, bool, Nest),
+    /// A list, or an object with keys, that holds such a state. Not followed into or out of functions, nor into further
+    /// lists and objects: what describes a whole application would give it to whoever reads anything of that.
+    Held(NodeId, bool, Kept),
     /// A class that keeps a live state in a member, or an instance of one. Followed to its names only.
     Holder,
     /// A function of the program whose calls are requests because the configuration says so.
     Taught,
 }
 
-/// How a state is held.
+/// How a list or an object has what it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-struct Nest {
-    /// How many lists and objects are around it, 1 to [`MAX_NESTED`].
-    depth: u8,
-    /// Whether the outermost has it under a name that the code writes. Such an object may be the description of anything;
-    /// that its members are read by computed names is likely only where it was made.
-    named: bool,
+enum Kept {
+    /// At a place, or under a key that is computed.
+    Anywhere,
+    /// Under a name that the code writes. Such an object may be the description of anything; that its members are read
+    /// by computed names is likely only where it was made.
+    Named,
 }
 
 /// How something came into a function: none, or as this argument. What a function returns of an argument
@@ -98,20 +99,16 @@ pub(super) struct Flow {
 
 /// Most arrivals of one propagation: this many and one for every [`EXPRESSIONS_AN_ARRIVAL`], but no more than
 /// [`MAX_ARRIVALS`]. Real projects take up to two of five.
-const ARRIVALS: usize = 200_000;
+const ARRIVALS: usize = 500_000;
 
 /// See [`ARRIVALS`].
-const EXPRESSIONS_AN_ARRIVAL: usize = 2;
+const EXPRESSIONS_AN_ARRIVAL: usize = 1;
 
 /// See [`ARRIVALS`].
-const MAX_ARRIVALS: usize = 1_000_000;
+const MAX_ARRIVALS: usize = 2_000_000;
 
 /// Most different tokens at one expression or slot.
 const MAX_TOKENS: usize = 64;
-
-/// Most lists and objects within each other out of which a state is taken by computed keys. Deeper ones, such as the
-/// descriptions of a whole application, would give it to whoever reads anything of them.
-const MAX_NESTED: u8 = 2;
 
 /// Functions of one name, at most, that a call of something unknown is taken for.
 const MAX_NAMESAKES: usize = 4;
@@ -199,6 +196,7 @@ enum Slot {
 }
 
 /// What a call runs.
+#[expect(clippy::struct_excessive_bools, reason = "independent properties")]
 #[derive(Debug, Default)]
 struct Callee {
     /// Functions of the program, with their arguments.
@@ -207,8 +205,14 @@ struct Callee {
     classes: Vec<ClassRef>,
     /// Whether it is a library function that may hand its arguments on.
     hands_on: bool,
+    /// Whether it is a method that gives its argument where there is nothing else.
+    falls_back: bool,
     /// Whether it is one that gives back what it is given, or makes a text of it.
     converts: bool,
     /// Whether it gives an instance of the class that it is given.
     instantiates: bool,
+    /// Whether it gives one of what it is given.
+    takes_out: bool,
+    /// Whether its result holds what it is given.
+    holds: bool,
 }
