@@ -18,9 +18,9 @@ pub(super) fn mark(source: &Source, ir: &mut FileIr) {
                 if let Some((first, last)) = lost {
                     let what = note.message.split(';').next().unwrap_or_default();
                     note.message = if first == last {
-                        format!("{what}; what stands on line {first} was not read")
+                        format!("{what}; requests on line {first} may be missing")
                     } else {
-                        format!("{what}; of lines {first} to {last} some or all was not read")
+                        format!("{what}; requests on lines {first} to {last} may be missing")
                     };
                 }
             }
