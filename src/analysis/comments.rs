@@ -28,7 +28,8 @@ pub(super) fn complete(path: &str, source: &Source, ir: &mut FileIr) {
         });
     }
     for mut comment in outside {
-        comment.lines = target(&comment, &source.text).and_then(|line| item(container?, &source.text, line));
+        comment.lines =
+            target(&comment, &source.text).zip(container).map(|(line, container)| item(container, &source.text, line));
         ir.comments.push(comment);
     }
     ir.comments.sort_by_key(|comment| comment.span.start);
@@ -164,14 +165,14 @@ fn after_hash(text: &str) -> Vec<(usize, usize)> {
 }
 
 /// The lines of what begins on a line of a container: a step, an instruction, a rule.
-fn item(container: Container, text: &Text, line: u32) -> Option<(u32, u32)> {
+fn item(container: Container, text: &Text, line: u32) -> (u32, u32) {
     let end = match container {
         Container::Yaml => end_of_step(text, line),
         Container::Makefile => end_of_rule(text, line),
         Container::Dockerfile => end_of_instruction(text, line),
         _ => line,
     };
-    Some((line, end))
+    (line, end)
 }
 
 /// A step is a member of a list, or a key that a text of several lines belongs to; a key with members is none.

@@ -195,7 +195,7 @@ impl Reader<'_> {
             let home = config.as_deref().map(base).filter(|home| home.starts_with(&project.root));
             let is_around = |home: &&Path| self.found.given.iter().all(|given| given.folder().starts_with(home));
             let home = home.filter(is_around).unwrap_or(&project.root).to_owned();
-            return self.add("".into(), relative(&project.root, &home), config.clone());
+            return self.add("".into(), relative(&project.root, &home), config.as_deref());
         }
         self.folder(&project.root);
         let mut marked: BTreeSet<PathBuf> = self.found.marked.iter().cloned().collect();
@@ -232,7 +232,7 @@ impl Reader<'_> {
             let others: Vec<_> = others.collect();
             self.shadowed.extend(others);
         }
-        self.add(Arc::clone(&name), name, file);
+        self.add(Arc::clone(&name), name, file.as_deref());
     }
 
     /// Whether the configuration above excludes the folder, and nobody asked for it.
@@ -245,9 +245,9 @@ impl Reader<'_> {
         above.is_some_and(|site| site.exclude.covers(inside(name, &site.base))) && !is_meant()
     }
 
-    fn add(&mut self, folder: Arc<str>, base: Arc<str>, file: Option<PathBuf>) {
-        let path = file.as_deref().map(|file| relative(self.root(), file));
-        let loaded = file.as_deref().map(Loaded::read);
+    fn add(&mut self, folder: Arc<str>, base: Arc<str>, file: Option<&Path>) {
+        let path = file.map(|file| relative(self.root(), file));
+        let loaded = file.map(Loaded::read);
         let written = loaded.as_ref().and_then(|loaded| loaded.as_ref().ok());
         let exclude: Vec<&str> = written.map_or_else(Vec::new, |loaded| {
             loaded.file.exclude.iter().map(|pattern| pattern.get_ref().as_str()).collect()

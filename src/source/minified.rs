@@ -14,7 +14,8 @@ const LARGE: usize = 256 << 10;
 /// Hand-written code has few lines longer than this, and bundlers break theirs at about twice of it.
 const BUNDLE_LINE: usize = 2_000;
 
-/// In code, one byte in this many opens a parenthesis; in embedded data (JSON, base64) hardly any does.
+/// In code, one byte in this many opens a parenthesis and as many are commas; embedded data (JSON, base64) has hardly
+/// any parenthesis.
 const BYTES_A_CALL: usize = 200;
 
 /// True if every needle occurs within a line of more than 20,000 bytes that is code, or most of a large file is such
@@ -81,7 +82,7 @@ mod tests {
 
     #[test]
     fn bundles_with_texts_of_several_lines() {
-        let code = "var a=f(\"openai\");".repeat(20_000);
+        let code = "var a=f(\"openai\",1);".repeat(20_000);
         let text = "`\nopenai\n`".repeat(100);
         assert!(check(&format!("{code}\n{text}\n{code}")));
         let rows = format!("const rows = [{}];\n", "{\"a\":1},".repeat(60_000));

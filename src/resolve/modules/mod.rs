@@ -178,6 +178,13 @@ impl Evaluator<'_> {
         if self.program.ecosystem() == Ecosystem::Jvm {
             return jvm::package(self.automaton, head, &path[1..]);
         }
+        // There, too, but parts of a package may add methods to what others hold.
+        if self.program.ecosystem() == Ecosystem::Dotnet {
+            let inner = |at: NodeId, part: &Cow<'_, str>| self.automaton.member(at, part).map(|(to, _)| to);
+            return Some(
+                path[1..].iter().scan(head, |at, part| inner(*at, part).inspect(|to| *at = *to)).last().unwrap_or(head),
+            );
+        }
         Some(head)
     }
 
