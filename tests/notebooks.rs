@@ -73,11 +73,11 @@ fn people_read_cells() {
     let report = report("a.ipynb", NOTEBOOK);
     assert!(concise::render(&report, Look::PLAIN).contains("a.ipynb:cell 2:3:27: error[ZDR202]"));
     let text = text::render(&report, Look::PLAIN, true);
-    assert!(text.contains("[a.ipynb:cell 2:3:27]"), "{text}");
+    assert!(text.contains("/a.ipynb:cell 2:3:27]"), "{text}");
     assert!(text.contains("a.ipynb:cell 1:4:12:"), "{text}");
     assert!(inventory::text(&report, Look::PLAIN).contains("a.ipynb:cell 2:3:27"));
     let row = inventory::csv(&report).lines().find(|row| row.contains("responses.create")).map(str::to_owned);
-    assert!(row.expect("is there").ends_with(",2,-"));
+    assert!(row.expect("is there").ends_with(",2,-,"));
 }
 
 #[test]

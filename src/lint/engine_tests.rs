@@ -490,7 +490,7 @@ fn a_subject_with_a_pattern_is_the_parameter_that_matches() {
     let request = with(request("responses.create", 1), "headers.a-retention", &[no()], true, None);
     let request = with(request, "headers.openai-data-retention", &[Given::PRESENT], true, Some(2));
     let findings = Run::default().judge(&[request], &lints);
-    assert_eq!(findings[0].message, "headers.openai-data-retention");
+    assert_eq!(findings[0].message, "openai-data-retention");
     assert_eq!((findings[0].range.start.line, findings[0].level), (2, Level::Error));
 }
 

@@ -289,7 +289,8 @@ fn each_subject<'b>(hit: &Hit<'b>) -> Vec<Hit<'b>> {
         tests.iter().map(|test| condition::of_parameter(test, Some(parameter))).min().unwrap_or(Verdict::Must)
     };
     let named = hit.request.parameters.iter().filter(|(name, _)| matches_text(path, name));
-    let meant = named.map(|(name, parameter)| (name, verdict(parameter))).filter(|(_, verdict)| *verdict > Verdict::No);
+    let meant =
+        named.map(|(name, parameter)| (name, verdict(parameter))).filter(|(_, verdict)| *verdict > Verdict::Incomplete);
     let hits = meant.map(|(name, verdict)| Hit {
         subject: Some(name),
         confidence: confidence(hit.request, verdict),

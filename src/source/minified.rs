@@ -49,8 +49,8 @@ fn is_minified_line(line: &[u8]) -> bool {
 
 /// True if a large file is code in long lines for the most part.
 pub(super) fn is_bundle(bytes: &[u8]) -> bool {
-    let is_code =
-        |line: &&[u8]| line.len() > BUNDLE_LINE && memchr::memchr_iter(b'(', line).count() >= line.len() / BYTES_A_CALL;
+    let holds = |line: &[u8], mark: u8| memchr::memchr_iter(mark, line).count() >= line.len() / BYTES_A_CALL;
+    let is_code = |line: &&[u8]| line.len() > BUNDLE_LINE && holds(line, b'(') && holds(line, b',');
     let minified = || bytes.split(|byte| *byte == b'\n').filter(is_code).map(<[u8]>::len).sum::<usize>();
     bytes.len() >= LARGE && minified() >= bytes.len() / 2
 }

@@ -81,7 +81,7 @@ mod tests {
         assert!(code.notes.iter().all(|note| note.lost));
         let defaults = "defaults:\n  run:\n    shell: python\njobs:\n  a:\n    steps:\n      - run: c()\n      - run: ls\n        shell: bash\n";
         let code = read(Container::Yaml, Text::new(defaults.to_owned()));
-        assert_eq!((code.language, code.code().trim()), (Language::Python, "if 1:  c()"));
+        assert_eq!((code.language, code.code().trim()), (Language::Python, "if 1:        c()"));
     }
 
     #[test]
