@@ -89,7 +89,7 @@ fn findings(analysis: &Analysis, path: &Arc<str>, example: &Example) -> Vec<Find
         baa: settings.baa,
         control: &|_| settings.control,
         setting: &|_, _| None,
-        content: &|operation| facts().operation(operation).map_or(Content::None, |operation| operation.content),
+        content: &|operation| facts().content(operation),
         text: &|_, _| String::new(),
     };
     let requests: Vec<_> = analysis.requests.iter().filter(|request| request.path == *path).cloned().collect();

@@ -201,6 +201,7 @@ const ELIGIBLE: &[&str] = &[
     "realtime.calls.webrtc",
     "realtime.client_secrets.create",
     "realtime.connect",
+    "realtime.create",
     "realtime.sessions.create",
     "realtime.transcription_sessions.create",
     "realtime.translations.client_secrets.create",
