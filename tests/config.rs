@@ -16,7 +16,8 @@ use zdrlint::source::{Extent, resolve_given};
 
 const LINTS: &[(&str, &str)] =
     &[("ZDR106", "files-api"), ("ZDR201", "response-stored-by-default"), ("ZDR205", "prompt-cached")];
-const KNOWN: Known<'static> = Known { lints: LINTS, operations: &["responses.create", "files.create"] };
+const KNOWN: Known<'static> =
+    Known { lints: LINTS, operations: &["responses.create", "files.create"], parameters: &["store", "background"] };
 
 fn read(text: &str) -> Result<Config, Vec<ConfigError>> {
     let loaded = Loaded::parse(Path::new("zdrlint.toml"), text).map_err(|error| vec![error])?;
@@ -272,6 +273,10 @@ fn wrappers() {
     assert!(message.ends_with("unknown operation `response.create` (did you mean `responses.create`?)"), "{message}");
     let (message, _) = error("[[wrapper]]\ncall = 'a..b'\noperation = 'files.create'");
     assert!(message.contains("`a..b` names no function"), "{message}");
+    let (message, _) = error(
+        "[[wrapper]]\ncall = 'a.b'\noperation = 'responses.create'\nparameters = { keep = 'stor', text = 'input' }",
+    );
+    assert!(message.ends_with("`keep` fills `stor`, which no request has (did you mean `store`?)"), "{message}");
 }
 
 #[test]
@@ -347,16 +352,12 @@ fn the_nearest_configuration_counts() {
     ]);
     let nearest = Choice::Nearest;
     assert_eq!(folder.discover(&[], &nearest), found("", "zdrlint.toml"));
-    assert_eq!(folder.discover(&["services/a/src"], &nearest), found("services/a", "services/a/.zdrlint.toml"));
-    assert_eq!(folder.discover(&["services/b/x.py"], &nearest), found("services/b", "services/b/.config/zdrlint.toml"));
-    assert_eq!(folder.discover(&["services/c/x.py"], &nearest), found("services/c", "services/c/pyproject.toml"));
+    // The program is that of the repository, whatever is asked for.
+    assert_eq!(folder.discover(&["services/a/src"], &nearest), found("", "services/a/.zdrlint.toml"));
+    assert_eq!(folder.discover(&["services/b/x.py"], &nearest), found("", "services/b/.config/zdrlint.toml"));
+    assert_eq!(folder.discover(&["services/c/x.py"], &nearest), found("", "services/c/pyproject.toml"));
     assert_eq!(folder.discover(&["services/d/x.py"], &nearest), found("", "zdrlint.toml"));
-    // Which one counts must not depend on what else is given.
-    let error = folder.try_discover(&["services/a/src", "services/b/x.py"], &nearest).unwrap_err().to_string();
-    assert!(
-        error.contains("services/a/src has services/a/.zdrlint.toml, services/b/x.py has services/b/.config"),
-        "{error}"
-    );
+    assert_eq!(folder.discover(&["services/a/src", "services/b/x.py"], &nearest), found("", "zdrlint.toml"));
     let both = folder.discover(&["services/a/src", "services/b/x.py"], &Choice::File("zdrlint.toml".into()));
     assert_eq!(both, found("", "zdrlint.toml"));
     assert_eq!(folder.discover(&["services/a"], &Choice::Isolated), bare("", true));
@@ -379,6 +380,9 @@ fn the_git_work_tree_is_the_limit() {
     assert_eq!(folder.discover(&["repo/src"], &Choice::Nearest), bare("repo", true));
     let folder = Folder::new(&[("zdrlint.toml", ""), ("repo/src/x.py", "")]);
     assert_eq!(folder.discover(&["repo/src"], &Choice::Nearest), found("", "zdrlint.toml"));
+    // Without a repository the outermost configuration is the project's.
+    let folder = Folder::new(&[("zdrlint.toml", ""), ("a/zdrlint.toml", ""), ("a/x.py", "")]);
+    assert_eq!(folder.discover(&["a"], &Choice::Nearest), found("", "a/zdrlint.toml"));
 }
 
 #[test]
@@ -412,6 +416,19 @@ fn files_that_cannot_be_configurations() {
     assert!(error.message.contains("is not a file"), "{error}");
     let error = Loaded::read(&folder.root.join("pyproject.toml")).unwrap_err();
     assert_eq!((error.position().unwrap().line, error.message.as_str()), (3, "unknown key `x`"));
+}
+
+#[test]
+fn what_has_the_name_of_a_configuration_is_one() {
+    let folder = Folder::new(&[("zdrlint.toml/x", ""), ("a.py", "")]);
+    assert_eq!(folder.discover(&[], &Choice::Nearest), found("", "zdrlint.toml"));
+    assert!(Loaded::read(&folder.root.join("zdrlint.toml")).unwrap_err().message.contains("is not a file"));
+    #[cfg(unix)]
+    {
+        let folder = Folder::new(&[("a.py", "")]);
+        std::os::unix::fs::symlink("nowhere", folder.root.join("zdrlint.toml")).unwrap();
+        assert_eq!(folder.discover(&[], &Choice::Nearest), found("", "zdrlint.toml"));
+    }
 }
 
 #[test]

@@ -103,6 +103,7 @@ fn findings(analysis: &Analysis, path: &Arc<str>, example: &Example) -> Vec<Find
         configuration: "zdrlint.toml".into(),
         require_reasons: false,
         whole_project: true,
+        inside: &|path| path,
     };
     let mut findings = suppress::apply(findings, &acceptances, all(), &context);
     findings.retain(|finding| finding.suppressed.is_none());

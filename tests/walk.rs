@@ -378,11 +378,19 @@ fn include_and_exclude_speak_of_the_report() {
 }
 
 #[test]
-fn configurations_that_are_not_used_are_said() {
-    let folder = Folder::new(&[("zdrlint.toml", ""), ("services/a/zdrlint.toml", ""), ("services/a/x.py", "")]);
+fn folders_where_a_project_may_begin_are_known() {
+    let folder = Folder::new(&[
+        ("zdrlint.toml", ""),
+        (".gitignore", "zdrlint.toml\n"),
+        ("services/a/zdrlint.toml", ""),
+        ("services/b/x.py", ""),
+        ("lib/.git", ""),
+        ("node_modules/x/package.json", ""),
+        ("node_modules/x/zdrlint.toml", ""),
+    ]);
     let tree = folder.walk(&[]);
-    let paths: Vec<&str> = tree.notes.iter().filter_map(|note| note.path.as_deref()).collect();
-    assert_eq!(paths, ["services/a/zdrlint.toml"]);
+    let marked: Vec<&Path> = tree.marked.iter().map(|marked| marked.strip_prefix(&folder.root).unwrap()).collect();
+    assert_eq!(marked, ["", "lib", "services/a"].map(Path::new));
 }
 
 #[test]
@@ -460,8 +468,8 @@ fn files_that_vanish_are_said() {
     assert_eq!(outcome.loaded.len(), 1);
     assert_eq!((&*outcome.skipped[0].path, outcome.skipped[0].reason), ("a.py", SkipReason::Unreadable));
     assert!(outcome.skipped[0].detail.is_some());
-    assert_eq!(read_candidate(&tree.candidates[1]).unwrap(), b"openai");
-    assert_eq!(read_candidate(&tree.candidates[0]).unwrap_err().reason, SkipReason::Unreadable);
+    assert_eq!(read_candidate(&tree, &tree.candidates[1]).unwrap(), b"openai");
+    assert_eq!(read_candidate(&tree, &tree.candidates[0]).unwrap_err().reason, SkipReason::Unreadable);
 }
 
 #[test]
@@ -537,7 +545,7 @@ mod unix {
         options.given = resolve_given(&folder.root, &given).unwrap();
         let tree = walk(&options);
         assert_eq!(report(&tree), ["a\\xFF.py"]);
-        assert_eq!(read_candidate(&tree.candidates[1]).unwrap(), b"openai");
+        assert_eq!(read_candidate(&tree, &tree.candidates[1]).unwrap(), b"openai");
         let missing = [PathBuf::from(OsStr::from_bytes(b"no\xff"))];
         let error = &resolve_given(&folder.root, &missing).unwrap_err()[0];
         assert_eq!(error.to_string(), "no\\xFF: no such file or folder");

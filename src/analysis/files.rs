@@ -32,7 +32,9 @@ pub(super) fn lower(candidate: &Candidate, bytes: Vec<u8>) -> Lowered {
     };
     let read = std::panic::catch_unwind(|| {
         let source = source::source(&path, usual, decoded.text)?;
-        let ir = crate::lower::lower(source.language, source.code());
+        let mut ir = crate::lower::lower(source.language, source.code());
+        super::comments::complete(&path, &source, &mut ir);
+        super::lost::mark(&source, &mut ir);
         Ok::<_, Malformed>((source, ir))
     });
     let refused = |reason, detail| Err(Skipped::with_detail(Arc::clone(&path), reason, detail));
@@ -50,9 +52,10 @@ pub(super) fn lower(candidate: &Candidate, bytes: Vec<u8>) -> Lowered {
 
 const INTERNAL_ERROR: &str = "internal error while reading it; please report this file";
 
-/// Whether a file can be one of a family of languages: of a notebook, only what it holds can tell.
+/// Whether a file can be one of a family of languages: of a notebook or a workflow, only what it holds can tell.
 pub(super) fn may_be_of(candidate: &Candidate, ecosystem: Ecosystem) -> bool {
-    candidate.language.ecosystem() == ecosystem || Container::of(&candidate.path) == Some(Container::Notebook)
+    let is_open = || matches!(Container::of(&candidate.path), Some(Container::Notebook | Container::Yaml));
+    candidate.language.ecosystem() == ecosystem || is_open()
 }
 
 /// See the module documentation.
@@ -62,6 +65,9 @@ pub(super) struct TreeFiles<'a> {
     pool: &'a ThreadPool,
     kept: RefCell<Kept>,
 }
+
+/// Most bytes of a name that are searched for among others: compiling a search for long ones takes long.
+const MAX_SEARCHED: usize = 64;
 
 /// What is kept of the files that were read.
 #[derive(Default)]
@@ -104,7 +110,7 @@ impl Files for TreeFiles<'_> {
     fn lower(&self, paths: &[Arc<str>]) -> Vec<(Arc<str>, FileIr)> {
         let candidates: Vec<&Candidate> =
             paths.iter().filter_map(|path| self.tree.find(path)).map(|index| &self.tree.candidates[index]).collect();
-        let read = |candidate: &&Candidate| match read_candidate(candidate) {
+        let read = |candidate: &&Candidate| match read_candidate(self.tree, candidate) {
             Ok(bytes) => lower(candidate, bytes),
             Err(skipped) => {
                 let (path, language) = (Arc::clone(&candidate.path), candidate.language);
@@ -119,7 +125,7 @@ impl Files for TreeFiles<'_> {
         // Both must be there; the longer one is the rarer one.
         let rarer = |needle: &Needle| needle.symbol.len().max(needle.stem.len()) == needle.symbol.len();
         let texts = needles.iter().map(|needle| if rarer(needle) { &needle.symbol } else { &needle.stem });
-        let texts: Vec<&str> = texts.map(String::as_str).collect();
+        let texts: Vec<&[u8]> = texts.map(|text| &text.as_bytes()[..text.len().min(MAX_SEARCHED)]).collect();
         let is_in = |index: usize, folder: &str| {
             self.tree.candidates[index].path.rsplit_once('/').map_or("", |(folder, _)| folder) == folder
         };

@@ -14,7 +14,7 @@ pub(super) fn reachable(tree: &Tree) -> Vec<usize> {
         (0..tree.candidates.len()).filter(|index| tree.candidates[*index].reported).collect();
     let mut waiting: Vec<usize> = reached.iter().copied().collect();
     while let Some(index) = waiting.pop() {
-        let Ok(bytes) = read_candidate(&tree.candidates[index]) else { continue };
+        let Ok(bytes) = read_candidate(tree, &tree.candidates[index]) else { continue };
         let folder = folder_of(&tree.candidates[index]);
         let named = (0..tree.candidates.len()).filter(|other| {
             let other = &tree.candidates[*other];

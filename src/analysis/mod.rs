@@ -1,11 +1,13 @@
 //! The analysis: from the files of a tree to the requests that they can make.
 
 mod aliases;
+mod comments;
 mod composer;
 mod files;
 mod gems;
 mod go_modules;
 mod lone;
+mod lost;
 mod settings;
 mod versions;
 mod wrappers;
@@ -75,17 +77,17 @@ pub struct Comment {
     pub span: crate::ir::Span,
     /// Its text without the comment markers.
     pub text: Box<str>,
+    /// The first and the last line of the statement that it speaks of, where that is known.
+    pub lines: Option<(u32, u32)>,
 }
 
 impl Comment {
     /// The comment as suppressions read it.
     pub fn borrowed<'a>(&'a self, text: &Text) -> suppress::Comment<'a> {
         let range = text.range(self.span);
-        let line = text.line(range.start.line);
-        let before = line.chars().take(range.start.column.saturating_sub(1) as usize);
-        let alone = before.into_iter().all(char::is_whitespace);
+        let alone = comments::stands_alone(text, self.span);
         let line = text.written(range.start).line(&self.path);
-        suppress::Comment { path: Arc::clone(&self.path), range, alone, text: &self.text, line }
+        suppress::Comment { path: Arc::clone(&self.path), range, alone, text: &self.text, line, lines: self.lines }
     }
 }
 
@@ -115,15 +117,32 @@ pub fn analyse_taught(tree: &Tree, pool: &ThreadPool, interests: &[Interest], ta
     for (ecosystem, seeds) in by_ecosystem {
         let part = pool.install(|| {
             let models = models(ecosystem, taught, &wrappers);
-            analyse_ecosystem(tree, ecosystem, seeds, interests, &models, pool)
+            analyse_ecosystem(tree, ecosystem, seeds, interests, (&models, &wrappers), pool)
         });
         analysis.merge(part);
+    }
+    analysis.requests.iter_mut().for_each(wrappers::leave_out_nothing);
+    if tree.extent == Extent::Whole {
+        analysis.notes.extend(wrappers.remarks(&analysis.requests));
     }
     analysis
         .requests
         .sort_by(|a, b| (&a.path, a.range.start, &a.operation).cmp(&(&b.path, b.range.start, &b.operation)));
+    number_ids(&mut analysis.requests);
     analysis.unresolved.sort_by(|a, b| (&a.path, a.range.start).cmp(&(&b.path, b.range.start)));
     analysis
+}
+
+/// Several requests of one place get ids of their own: `a.py:3:5`, `a.py:3:5#2`.
+fn number_ids(requests: &mut [Request]) {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for request in requests {
+        let count = seen.entry(request.id.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            request.id = format!("{}#{count}", request.id);
+        }
+    }
 }
 
 /// The files that may use an SDK or a function of the project that sends requests.
@@ -194,7 +213,7 @@ fn analyse_ecosystem(
     ecosystem: Ecosystem,
     seeds: Vec<files::Lowered>,
     interests: &[Interest],
-    automaton: &Automaton,
+    (automaton, wrappers): (&Automaton, &Wrappers<'_>),
     pool: &ThreadPool,
 ) -> Analysis {
     let files = TreeFiles::new(tree, ecosystem, pool);
@@ -204,6 +223,9 @@ fn analyse_ecosystem(
     let solved = solve(ecosystem, paths, aliases, seeds, automaton, interests, &files, versions);
     let mut analysis = Analysis::default();
     analysis.collect_files(&solved, &files);
+    for (_, file) in solved.program.files() {
+        analysis.notes.extend(wrappers.check_parameters(&file.path, &file.ir));
+    }
     let described = describe(solved, automaton, &files, interests);
     analysis.requests = described.requests;
     analysis.unresolved = described.unresolved;
@@ -236,13 +258,14 @@ fn cut_in_words(bound: &str) -> &'static str {
 /// What a lowering notes. It knows lines of the text alone: those of a notebook are told as its reader sees them.
 fn told(note: &crate::ir::Note, text: Option<&Text>) -> Note {
     let of_cells = text.filter(|text| !text.is_file());
-    let Some((text, span)) = of_cells.zip(note.span) else { return Note::new(note.kind, note.message.clone()) };
+    let told = Note { lost: note.lost, ..Note::new(note.kind, note.message.clone()) };
+    let Some((text, span)) = of_cells.zip(note.span) else { return told };
     let at = text.position(span.start);
     let written = text.written(at);
     let cell = written.cell.unwrap_or_default();
     let line = format!("line {} of cell {cell}", written.at.line);
     let message = note.message.replacen(&format!("line {}", at.line), &line, 1);
-    Note { line: Some(text.in_file(at).line), ..Note::new(note.kind, message) }
+    Note { line: Some(text.in_file(at).line), message, ..told }
 }
 
 impl Analysis {
@@ -265,7 +288,7 @@ impl Analysis {
     fn collect_file(&mut self, path: &Arc<str>, ir: &FileIr, text: Option<&Text>) {
         for comment in &ir.comments {
             let (path, text) = (Arc::clone(path), comment.text.clone());
-            self.comments.push(Comment { path, span: comment.span, text });
+            self.comments.push(Comment { path, span: comment.span, text, lines: comment.lines });
         }
         for note in &ir.notes {
             self.notes.push(told(note, text).at(Arc::clone(path)));

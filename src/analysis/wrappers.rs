@@ -9,6 +9,8 @@ use crate::catalog::automaton::{Automaton, CONFIGURATION};
 use crate::catalog::path::Path;
 use crate::catalog::schema::{Catalog, Identity, Operation, Parameters, Style};
 use crate::config::Wrapper;
+use crate::ir::{FileIr, Function, ParamKind};
+use crate::request::{Given, Request};
 use crate::resolve::{Located, Program, locate};
 use crate::source::{Note, Tree};
 use crate::syntax::Ecosystem;
@@ -39,7 +41,7 @@ impl<'a> Wrappers<'a> {
         for wrapper in wrappers {
             let mut is_located = false;
             for program in &programs {
-                let Some(located) = locate(program, &wrapper.call) else { continue };
+                let Some(located) = below(program, wrapper) else { continue };
                 found.located.entry(program.ecosystem()).or_default().push((located, wrapper));
                 is_located = true;
             }
@@ -48,7 +50,7 @@ impl<'a> Wrappers<'a> {
             }
             if is_of_tree(tree, &wrapper.call) {
                 let message = format!("the configuration teaches `{}`, but no such module was found", wrapper.call);
-                found.notes.push(Note::new("wrapper", message));
+                found.notes.push(about(wrapper, message));
             } else {
                 found.foreign.push(wrapper);
             }
@@ -56,10 +58,47 @@ impl<'a> Wrappers<'a> {
         found
     }
 
+    /// What is wrong with them, now that the calls are known: functions that nobody calls, and parameters that they do
+    /// not have.
+    pub(super) fn remarks(&self, requests: &[Request]) -> Vec<Note> {
+        let located = self.located.values().flatten().map(|(_, wrapper)| *wrapper);
+        let mut notes = Vec::new();
+        for wrapper in located.chain(self.foreign.iter().copied()) {
+            let name = wrapper.call.rsplit('.').next().unwrap_or_default();
+            let is_alike = |other: &&Request| other.catalog == CONFIGURATION && *other.operation == *wrapper.operation;
+            let is_call = |other: &Request| other.written.rsplit(['.', ':']).next() == Some(name);
+            // Under another name it is called only where it is the only one that sends this.
+            let rivals = self.all().filter(|other| other.operation == wrapper.operation).count();
+            let mut alike = requests.iter().filter(is_alike);
+            if !alike.any(|other| rivals == 1 || is_call(other)) {
+                let message = format!("the configuration teaches `{}`, and no call of it was found", wrapper.call);
+                notes.push(about(wrapper, message));
+            }
+        }
+        notes
+    }
+
+    fn all(&self) -> impl Iterator<Item = &'a Wrapper> {
+        self.located.values().flatten().map(|(_, wrapper)| *wrapper).chain(self.foreign.iter().copied())
+    }
+
+    /// Parameters that are taught and that the function of a file does not have.
+    pub(super) fn check_parameters(&self, path: &str, ir: &FileIr) -> Vec<Note> {
+        let located = self.located.get(&Ecosystem::Python).into_iter().flatten();
+        let here = located.filter(|(located, _)| located.files.iter().any(|file| &**file == path));
+        here.flat_map(|(located, wrapper)| {
+            let name = located.members.last().map_or("", String::as_str);
+            let unknown = move |parameter: &&String| is_unknown(ir, name, parameter);
+            let say =
+                move |parameter: &String| about(wrapper, format!("`{}` has no parameter `{parameter}`", wrapper.call));
+            wrapper.parameters.keys().filter(unknown).map(say)
+        })
+        .collect()
+    }
+
     /// The functions' names: a file that calls one holds its name.
     pub(super) fn names(&self) -> BTreeSet<&'a str> {
-        let located = self.located.values().flatten().map(|(_, wrapper)| *wrapper);
-        located.chain(self.foreign.iter().copied()).filter_map(|wrapper| wrapper.call.rsplit('.').next()).collect()
+        self.all().filter_map(|wrapper| wrapper.call.rsplit('.').next()).collect()
     }
 
     /// What the configuration teaches about one family of languages; none where that is nothing.
@@ -100,6 +139,7 @@ impl<'a> Wrappers<'a> {
             profile: BTreeMap::new(),
             transparent: crate::catalog::schema::Transparent::default(),
             function_methods: crate::catalog::schema::FunctionMethods::default(),
+            elements: crate::catalog::schema::Elements::default(),
             prelude: Vec::new(),
             environment: Vec::new(),
             proxies: Vec::new(),
@@ -115,6 +155,54 @@ impl<'a> Wrappers<'a> {
             automaton.teach(&wrapper.call, located.files.clone(), located.members.clone(), operation(wrapper));
         }
     }
+}
+
+/// Where a function stands: below the folder of the configuration that teaches it.
+fn below(program: &Program, wrapper: &Wrapper) -> Option<Located> {
+    let is_below = |path: &Arc<str>| {
+        wrapper.base.is_empty() || path.strip_prefix(&*wrapper.base).is_some_and(|rest| rest.starts_with('/'))
+    };
+    let in_folder = || locate(program, &format!("{}/{}", wrapper.base, wrapper.call));
+    let relative = (program.ecosystem() == Ecosystem::Node && !wrapper.base.is_empty()).then(in_folder).flatten();
+    let mut located = relative.or_else(|| locate(program, &wrapper.call))?;
+    located.files.retain(is_below);
+    (!located.files.is_empty()).then_some(located)
+}
+
+/// Whether a file has functions of this name, and none that takes such a parameter.
+fn is_unknown(ir: &FileIr, name: &str, parameter: &str) -> bool {
+    let is_named = |function: &&Function| function.name.is_some_and(|own| ir.text(own) == name);
+    let takes = |function: &Function| {
+        function.params.iter().any(|param| {
+            param.kind == ParamKind::KeywordRest || param.name.is_some_and(|own| ir.text(own) == parameter)
+        })
+    };
+    let mut functions = ir.functions.iter().filter(is_named).peekable();
+    functions.peek().is_some() && !functions.any(takes)
+}
+
+/// Where a parameter of the function says nothing by default, nothing is what is sent: the function was taught because
+/// what it makes of that cannot be followed.
+pub(super) fn leave_out_nothing(request: &mut Request) {
+    if request.catalog != CONFIGURATION {
+        return;
+    }
+    for parameter in request.parameters.values_mut() {
+        let is_null = |value: &Given| *value == Given::Literal(serde_json::Value::Null);
+        if parameter.values.iter().any(is_null) {
+            parameter.values.retain(|value| !is_null(value) && *value != Given::ABSENT);
+            parameter.values.insert(0, Given::ABSENT);
+        }
+    }
+}
+
+/// A note about an entry of the configuration.
+fn about(wrapper: &Wrapper, message: String) -> Note {
+    let note = Note::new("wrapper", message);
+    if wrapper.configuration.is_empty() {
+        return note;
+    }
+    Note { line: Some(wrapper.at.line), ..note.at(Arc::clone(&wrapper.configuration)) }
 }
 
 fn operation(wrapper: &Wrapper) -> Operation {

@@ -63,6 +63,8 @@ pub struct Node {
     pub proxy: bool,
     /// Calling it turns a switch for the whole program: index into [`Automaton::switches`].
     pub switch: Option<usize>,
+    /// Assigning it turns that switch.
+    pub switched_by: Option<usize>,
     /// The type of its catalog that it is an instance of.
     type_name: Option<Box<str>>,
     leads: bool,
@@ -77,6 +79,15 @@ pub enum FunctionMethod {
     Apply,
     /// Binds arguments.
     Bind,
+}
+
+/// What a method of a list or map gives, see [`super::schema::Elements`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ElementMethod {
+    /// One of its elements.
+    One,
+    /// All of them, or some.
+    All,
 }
 
 /// An operation and the catalog that states it.
@@ -123,6 +134,8 @@ pub struct SummaryModel {
     pub base: Option<usize>,
     /// Fields that a record has besides.
     pub fields: std::collections::BTreeMap<String, serde_json::Value>,
+    /// The member or position of the result that it stands at.
+    pub under: Option<String>,
 }
 
 /// A function of the project whose calls are requests, because the configuration says so.
@@ -177,6 +190,10 @@ pub struct Automaton {
     /// What follows a client in the path of an operation, where that is two members or more:
     /// `chat.completions.create`, `responses().create`.
     pub shapes: FxHashMap<Box<str>, usize>,
+    /// Methods of lists and maps.
+    element_methods: FxHashMap<Box<str>, ElementMethod>,
+    /// Methods that call a function with each element.
+    callback_methods: rustc_hash::FxHashSet<Box<str>>,
 }
 
 impl Automaton {
@@ -193,6 +210,12 @@ impl Automaton {
         let readers = summaries.filter(|summary| summary.returns == Returns::Environment);
         let paths = readers.flat_map(|summary| &summary.call);
         automaton.settings_readers = paths.filter_map(|path| path.rsplit('.').next()).map(Into::into).collect();
+        for elements in catalogs.iter().map(|catalog| &catalog.elements) {
+            let one = elements.one.iter().map(|name| (name, ElementMethod::One));
+            let all = elements.all.iter().map(|name| (name, ElementMethod::All));
+            automaton.callback_methods.extend(elements.callbacks.iter().map(|name| name.as_str().into()));
+            automaton.element_methods.extend(one.chain(all).map(|(name, gives)| (name.as_str().into(), gives)));
+        }
         automaton.catalogs = catalogs;
         automaton.mark_leading();
         Ok(automaton)
@@ -291,6 +314,12 @@ impl Automaton {
         None
     }
 
+    /// Whether a state's own members are calls that send requests: a class of the SDK without clients.
+    pub fn sends_itself(&self, of: NodeId) -> bool {
+        let node = self.node(of);
+        node.instance.is_none() && node.members.values().any(|member| self.node(*member).operation.is_some())
+    }
+
     /// Whether a state has a member of exactly this name.
     pub fn names_member(&self, of: NodeId, name: &str) -> bool {
         self.node(of).members.contains_key(name)
@@ -363,6 +392,14 @@ impl Automaton {
         self.catalogs.iter().any(|catalog| catalog.foreign.iter().any(|foreign| foreign == global))
     }
 
+    /// The same of a path of a package: `io.mockk.mockk()`.
+    pub fn is_foreign_path(&self, path: &str) -> bool {
+        let is_below = |foreign: &String| {
+            path.strip_prefix(foreign.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '(']))
+        };
+        self.catalogs.iter().any(|catalog| catalog.foreign.iter().any(is_below))
+    }
+
     /// Whether calling this method of any value of the state's SDK leaves the value as it is.
     pub fn is_transparent_call(&self, of: NodeId, name: &str) -> bool {
         self.catalog(of).transparent.calls.iter().any(|member| member == name)
@@ -391,6 +428,21 @@ impl Automaton {
     /// Whether this member of a URL is its text.
     pub fn is_text_member(&self, name: &str) -> bool {
         self.catalogs.iter().any(|catalog| catalog.transparent.text_members.iter().any(|member| member == name))
+    }
+
+    /// What a method of this name of a list or map gives.
+    pub fn element_method(&self, name: &str) -> Option<ElementMethod> {
+        self.element_methods.get(name).copied()
+    }
+
+    /// Whether a method of this name calls a function with each element of what it is called on.
+    pub fn is_callback_method(&self, name: &str) -> bool {
+        self.callback_methods.contains(name)
+    }
+
+    /// Whether a method of this name of a function calls it with its own arguments.
+    pub fn is_invoking_method(&self, name: &str) -> bool {
+        self.catalogs.iter().any(|catalog| catalog.function_methods.invoke.iter().any(|method| method == name))
     }
 
     /// What a method of this name of a function does with it.
@@ -605,6 +657,10 @@ impl<'a> Compiler<'a> {
                 self.at(node).switch = Some(id);
                 self.remember_last(path);
             }
+            for path in &switch.assigned {
+                let node = self.walk(path)?;
+                self.at(node).switched_by = Some(id);
+            }
         }
         for raw in &catalog.raw {
             let id = self.automaton.raws.len();
@@ -636,6 +692,7 @@ impl<'a> Compiler<'a> {
                 field,
                 fields,
                 base: summary.base,
+                under: summary.under.clone(),
             });
             for path in &summary.call {
                 let node = self.walk(path)?;
@@ -654,7 +711,11 @@ impl<'a> Compiler<'a> {
         if let Some(profile) = operation.profile.take() {
             let found =
                 self.catalog.profile.get(&profile).ok_or_else(|| format!("profile `{profile}` is not declared"))?;
+            let positional = std::mem::take(&mut operation.conduct.positional);
             operation.conduct = found.clone();
+            if !positional.is_empty() {
+                operation.conduct.positional = positional;
+            }
         }
         let cases = std::mem::take(&mut operation.conduct.cases);
         let beside = std::mem::take(&mut operation.conduct.beside);

@@ -41,7 +41,7 @@ impl Catalog {
         let same = self.same.iter().flat_map(|same| same.path.iter().chain(&same.class).chain([&same.r#as]));
         let raw = self.raw.iter().flat_map(|raw| &raw.call).chain(self.http.iter().flat_map(|http| &http.call));
         let summaries = self.summaries.iter().flat_map(|summary| &summary.call);
-        let switches = self.switches.iter().flat_map(|switch| &switch.call);
+        let switches = self.switches.iter().flat_map(|switch| switch.call.iter().chain(&switch.assigned));
         let values =
             self.environment.iter().chain(&self.proxies).chain(&self.parameters.omitted).chain(self.constants.keys());
         types

@@ -134,7 +134,10 @@ pub struct Condition {
     /// The version of this package instead of the catalog's.
     #[serde(default)]
     pub package: Option<String>,
-    /// `package` is named by a manifest above the file, or is not.
+    /// One of these packages, where it does not matter which.
+    #[serde(default)]
+    pub packages: Vec<String>,
+    /// `package`, or one of `packages`, is named by a manifest above the file, or is not.
     #[serde(default)]
     pub installed: Option<bool>,
     /// A global switch of the catalog that the program turns.
@@ -160,6 +163,9 @@ pub struct Switch {
     /// What counts where the argument is left out.
     #[serde(default)]
     pub default: bool,
+    /// Members that turn it when they are assigned: `llama_index.core.Settings.llm`.
+    #[serde(default)]
+    pub assigned: Vec<String>,
     /// Environment variables that turn it when the program sets them to one of these values, in any case.
     #[serde(default)]
     pub environment: BTreeMap<String, Vec<String>>,

@@ -69,6 +69,9 @@ pub struct Catalog {
     /// Methods of functions. Only for `rules/languages/`.
     #[serde(default)]
     pub function_methods: FunctionMethods,
+    /// Methods of lists and maps. Only for `rules/languages/`.
+    #[serde(default)]
+    pub elements: Elements,
     /// Names of texts: `openai.ChatModelGPT4o` -> `gpt-4o`.
     #[serde(default)]
     pub constants: BTreeMap<String, String>,
@@ -85,7 +88,7 @@ pub struct Catalog {
     /// Types that say nothing of a value: `typing.Any`.
     #[serde(default)]
     pub untyped: Vec<String>,
-    /// Globals that a package out of sight defines, so that nothing of theirs is an SDK's: `jest`.
+    /// Globals that a package out of sight defines, and packages, so that nothing of theirs is an SDK's: `jest`, `io.mockk`.
     #[serde(default)]
     pub foreign: Vec<String>,
 }
@@ -498,7 +501,7 @@ pub struct Operation {
     /// What only frameworks do.
     #[serde(default)]
     pub conduct: super::framework::Conduct,
-    /// The same, by the name of one of the catalog's profiles.
+    /// The same, by the name of one of the catalog's profiles; of `conduct` itself only `positional` counts then.
     #[serde(default)]
     pub profile: Option<String>,
 }
@@ -649,6 +652,10 @@ pub struct Summary {
     /// Fields that a record has beside what the arguments say: `WebSearchTool()` has the type `web_search`.
     #[serde(default)]
     pub fields: BTreeMap<String, serde_json::Value>,
+    /// Where in the result it stands, if not the result itself is it: a member (`useRef(x).current`) or a position
+    /// (`useState(x)[0]`).
+    #[serde(default)]
+    pub under: Option<String>,
 }
 
 /// What a library function returns.
@@ -667,6 +674,12 @@ pub enum Returns {
     Invoke,
     /// The result of calling the argument without arguments: `LazyLock::new(|| ..)`, `field(default_factory=..)`.
     Call,
+    /// One argument, or the result of calling it if it is a function: React's `useState`.
+    Value,
+    /// One of what the argument holds: `next(iter(clients))`.
+    Element,
+    /// All of what the argument holds: `Object.values`.
+    Elements,
     /// The environment variable that the argument names; the next argument is the default: `os.getenv`.
     Environment,
     /// The module that the argument names: `importlib.import_module`.
@@ -692,6 +705,24 @@ pub struct FunctionMethods {
     /// Not yet, but with the arguments that follow before those of its own call: `f.bind(receiver, a)`.
     #[serde(default)]
     pub bind: Vec<String>,
+    /// With its own arguments, no receiver among them: `supplier.get()`.
+    #[serde(default)]
+    pub invoke: Vec<String>,
+}
+
+/// Methods (or properties) of lists, maps, sets and iterators, by what they give.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Elements {
+    /// One of the elements, or values of a map: `first`, `get`.
+    #[serde(default)]
+    pub one: Vec<String>,
+    /// All of them, or some, perhaps with their keys: `values`, `items`.
+    #[serde(default)]
+    pub all: Vec<String>,
+    /// They call the function that they are given with each of them, or with the only value: `forEach`, `ifPresent`.
+    #[serde(default)]
+    pub callbacks: Vec<String>,
 }
 
 /// Links that do not change what a value is.

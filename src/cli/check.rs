@@ -104,6 +104,7 @@ impl Arguments {
         options.select.clone_from(&self.select);
         options.ignore.clone_from(&self.ignore);
         options.baseline.clone_from(&self.baseline);
+        options.next_baseline.clone_from(&self.write_baseline);
         if self.show_settings {
             output.print(&run::settings(&options)?)?;
             return Ok(SUCCESS);
@@ -128,14 +129,18 @@ impl Arguments {
             return write_baseline(file, &report, output);
         }
         output.print(&self.render(&report, output))?;
-        if self.format == Format::Concise {
-            report.all_notes().iter().for_each(|note| output.note(note));
+        if matches!(self.format, Format::Concise | Format::Github) {
+            report.all_notes().iter().for_each(|note| output.note(&report, note));
         }
-        if let Some(code) = scan::nothing_read(&report, output) {
-            return Ok(code);
+        // The report itself says it otherwise.
+        let is_said = self.format == Format::Text && !output.quiet();
+        if !is_said && !matches!(self.format, Format::Json | Format::Sarif) {
+            let skipped = report.files.skipped.iter();
+            skipped.for_each(|file| output.warn(&format!("not read: {} ({})", report.shown(&file.path), file.reason)));
         }
-        let fail_on = self.fail_on.map_or(report.config.fail_on, FailOn::from);
-        Ok(if report.fails(fail_on) && !self.exit_zero { FINDINGS } else { SUCCESS })
+        let code = if report.fails(self.fail_on.map(FailOn::from)) && !self.exit_zero { FINDINGS } else { SUCCESS };
+        let nothing_read = scan::nothing_read(&report, output);
+        Ok(scan::some_missing(&report, output).or(nothing_read).unwrap_or(code))
     }
 
     fn render(&self, report: &Report, output: &Output) -> String {
@@ -153,11 +158,13 @@ impl Arguments {
 /// Writes what is to be accepted from now on.
 fn write_baseline(file: &Path, report: &Report, output: &Output) -> Result<u8, Error> {
     let active = report.active_findings();
-    let text = Baseline::of(active.iter().copied()).text();
-    Output::to(file).print(&text)?;
+    let mut baseline = Baseline::of(active.iter().copied());
+    let kept = report.kept_baseline.as_ref().map_or(0, |kept| baseline.add(kept));
+    Output::to(file).print(&baseline.text())?;
     let findings = if active.len() == 1 { "1 finding" } else { &format!("{} findings", active.len()) };
-    output.say(&format!("{findings} written to {}", file.display()));
-    Ok(SUCCESS)
+    let kept = if kept == 0 { String::new() } else { format!("; {kept} of what was not checked now kept in it") };
+    output.say(&format!("{findings} written to {}{kept}", file.display()));
+    Ok(scan::some_missing(report, output).unwrap_or(SUCCESS))
 }
 
 impl From<FailOnArgument> for FailOn {
@@ -247,7 +254,7 @@ mod tests {
         let guess = |level| vec![finding(level, Confidence::Low)];
         let fails = |strict, level, fail_on| {
             let config = report::ConfigInfo { strict, ..report::ConfigInfo::default() };
-            Report { config, findings: guess(level), ..Report::default() }.fails(fail_on)
+            Report { config, findings: guess(level), ..Report::default() }.fails(Some(fail_on))
         };
         assert!(!fails(false, Level::Error, FailOn::Error) && !fails(false, Level::Error, FailOn::Note));
         assert!(fails(true, Level::Error, FailOn::Error) && fails(true, Level::Warning, FailOn::Error));

@@ -49,8 +49,9 @@ impl Arguments {
         output.print(&text)?;
         if self.format == Format::Csv {
             // A table has no room for what was not read.
-            report.all_notes().iter().for_each(|note| output.note(note));
+            report.all_notes().iter().for_each(|note| output.note(&report, note));
         }
-        Ok(scan::nothing_read(&report, output).unwrap_or(SUCCESS))
+        let code = scan::nothing_read(&report, output).unwrap_or(SUCCESS);
+        Ok(scan::some_missing(&report, output).unwrap_or(code))
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::run::Error;
 use super::terminal::{Stream, When, look};
-use crate::report::{Look, Note, escape};
+use crate::report::{Look, Note, Report, escape};
 
 /// Where the report goes and how it may look there.
 #[derive(Debug, Clone)]
@@ -48,9 +48,9 @@ impl Output {
     }
 
     /// A note of the run; not with `--quiet`.
-    pub(super) fn note(&self, note: &Note) {
+    pub(super) fn note(&self, report: &Report, note: &Note) {
         if !self.quiet {
-            let path = note.path.as_deref().unwrap_or_default();
+            let path = note.path.as_deref().map_or_else(String::new, |path| report.shown(path));
             let line = note.line.map_or_else(String::new, |line| format!(":{line}"));
             let colon = if path.is_empty() { "" } else { ": " };
             say(&format!("note: {path}{line}{colon}{}", note.message));
@@ -62,6 +62,12 @@ impl Output {
         if !self.quiet {
             say(text);
         }
+    }
+
+    /// What must not be passed over, whatever the format.
+    #[expect(clippy::unused_self, reason = "reads as the other ways to say something")]
+    pub(super) fn warn(&self, text: &str) {
+        say(text);
     }
 
     /// Something that the exit code says too.

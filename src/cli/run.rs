@@ -39,6 +39,8 @@ pub struct Options {
     pub ignore: Vec<String>,
     /// A file with findings that are accepted.
     pub baseline: Option<PathBuf>,
+    /// A file that the findings will be written to as accepted.
+    pub next_baseline: Option<PathBuf>,
     /// A file's content as it is to be judged, whatever the disk says; the file is the only path.
     pub content: Option<Vec<u8>>,
 }
@@ -110,6 +112,7 @@ fn setup(options: &Options) -> Result<Setup, Error> {
         force_exclude: options.force_exclude,
         threads: options.threads.map_or(0, NonZeroUsize::get),
         baseline: options.baseline.clone(),
+        next_baseline: options.next_baseline.clone(),
         content: options.content.clone(),
     })
 }
@@ -124,8 +127,10 @@ impl From<session::Error> for Error {
 }
 
 fn problem(error: ConfigError) -> Problem {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    let inside = here.ok().and_then(|here| error.path.strip_prefix(here).ok().map(PathBuf::from));
     Problem {
-        path: error.path.display().to_string(),
+        path: inside.as_ref().unwrap_or(&error.path).display().to_string(),
         text: error.text.to_string(),
         span: error.span,
         message: error.message,

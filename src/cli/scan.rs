@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::NOTHING_READ;
 use super::output::Output;
 use super::run::{Error, Options};
+use super::{FAILURE, NOTHING_READ};
 use crate::date::Date;
 use crate::policy::Control;
 use crate::report::Report;
@@ -61,12 +61,10 @@ fn parse_day(text: &str) -> Result<String, String> {
 impl Scan {
     pub(super) fn options(&self) -> Result<Options, Error> {
         let (paths, content) = self.read()?;
-        let missing: Vec<String> = if content.is_some() {
-            Vec::new()
-        } else {
-            paths.iter().filter(|path| !path.exists()).map(|path| missing(path)).collect()
-        };
-        if !missing.is_empty() {
+        let is_missing = |path: &&PathBuf| content.is_none() && !path.exists() && !path.is_symlink();
+        // Where nothing at all is there, a command may have been meant.
+        if paths.iter().filter(is_missing).count() == paths.len() {
+            let missing: Vec<String> = paths.iter().map(|path| missing(path)).collect();
             return Err(Error::Usage(missing.join("\n")));
         }
         Ok(Options {
@@ -82,6 +80,7 @@ impl Scan {
             select: Vec::new(),
             ignore: Vec::new(),
             baseline: None,
+            next_baseline: None,
             content,
         })
     }
@@ -153,4 +152,10 @@ pub(super) fn nothing_read(report: &Report, output: &Output) -> Option<u8> {
         extensions.join(", ")
     ));
     Some(NOTHING_READ)
+}
+
+/// The exit code of a run that was asked for what is not there, after saying so; the rest was read.
+pub(super) fn some_missing(report: &Report, output: &Output) -> Option<u8> {
+    report.missing.iter().for_each(|missing| output.complain(missing));
+    (!report.missing.is_empty()).then_some(FAILURE)
 }

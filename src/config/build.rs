@@ -23,6 +23,8 @@ pub struct Known<'a> {
     pub lints: &'a [(&'a str, &'a str)],
     /// Canonical operations; empty: not checked.
     pub operations: &'a [&'a str],
+    /// Parameters that lints speak of, without what lies in them: a name that is nearly one of them is a mistake.
+    pub parameters: &'a [&'a str],
 }
 
 /// Settings of the command line. They win over the file; `exclude` adds to it.
@@ -197,8 +199,18 @@ impl Builder<'_> {
             self.error(written.operation.span(), format!("unknown operation `{operation}`"), help);
             return None;
         }
+        for (name, wire) in &written.parameters {
+            let nearest = suggest::nearest(wire, self.known.parameters.iter().copied());
+            if let Some(nearest) = nearest.filter(|nearest| *nearest != wire) {
+                let help = Some(format!("did you mean `{nearest}`?"));
+                let message = format!("`{name}` fills `{wire}`, which no request has");
+                self.error(written.operation.span(), message, help);
+            }
+        }
         let (call, operation) = (call.as_str().into(), operation.as_str().into());
-        Some(Wrapper { call, operation, parameters: written.parameters.clone() })
+        let at = self.position(written.call.span().start);
+        let parameters = written.parameters.clone();
+        Some(Wrapper { call, base: "".into(), configuration: "".into(), at, operation, parameters })
     }
 
     fn position(&self, offset: usize) -> Position {

@@ -1,7 +1,8 @@
 //! Where the project is and which configuration it has.
 //!
-//! The nearest configuration upward from what was given counts, up to and including the top of the
-//! git work tree. Its folder is the project; without one it is the work tree, else what was given.
+//! The project is the git work tree; where there is none, the folder of the outermost configuration above what was
+//! given, else what was given. So the program is the same whatever part of it is asked for. Which configuration counts
+//! for a file is another question: the nearest one above it, see `scopes`.
 
 use std::path::{Path, PathBuf};
 
@@ -18,18 +19,19 @@ pub enum Choice {
     /// The nearest.
     #[default]
     Nearest,
-    /// This file; its patterns are relative to the project's root.
+    /// This file, for everything; its patterns are relative to its folder if that holds what was given, else to the
+    /// project's root.
     File(PathBuf),
     /// None.
     Isolated,
 }
 
-/// The project and its configuration.
+/// The project, and the configuration of what was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Discovery {
     /// Where the project is.
     pub project: Project,
-    /// Its configuration file.
+    /// The configuration that was named, or the nearest one of all that was given.
     pub config: Option<PathBuf>,
 }
 
@@ -53,51 +55,13 @@ impl Broad {
 /// Finds the project of the given paths.
 ///
 /// # Errors
-/// If the configuration that is named cannot be read, or the paths have different ones: which of them counts must not
-/// depend on what else was given.
+/// If the configuration that is named cannot be read.
 pub fn discover(cwd: &Path, given: &[Given], choice: &Choice) -> Result<Discovery, ConfigError> {
-    if *choice == Choice::Nearest {
-        agree(cwd, given)?;
-    }
     let config = match choice {
         Choice::File(file) => Some(named(cwd, file)?),
         Choice::Nearest | Choice::Isolated => None,
     };
     Ok(locate(&common_folder(given), given, choice, config, &Broad::of_this_machine()))
-}
-
-/// Refuses paths whose nearest configurations differ.
-fn agree(cwd: &Path, given: &[Given]) -> Result<(), ConfigError> {
-    let of = |given: &Given| nearest(given.folder(), git_work_tree(given.folder()).as_deref());
-    let Some((first, others)) = given.split_first() else { return Ok(()) };
-    let config = of(first);
-    // Files of one folder have one answer.
-    let mut asked = first.folder();
-    for other in others {
-        if other.folder() == asked {
-            continue;
-        }
-        asked = other.folder();
-        let own = of(other);
-        if own != config {
-            let name = |config: Option<PathBuf>| {
-                let shown = |file: PathBuf| file.strip_prefix(cwd).unwrap_or(&file).display().to_string();
-                config.map_or_else(|| "none".to_owned(), shown)
-            };
-            let message = format!(
-                "these paths have different configurations: {} has {}, {} has {}",
-                first.written.display(),
-                name(config),
-                other.written.display(),
-                name(own)
-            );
-            let help = "check them in runs of their own, or name one configuration with `--config FILE`";
-            return Err(
-                ConfigError::about_file(PathBuf::from("<command line>"), message).with_help(Some(help.to_owned()))
-            );
-        }
-    }
-    Ok(())
 }
 
 /// The file named on the command line, absolute.
@@ -109,18 +73,26 @@ fn named(cwd: &Path, file: &Path) -> Result<PathBuf, ConfigError> {
 
 fn locate(folder: &Path, given: &[Given], choice: &Choice, named: Option<PathBuf>, broad: &Broad) -> Discovery {
     let git = git_work_tree(folder);
-    let config = match choice {
-        Choice::Nearest => nearest(folder, git.as_deref()),
-        Choice::File(_) | Choice::Isolated => named,
+    let is_around = |home: &Path| folder.starts_with(home) && git.as_ref().is_none_or(|git| home.starts_with(git));
+    let (config, homes) = match choice {
+        Choice::Nearest => {
+            let configured: Vec<PathBuf> = upward(folder, git.as_deref()).filter_map(in_folder).collect();
+            let homes = configured.iter().rev().map(|file| base(file).to_owned()).collect();
+            (configured.into_iter().next(), homes)
+        }
+        Choice::File(_) | Choice::Isolated => {
+            let home = named.as_deref().map(base).filter(|home| is_around(home));
+            let homes: Vec<PathBuf> = home.map(Path::to_owned).into_iter().collect();
+            (named, homes)
+        }
     };
-    let home = config.as_deref().map(base).filter(|home| {
-        let is_around = folder.starts_with(home);
-        is_around && git.as_ref().is_none_or(|git| home.starts_with(git))
-    });
-    let (root, extent) = match home.map(Path::to_owned).or_else(|| git.clone()) {
-        Some(root) if broad.contains(&root) => (root, Extent::Given),
-        Some(root) => (root, Extent::Whole),
-        None => {
+    // The outermost mark: the program must not depend on what was asked for.
+    let marks: Vec<PathBuf> = git.clone().into_iter().chain(homes).collect();
+    let narrow = marks.iter().find(|mark| !broad.contains(mark));
+    let (root, extent) = match (narrow, marks.first()) {
+        (Some(root), _) => (root.clone(), Extent::Whole),
+        (None, Some(root)) => (root.clone(), Extent::Given),
+        (None, None) => {
             // The folder of a lone file may hold anything.
             let is_given = given.iter().any(|given| given.is_folder && given.absolute == folder);
             (folder.to_owned(), if is_given { Extent::Whole } else { Extent::Given })
@@ -139,22 +111,28 @@ fn common_folder(given: &[Given]) -> PathBuf {
     common
 }
 
-/// The nearest configuration from `folder` upward, up to and including `top`.
-fn nearest(folder: &Path, top: Option<&Path>) -> Option<PathBuf> {
-    for folder in folder.ancestors() {
-        if let Some(file) = in_folder(folder) {
-            return Some(file);
-        }
-        if Some(folder) == top {
-            return None;
-        }
-    }
-    None
+/// The nearest configuration of a folder: in it, or above it in the same work tree.
+pub(super) fn nearest(folder: &Path) -> Option<PathBuf> {
+    upward(folder, git_work_tree(folder).as_deref()).find_map(in_folder)
 }
 
+/// A folder and those above it, up to and including `top`.
+fn upward<'p>(folder: &'p Path, top: Option<&'p Path>) -> impl Iterator<Item = &'p Path> {
+    let mut is_over = false;
+    folder.ancestors().take_while(move |folder| !std::mem::replace(&mut is_over, Some(*folder) == top))
+}
+
+/// The configuration of a folder.
 fn in_folder(folder: &Path) -> Option<PathBuf> {
-    let own = NAMES.iter().map(|name| folder.join(name)).find(|file| file.is_file());
-    own.or_else(|| Some(folder.join(PYPROJECT)).filter(|file| file.is_file() && configures_zdrlint(file)))
+    configurations(folder).into_iter().next()
+}
+
+/// The configurations of a folder, in the order in which they win: there should be one. Whatever has the name counts,
+/// so that one that cannot be read is said.
+pub(super) fn configurations(folder: &Path) -> Vec<PathBuf> {
+    let own = NAMES.iter().map(|name| folder.join(name)).filter(|file| file.symlink_metadata().is_ok());
+    let pyproject = Some(folder.join(PYPROJECT)).filter(|file| file.is_file() && configures_zdrlint(file));
+    own.chain(pyproject).collect()
 }
 
 #[cfg(test)]

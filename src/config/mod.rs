@@ -1,7 +1,7 @@
 //! The configuration: discovery, reading, merging with the command line, and what it says per path.
 //!
 //! ```text
-//! discover -> Loaded::read -> (the caller loads rules, so lints are known) -> Config::build
+//! discover -> (walk) -> Scopes::read: for each configuration Loaded::read -> OwnRules::read -> Config::build
 //! ```
 
 mod build;
@@ -10,6 +10,7 @@ mod error;
 mod load;
 mod rules;
 pub mod schema;
+mod scopes;
 mod show;
 mod suggest;
 
@@ -23,6 +24,7 @@ pub use error::ConfigError;
 pub use load::Loaded;
 pub use rules::OwnRules;
 pub use schema::{FailOn, LintLevel};
+pub use scopes::{Found, Scope, Scopes};
 
 use crate::date::Date;
 use crate::finding::Level;
@@ -100,6 +102,12 @@ pub struct Allow {
 pub struct Wrapper {
     /// Its dotted path.
     pub call: Arc<str>,
+    /// Root-relative folder of the configuration, which paths are relative to.
+    pub base: Arc<str>,
+    /// Root-relative path of the configuration; empty where that is not known.
+    pub configuration: Arc<str>,
+    /// Where the entry stands in it.
+    pub at: Position,
     /// The canonical operation.
     pub operation: Arc<str>,
     /// Names of its parameters, and the request's parameters that they fill.
@@ -141,6 +149,12 @@ impl Config {
         let covering = || self.allows.iter().enumerate().filter(|(_, allow)| allow.covers(path, code));
         let holding = covering().find(|(_, allow)| !allow.is_expired(self.today));
         holding.or_else(|| covering().next()).map(|(index, _)| index)
+    }
+
+    /// The paths that have a control of their own, in the order of the file: of several that match, the last one counts.
+    pub fn controls_of_paths(&self) -> impl Iterator<Item = (&[String], Control)> {
+        let overrides = self.overrides.iter().filter(|_| self.forced_control.is_none());
+        overrides.filter_map(|entry| Some((entry.paths.as_written(), entry.control?)))
     }
 
     /// Last first, since the last one counts.

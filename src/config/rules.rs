@@ -25,17 +25,29 @@ pub struct OwnRules {
     pub catalogs: Vec<Catalog>,
     /// Lints and their documentation.
     pub lints: Vec<(Lint, String)>,
+    /// Code of each lint -> the folder of rules that it is from.
+    folders: BTreeMap<String, PathBuf>,
 }
 
 impl OwnRules {
-    /// Reads and checks the rules of a folder. All errors are found at once.
-    pub fn read(folder: &Path) -> Result<Self, Vec<ConfigError>> {
+    /// Reads and checks the rules of some folders. All errors are found at once.
+    pub fn read(folders: &[PathBuf]) -> Result<Self, Vec<ConfigError>> {
         let mut reader = Reader::default();
-        for name in CATALOGS {
-            reader.each(&folder.join(name), "toml", Reader::catalog);
+        for folder in folders {
+            for name in CATALOGS {
+                reader.each(&folder.join(name), "toml", Reader::catalog);
+            }
+            let known = reader.rules.lints.len();
+            reader.each(&folder.join(LINTS), "md", Reader::lint);
+            let codes = reader.rules.lints[known..].iter().map(|(lint, _)| (lint.code.clone(), folder.clone()));
+            reader.rules.folders.extend(codes);
         }
-        reader.each(&folder.join(LINTS), "md", Reader::lint);
         if reader.errors.is_empty() { Ok(reader.rules) } else { Err(reader.errors) }
+    }
+
+    /// The folder of rules that a lint is from.
+    pub(super) fn folder_of(&self, code: &str) -> Option<&Path> {
+        self.folders.get(code).map(PathBuf::as_path)
     }
 }
 

@@ -53,15 +53,40 @@ impl Baseline {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
-    /// Marks the findings that it holds. How many entries, in files that `is_judged`, have no finding any more.
-    pub fn apply(&self, findings: &mut [Finding], name: &str, is_judged: impl Fn(&str) -> bool) -> usize {
+    /// Marks the findings that it holds. The entries, as path and code, that `judges` says would have been found and were
+    /// not.
+    pub fn apply(
+        &self,
+        findings: &mut [Finding],
+        name: &str,
+        judges: impl Fn(&str, &str) -> bool,
+    ) -> Vec<(String, String)> {
         let mut met = BTreeSet::new();
         for finding in findings.iter_mut().filter(|finding| self.findings.contains_key(&finding.fingerprint)) {
             met.insert(finding.fingerprint.clone());
             let accepted = Suppressed { reason: String::new(), r#where: format!("baseline {name}"), until: None };
             finding.suppressed.get_or_insert(accepted);
         }
-        let is_gone = |(print, entry): &(&String, &Entry)| !met.contains(*print) && is_judged(&entry.path);
-        self.findings.iter().filter(is_gone).count()
+        let is_gone = |(print, entry): &(&String, &Entry)| !met.contains(*print) && judges(&entry.code, &entry.path);
+        let gone = self.findings.iter().filter(is_gone);
+        let mut gone: Vec<_> = gone.map(|(_, entry)| (entry.path.clone(), entry.code.clone())).collect();
+        gone.sort();
+        gone
+    }
+
+    /// The entries that are not of these lints and paths.
+    #[must_use]
+    pub fn without(&self, of: impl Fn(&str, &str) -> bool) -> Self {
+        let kept = self.findings.iter().filter(|(_, entry)| !of(&entry.code, &entry.path));
+        Self { schema: SCHEMA, findings: kept.map(|(print, entry)| (print.clone(), entry.clone())).collect() }
+    }
+
+    /// Adds the entries of another one; how many were new.
+    pub fn add(&mut self, other: &Self) -> usize {
+        let before = self.findings.len();
+        for (print, entry) in &other.findings {
+            self.findings.entry(print.clone()).or_insert_with(|| entry.clone());
+        }
+        self.findings.len() - before
     }
 }

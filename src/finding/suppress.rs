@@ -5,8 +5,9 @@
 //! # zdrlint: ignore-file[ZDR106] -- fixture upload only
 //! ```
 //!
-//! A comment counts for its own line and, where it stands alone on it, for the next line that is no such
-//! comment; a finding is met on the line of its place, of its call's beginning, or of the parameter.
+//! A comment counts for its own line and, where it stands alone on it, for the next line that is no comment. Where a
+//! statement begins on that line, it counts for all of it (without the statements of a body). A finding is met on the
+//! line of its place, of its call's beginning, or of the parameter.
 //! Codes and names are equal. Without brackets every lint is meant; where reasons are required that is
 //! reported as ZDR902 even with a reason, since nobody can check a reason that is given for everything.
 //! The day of `until=` is the last one on which the comment counts.
@@ -39,6 +40,8 @@ pub struct Comment<'a> {
     pub alone: bool,
     /// Its text without the comment markers.
     pub text: &'a str,
+    /// The first and the last line of the statement that it speaks of, where that is known.
+    pub lines: Option<(u32, u32)>,
     /// Its line as reports name it: `a.py:3`, `a.ipynb:cell 2:3`.
     pub line: String,
 }
@@ -55,6 +58,8 @@ pub struct Acceptances<'a> {
     pub require_reasons: bool,
     /// Whether the whole project is reported on; otherwise an unused entry of the configuration proves nothing.
     pub whole_project: bool,
+    /// A path as the configuration speaks of it.
+    pub inside: &'a dyn for<'p> Fn(&'p str) -> &'p str,
 }
 
 /// Marks the accepted findings and adds what is to be said about the acceptances themselves.
@@ -150,6 +155,7 @@ impl Run<'_> {
             range: Range { start: allow.at, end: allow.at },
             alone: true,
             text: &allow.code,
+            lines: None,
             line: String::new(),
         };
         if let Some(until) = allow.until.filter(|_| allow.is_expired(self.context.today)) {
@@ -161,7 +167,7 @@ impl Run<'_> {
             r#where: format!("configuration at {}:{}", at.path, allow.at.line),
             until: allow.until.map(|until| until.to_string()),
         };
-        let used = self.accept(&suppressed, |finding| allow.covers(&finding.path, &finding.code));
+        let used = self.accept(&suppressed, |finding| allow.covers((acceptances.inside)(&finding.path), &finding.code));
         if !used && acceptances.whole_project {
             let message = format!("this entry for `{}` accepts nothing", allow.code);
             self.remark(UNUSED, &at, message, "Remove it from the configuration.".into());
@@ -243,7 +249,9 @@ struct Placed {
 impl Placed {
     fn new(comment: &Comment<'_>, directive: Directive, all: &[Comment<'_>]) -> Self {
         let mut lines: Vec<u32> = (comment.range.start.line..=comment.range.end.line).collect();
-        if comment.alone {
+        if let Some((first, last)) = comment.lines {
+            lines.extend(first..=last);
+        } else if comment.alone {
             let mut next = comment.range.end.line + 1;
             let is_comment = |line: u32| {
                 all.iter().any(|other| {
@@ -269,7 +277,7 @@ impl Placed {
 
     fn at(&self) -> Comment<'_> {
         let (path, line) = (self.path.clone(), self.line.clone());
-        Comment { path, range: self.range, alone: true, text: &self.text, line }
+        Comment { path, range: self.range, alone: true, text: &self.text, lines: None, line }
     }
 
     fn covers(&self, finding: &Finding) -> bool {

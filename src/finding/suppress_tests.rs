@@ -56,14 +56,14 @@ fn finding(code: &str, line: u32, anchors: &[u32]) -> Finding {
 }
 
 fn comment(line: u32, alone: bool, text: &str) -> Comment<'_> {
-    Comment { path: "a.py".into(), range: range(line), alone, text, line: format!("a.py:{line}") }
+    Comment { path: "a.py".into(), range: range(line), alone, text, lines: None, line: format!("a.py:{line}") }
 }
 
 /// The entry of a configuration that begins with this line.
 fn allow(lint: &str, more: &str) -> Allow {
     let text = format!("[[allow]]\nlint = \"{lint}\"\nreason = \"ours\"\n{more}\n");
     let loaded = Loaded::parse(Path::new("zdrlint.toml"), &text).expect("is well formed");
-    let known = Known { lints: &[("ZDR106", "files-api")], operations: &[] };
+    let known = Known { lints: &[("ZDR106", "files-api")], operations: &[], parameters: &[] };
     let config = Config::build(Some(&loaded), &CommandLine::default(), known).expect("is valid");
     config.allows[0].clone()
 }
@@ -73,7 +73,14 @@ fn run(findings: Vec<Finding>, comments: &[Comment<'_>], allows: &[Allow], requi
 }
 
 fn acceptances<'a>(comments: &'a [Comment<'a>], allows: &'a [Allow], require_reasons: bool) -> Acceptances<'a> {
-    Acceptances { comments, allows, configuration: "zdrlint.toml".into(), require_reasons, whole_project: true }
+    Acceptances {
+        comments,
+        allows,
+        configuration: "zdrlint.toml".into(),
+        require_reasons,
+        whole_project: true,
+        inside: &|path| path,
+    }
 }
 
 fn run_with(

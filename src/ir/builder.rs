@@ -321,13 +321,13 @@ impl Builder {
 
     /// Leaves a note for the reader of the report.
     pub fn note(&mut self, kind: &'static str, message: String, span: Option<Span>) {
-        self.ir.notes.push(Note { kind, message, span });
+        self.ir.notes.push(Note { kind, message, span, lost: false });
     }
 
     /// Keeps a comment if it speaks to zdrlint. `text` is without comment markers.
     pub fn comment(&mut self, text: &str, span: Span) {
         if text.contains("zdrlint:") {
-            self.ir.comments.push(Comment { span, text: text.trim().into() });
+            self.ir.comments.push(Comment { span, text: text.trim().into(), lines: None });
         }
     }
 
@@ -658,7 +658,8 @@ impl Builder {
                     self.ir.classes[class.index()].fields.push(Named { name: *name, value });
                     return;
                 }
-                self.ir.member_stores.push(MemberStore { base: object, name: *name, value, span });
+                let in_branch = self.is_in_branch();
+                self.ir.member_stores.push(MemberStore { base: object, name: *name, value, span, in_branch });
                 let key = self.expr(Expr::Literal(Literal::Str(*name)), span);
                 self.update(base, object, Some(key), value, span);
             }
@@ -857,6 +858,11 @@ impl Builder {
         if let Some(frame) = self.frames.last_mut() {
             frame.lost.push((variable, value));
         }
+    }
+
+    /// Whether this is a branch of a function. What a module does under a condition is mostly all that it is there for.
+    fn is_in_branch(&self) -> bool {
+        self.frames.last().is_some_and(|frame| frame.function.is_some() && frame.layers.len() > 1)
     }
 
     // --- frames and variables ------------------------------------------------------------------

@@ -431,6 +431,8 @@ pub struct MemberStore {
     pub value: ExprId,
     /// Where.
     pub span: Span,
+    /// Whether some runs of the function around it skip it.
+    pub in_branch: bool,
 }
 
 /// A comment that may hold a suppression.
@@ -440,6 +442,8 @@ pub struct Comment {
     pub span: Span,
     /// Its text without the comment markers.
     pub text: Box<str>,
+    /// The first and the last line of the statement that it speaks of, where that is known.
+    pub lines: Option<(u32, u32)>,
 }
 
 /// Something that the reader of a report must know about how the file was read.
@@ -451,6 +455,8 @@ pub struct Note {
     pub message: String,
     /// Where, if known.
     pub span: Option<Span>,
+    /// Whether calls may stand in what was not read.
+    pub lost: bool,
 }
 
 /// One file, lowered.

@@ -134,6 +134,7 @@ fn inside_call(request: &Request, parameter: &Parameter) -> Option<Range> {
 }
 
 fn parameter_places(path: &str, parameter: &Parameter, related: &mut Vec<Related>) {
+    let path = message::display_path(path);
     if let Some(at) = &parameter.at {
         let message = match parameter.state() {
             State::Unknown => "not known here".to_owned(),

@@ -66,7 +66,9 @@ pub(super) fn kept_if_left_out<'a>(undecided: &[Hit<'a>], parameters: &[&'a str]
 
 /// Whether an effect is one that code must be proven not to have.
 pub(super) fn is_unfavourable(effect: Effect, strict: bool) -> bool {
-    matches!(effect, Effect::Kept | Effect::KeptBriefly) || (strict && effect > Effect::Undocumented)
+    // What OpenAI overrides keeps nothing, whatever the value.
+    let is_unsafe = effect > Effect::Undocumented && effect != Effect::Overridden;
+    matches!(effect, Effect::Kept | Effect::KeptBriefly) || (strict && is_unsafe)
 }
 
 /// An unresolved call in the form in which requests are judged; it never reaches the inventory.

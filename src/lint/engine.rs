@@ -137,6 +137,7 @@ fn judge_request<'a>(
     for lint in &lints.requests {
         let judged = matcher.judge(lint, request);
         hits.extend(judged.hit);
+        hits.extend(judged.of_pattern);
         undecided.extend(judged.undecided);
     }
     let mut hits = one_per_subject(without_yielding(hits));

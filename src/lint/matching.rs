@@ -56,6 +56,8 @@ pub(super) struct Hit<'a> {
 pub(super) struct Judged<'a> {
     /// The first case that matches.
     pub(super) hit: Option<Hit<'a>>,
+    /// One for each parameter that a case with a pattern for a subject matches.
+    pub(super) of_pattern: Vec<Hit<'a>>,
     /// Cases that could match, were an unknown value the unfavourable one.
     pub(super) undecided: Vec<Hit<'a>>,
 }
@@ -78,6 +80,8 @@ impl Matcher<'_> {
         for who in everyone(request) {
             let own = self.judge_answered_by(who, lint, request);
             judged.undecided.extend(own.undecided);
+            let only = if_only(who, request, lint);
+            judged.of_pattern.extend(own.of_pattern.into_iter().map(|hit| Hit { only, ..hit }));
             let own_hit = own.hit.map(|hit| Hit { only: if_only(who, request, hit.lint), ..hit });
             judged.hit = match (judged.hit, own_hit) {
                 (Some(one), Some(other)) => Some(worse(one, other)),
@@ -115,6 +119,9 @@ impl Matcher<'_> {
             let hit = self.hit(lint, case, request, operation, verdict);
             if verdict == Verdict::Incomplete {
                 judged.undecided.extend(hit);
+            } else if case.subject.as_deref().is_some_and(condition::is_pattern) {
+                // What another case matches is another parameter.
+                judged.of_pattern.extend(hit.into_iter().flat_map(|hit| each_subject(&hit)));
             } else {
                 judged.hit = hit;
                 return true;
@@ -175,7 +182,10 @@ impl Matcher<'_> {
         match companion.link {
             Link::Program => {
                 let here = self.program.in_file(&request.path);
-                if here.iter().any(|other| is_named(other)) {
+                if self.writes(request, &companion.except_written) {
+                    // It names one that is not of this program.
+                    false
+                } else if here.iter().any(|other| is_named(other)) {
                     here.iter().any(|other| fits(other))
                 } else {
                     self.program.all.iter().any(fits)
@@ -187,6 +197,12 @@ impl Matcher<'_> {
                 steps.map(|step| &step.place).any(|place| self.sent_from(place).any(fits))
             }
         }
+    }
+
+    /// Whether one of these texts stands in the call of a request.
+    fn writes(&self, request: &Request, texts: &[String]) -> bool {
+        let call = || (self.context.text)(&request.path, request.call);
+        !texts.is_empty() && texts.iter().any(|text| call().contains(text.as_str()))
     }
 
     /// The requests whose call encloses a place.
@@ -216,7 +232,7 @@ impl Matcher<'_> {
             Some(setting) => setting.level()?,
             None => case.level.unwrap_or(by_effect),
         };
-        let subject = case.subject.as_deref().map(|path| subject(path, case, request));
+        let subject = case.subject.as_deref();
         let confidence = confidence(request, verdict);
         let is_certain = verdict == Verdict::Must;
         Some(Hit {
@@ -265,18 +281,22 @@ fn confidence(request: &Request, verdict: Verdict) -> Confidence {
     if is_certain { request.confidence } else { request.confidence.min(Confidence::Medium) }
 }
 
-/// The parameter that a case's subject means in this request: the first of those that match most surely.
-fn subject<'b>(path: &'b str, case: &'b Case, request: &'b Request) -> &'b str {
-    if !condition::is_pattern(path) {
-        return path;
-    }
-    let tests: Vec<_> = case.when.iter().filter(|test| test.parameter == path).collect();
+/// A hit for each parameter that the subject of the case means.
+fn each_subject<'b>(hit: &Hit<'b>) -> Vec<Hit<'b>> {
+    let Some(path) = hit.case.subject.as_deref() else { return Vec::new() };
+    let tests: Vec<_> = hit.case.when.iter().filter(|test| test.parameter == path).collect();
     let verdict = |parameter: &crate::request::Parameter| {
         tests.iter().map(|test| condition::of_parameter(test, Some(parameter))).min().unwrap_or(Verdict::Must)
     };
-    let named = request.parameters.iter().filter(|(name, _)| matches_text(path, name));
-    let surest = named.rev().max_by_key(|(_, parameter)| verdict(parameter));
-    surest.filter(|(_, parameter)| verdict(parameter) > Verdict::No).map_or(path, |(name, _)| name)
+    let named = hit.request.parameters.iter().filter(|(name, _)| matches_text(path, name));
+    let meant = named.map(|(name, parameter)| (name, verdict(parameter))).filter(|(_, verdict)| *verdict > Verdict::No);
+    let hits = meant.map(|(name, verdict)| Hit {
+        subject: Some(name),
+        confidence: confidence(hit.request, verdict),
+        is_certain: verdict == Verdict::Must,
+        ..hit.clone()
+    });
+    hits.collect()
 }
 
 fn names(patterns: &[String], except: &[String], operation: &str) -> bool {

@@ -191,8 +191,9 @@ fn display_value(value: &Given) -> Cow<'_, str> {
     }
 }
 
-/// A parameter as people speak of it: `tools[].type` is about `tools`.
+/// A parameter as people speak of it: `tools[].type` is about `tools`, `headers.x` about the header `x`.
 pub fn display_path(path: &str) -> Cow<'_, str> {
+    let path = path.strip_prefix("headers.").unwrap_or(path);
     Cow::Borrowed(path.split('[').next().unwrap_or(path))
 }
 

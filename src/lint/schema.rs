@@ -132,6 +132,10 @@ pub struct Companion {
     /// What may hold of its parameters: a possible match is enough.
     #[serde(default)]
     pub when: Vec<Test>,
+    /// Where the call of the request itself holds one of these texts, there is no companion: it names something that
+    /// is not of this program.
+    #[serde(default)]
+    pub except_written: Vec<String>,
 }
 
 /// How two requests belong together.

@@ -11,10 +11,12 @@ mod commonjs;
 mod condition;
 mod expression;
 mod function;
+mod jsdoc;
 mod library;
 mod literal;
 mod module;
 mod pattern;
+mod prototype;
 mod statement;
 mod types;
 
@@ -81,6 +83,12 @@ struct Lowering<'t> {
     exported: Vec<Vec<(String, Exported)>>,
     /// What was stored as `exports.name`.
     commonjs: FxHashMap<String, Vec<ExprId>>,
+    /// Names of functions that something is added to the prototype of.
+    constructors: FxHashSet<&'t str>,
+    /// The classes that such functions were lowered to, by name.
+    prototypes: FxHashMap<String, ClassId>,
+    /// Types in comments.
+    docs: jsdoc::Docs<'t>,
 }
 
 impl<'t> Lowering<'t> {
@@ -97,6 +105,9 @@ impl<'t> Lowering<'t> {
             values: FxHashSet::default(),
             exported: vec![Vec::new()],
             commonjs: FxHashMap::default(),
+            constructors: prototype::constructors_in(text),
+            prototypes: FxHashMap::default(),
+            docs: jsdoc::Docs::of(text),
         }
     }
 

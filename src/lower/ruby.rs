@@ -17,6 +17,7 @@ mod library;
 mod literal;
 mod macros;
 mod name;
+mod structure;
 
 use std::collections::VecDeque;
 

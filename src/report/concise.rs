@@ -15,7 +15,7 @@ pub fn render(report: &Report, look: Look) -> String {
         let _ = writeln!(
             out,
             "{}: {} {}{doubt}",
-            look.paint(Ink::Code, &words::finding_place(&report.sources, finding)),
+            look.paint(Ink::Code, &words::finding_place(report, finding)),
             look.link(&finding.url, &look.paint(Ink::from(finding.level), &code)),
             escape::line(&finding.message),
         );

@@ -59,7 +59,10 @@ impl<'a> Document<'a> {
                 as_of: &report.policy.as_of,
                 today: &report.policy.today,
             },
-            config: Config { path: report.config.path.as_deref(), control: report.config.control },
+            config: Config {
+                own: ConfigView::new(&report.config),
+                nested: report.nested.iter().map(ConfigView::new).collect(),
+            },
             files: Files { walked: report.files.walked, parsed: report.files.parsed, skipped },
             notes: report.all_notes().into_iter().map(note).collect(),
             requests: report.sorted_requests().into_iter().map(request).collect(),
@@ -83,8 +86,35 @@ struct Policy<'a> {
 
 #[derive(Serialize)]
 struct Config<'a> {
+    #[serde(flatten)]
+    own: ConfigView<'a>,
+    nested: Vec<ConfigView<'a>>,
+}
+
+#[derive(Serialize)]
+struct ConfigView<'a> {
     path: Option<&'a str>,
     control: Control,
+    folder: &'a str,
+    overrides: Vec<OverrideView<'a>>,
+}
+
+#[derive(Serialize)]
+struct OverrideView<'a> {
+    paths: &'a [String],
+    control: Control,
+}
+
+impl<'a> ConfigView<'a> {
+    fn new(config: &'a super::ConfigInfo) -> Self {
+        let overrides = config.overrides.iter().map(|(paths, control)| OverrideView { paths, control: *control });
+        Self {
+            path: config.path.as_deref(),
+            control: config.control,
+            folder: &config.folder,
+            overrides: overrides.collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -168,6 +198,7 @@ impl<'a> RequestView<'a> {
 #[derive(Serialize)]
 struct FactsView<'a> {
     row: Option<&'a str>,
+    judged_as: Option<&'a str>,
     zdr_eligible: Eligible,
     keeps: Triple<&'a str>,
 }
@@ -177,6 +208,7 @@ impl<'a> FactsView<'a> {
         let of = |control| words::keeps(&facts.keeps, control);
         Self {
             row: facts.row.as_deref(),
+            judged_as: facts.family.as_deref(),
             zdr_eligible: facts.zdr_eligible,
             keeps: Triple { none: of(Control::None), mam: of(Control::Mam), zdr: of(Control::Zdr) },
         }

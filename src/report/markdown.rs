@@ -16,6 +16,10 @@ pub(super) fn render(text: &str, look: Look) -> String {
         } else if in_code {
             out.push_str(look.paint(Ink::Code, &format!("    {line}")).trim_end());
             out.push('\n');
+        } else if line.starts_with("    ") && paragraph.text.is_empty() {
+            // Indented as code, which keeps its lines.
+            out.push_str(look.paint(Ink::Code, line).trim_end());
+            out.push('\n');
         } else if trimmed.is_empty() {
             paragraph.end(&mut out, look);
             if !out.is_empty() && !out.ends_with("\n\n") {

@@ -25,9 +25,11 @@ pub mod text;
 mod words;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 use crate::config::FailOn;
+use crate::finding::baseline::Baseline;
 use crate::finding::{Finding, Level};
 use crate::policy::{Control, Deciding, Eligible, Keeps};
 use crate::request::{Confidence, Provider, Request};
@@ -43,8 +45,10 @@ pub struct Report {
     pub version: String,
     /// The policy that was judged by.
     pub policy: PolicyInfo,
-    /// The configuration that was in force.
+    /// The configuration that was in force; of several, the first by folder.
     pub config: ConfigInfo,
+    /// The others, by folder.
+    pub nested: Vec<ConfigInfo>,
     /// What was read and what was not.
     pub files: FilesInfo,
     /// Bounds that cut something, assumptions.
@@ -61,6 +65,14 @@ pub struct Report {
     pub sources: Sources,
     /// Where the project's root lies in its repository: `services/api`; empty where they are the same folder.
     pub prefix: String,
+    /// The root that paths are relative to; empty where that is the working directory.
+    pub root: PathBuf,
+    /// The working directory.
+    pub working_directory: PathBuf,
+    /// What the baseline that is written anew holds about what was not judged.
+    pub kept_baseline: Option<Baseline>,
+    /// What was asked for and is not there, a sentence each.
+    pub missing: Vec<String>,
 }
 
 /// The policy that was judged by.
@@ -72,6 +84,8 @@ pub struct PolicyInfo {
     pub as_of: String,
     /// The day that verdicts were made for.
     pub today: String,
+    /// Other providers whose policy was judged by, each with its date.
+    pub others: Vec<(String, String)>,
     /// The parameters that decide what stays.
     pub deciding: Deciding,
 }
@@ -79,14 +93,20 @@ pub struct PolicyInfo {
 /// The configuration that was in force.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConfigInfo {
+    /// Root-relative folder whose files it speaks of; empty for the root.
+    pub folder: String,
     /// Root-relative path of the file, if there was one.
     pub path: Option<String>,
     /// The control outside of overrides.
     pub control: Control,
+    /// The paths that have another control, as the configuration writes them.
+    pub overrides: Vec<(Vec<String>, Control)>,
     /// The least level that fails a run, unless the command line says otherwise.
     pub fail_on: FailOn,
     /// Whether the run fails closed.
     pub strict: bool,
+    /// The day that verdicts were made for.
+    pub today: String,
 }
 
 /// What was read and what was not.
@@ -148,6 +168,8 @@ pub struct Note {
 pub struct Facts {
     /// The policy row that covers it; none where no row does.
     pub row: Option<String>,
+    /// The row whose verdict it takes, where the page has none for the endpoint itself.
+    pub family: Option<String>,
     /// Eligibility for Zero Data Retention.
     pub zdr_eligible: Eligible,
     /// What stays under each control.
@@ -162,7 +184,7 @@ static NOT_APPLICABLE: LazyLock<Facts> =
 
 fn nothing(zdr_eligible: Eligible, text: &str) -> Facts {
     let keeps = Keeps { none: text.to_owned(), mam: text.to_owned(), zdr: text.to_owned() };
-    Facts { row: None, zdr_eligible, keeps, control: Control::Unknown }
+    Facts { row: None, family: None, zdr_eligible, keeps, control: Control::Unknown }
 }
 
 /// Texts of files, by root-relative path.
@@ -221,9 +243,28 @@ impl Report {
         self.facts.get(&request.id).unwrap_or(nothing)
     }
 
+    /// A path as one finds it from the working directory.
+    pub fn shown(&self, path: &str) -> String {
+        crate::source::relative(&self.working_directory, &self.root.join(path)).to_string()
+    }
+
+    /// All configurations, by folder.
+    pub fn configs(&self) -> impl Iterator<Item = &ConfigInfo> {
+        std::iter::once(&self.config).chain(&self.nested)
+    }
+
+    /// The configuration of a path: the nearest.
+    pub fn config_of(&self, path: &str) -> &ConfigInfo {
+        let holds = |config: &&ConfigInfo| {
+            config.folder.is_empty()
+                || path.strip_prefix(config.folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.configs().filter(holds).max_by_key(|config| config.folder.len()).unwrap_or(&self.config)
+    }
+
     /// The control in force where a request stands.
     pub fn control_of(&self, request: &Request) -> Control {
-        self.facts.get(&request.id).map_or(self.config.control, |facts| facts.control)
+        self.facts.get(&request.id).map_or(self.config_of(&request.path).control, |facts| facts.control)
     }
 
     /// The notes in a fixed order, with one for every reason why files or folders were passed over.
@@ -245,13 +286,19 @@ impl Report {
 
     /// Whether a finding that nobody has accepted reaches the fail level. A guess (low confidence) fails no run, unless
     /// the run is strict: then what cannot be proven safe fails it, as long as anything may.
-    pub fn fails(&self, fail_on: FailOn) -> bool {
-        let fails = |finding: &Finding| match finding.confidence {
-            Confidence::Low if self.config.strict => {
-                fail_on.fails(finding.level) || (fail_on != FailOn::Never && finding.level >= Level::Warning)
+    ///
+    /// Without a level, that of the configuration of the finding's file counts.
+    pub fn fails(&self, fail_on: Option<FailOn>) -> bool {
+        let fails = |finding: &Finding| {
+            let config = self.config_of(&finding.path);
+            let fail_on = fail_on.unwrap_or(config.fail_on);
+            match finding.confidence {
+                Confidence::Low if config.strict => {
+                    fail_on.fails(finding.level) || (fail_on != FailOn::Never && finding.level >= Level::Warning)
+                }
+                Confidence::Low => false,
+                Confidence::Medium | Confidence::High => fail_on.fails(finding.level),
             }
-            Confidence::Low => false,
-            Confidence::Medium | Confidence::High => fail_on.fails(finding.level),
         };
         self.findings.iter().any(|finding| finding.suppressed.is_none() && fails(finding))
     }

@@ -64,11 +64,38 @@ fn heading(policy: &Policy) -> String {
 }
 
 fn endpoints(policy: &Policy) -> Table<'static> {
-    let mut table = Table::new(&["endpoint", "ZDR eligible", "abuse monitoring", "application state"]);
+    let columns = ["endpoint", "ZDR eligible", "abuse monitoring", "application state", "shut down", "read"];
+    let mut table = Table::new(&columns);
     for row in &policy.rows {
-        table.row([&row.endpoint, words::eligible(row.zdr_eligible), &row.abuse_monitoring, &row.application_state]);
+        let eligible = words::eligible(row.zdr_eligible);
+        let eligible = if is_judged_by_family(row) { format!("{eligible} *") } else { eligible.to_owned() };
+        table.row([
+            &row.endpoint,
+            eligible.as_str(),
+            &row.abuse_monitoring,
+            &row.application_state,
+            row.retired.as_deref().unwrap_or("-"),
+            newest(policy, row),
+        ]);
     }
     table
+}
+
+/// What the star in a table means.
+const BY_FAMILY: &str = "* not documented: the page has no row for it, and it is judged by that of its family";
+
+fn is_judged_by_family(row: &Row) -> bool {
+    row.family.is_some() && !row.printed
+}
+
+/// The day of the newest source of a row.
+fn newest<'a>(policy: &'a Policy, row: &'a Row) -> &'a str {
+    sources(policy, row).map(|source| source.date.as_str()).max().unwrap_or(&policy.as_of)
+}
+
+/// The legend of a policy's table, where it needs one.
+fn legend(policy: &Policy) -> Option<&'static str> {
+    policy.rows.iter().any(is_judged_by_family).then_some(BY_FAMILY)
 }
 
 fn features(policy: &Policy) -> Table<'static> {
@@ -84,6 +111,9 @@ fn features(policy: &Policy) -> Table<'static> {
 fn table_text(policy: &Policy, look: Look) -> String {
     let mut out = look.paint(Ink::Strong, &escape::line(&heading(policy))) + "\n\n";
     out.push_str(&endpoints(policy).text(look));
+    if let Some(legend) = legend(policy) {
+        labelled(&mut out, look, ("", Ink::Dim), 0, legend);
+    }
     if !policy.features.is_empty() {
         // Six columns fit no terminal, so features are listed.
         out.push('\n');
@@ -106,6 +136,9 @@ fn feature_text(out: &mut String, feature: &Feature, look: Look) {
 
 fn table_markdown(policy: &Policy) -> String {
     let mut out = format!("# {}\n\n{}", markdown_cell(&heading(policy)), endpoints(policy).markdown());
+    if let Some(legend) = legend(policy) {
+        let _ = write!(out, "\n{}\n", markdown_cell(legend));
+    }
     if !policy.features.is_empty() {
         let _ = write!(out, "\n## Features and parameters\n\n{}", features(policy).markdown());
     }
@@ -113,7 +146,7 @@ fn table_markdown(policy: &Policy) -> String {
 }
 
 /// The facts of a row as name and value, in the order of reading.
-fn facts(row: &Row) -> Vec<(&'static str, String)> {
+fn facts(policy: &Policy, row: &Row) -> Vec<(&'static str, String)> {
     let mut facts = vec![("ZDR eligible", words::eligible(row.zdr_eligible).to_owned())];
     let mut add = |name, value: Option<String>| facts.extend(value.map(|value| (name, value)));
     add("abuse monitoring", Some(row.abuse_monitoring.clone()));
@@ -128,7 +161,9 @@ fn facts(row: &Row) -> Vec<(&'static str, String)> {
     add("methods", (!row.methods.is_empty()).then(|| row.methods.join(", ")));
     add("covers", Some(row.covers.join(", ")));
     let taken = row.family.as_ref().map(|family| format!("no row of its own; judged as {family}"));
-    add("printed", taken.or_else(|| (!row.printed).then(|| "the policy page does not print this row".to_owned())));
+    // Where no row is printed, there is no table that could print one.
+    let is_left_out = !row.printed && policy.rows.iter().any(|row| row.printed);
+    add("printed", taken.or_else(|| is_left_out.then(|| "the policy page does not print this row".to_owned())));
     facts
 }
 
@@ -136,9 +171,16 @@ fn sources<'a>(policy: &'a Policy, row: &'a Row) -> impl Iterator<Item = &'a Sou
     row.sources.iter().filter_map(|id| policy.sources.iter().find(|source| source.id == *id))
 }
 
+/// The endpoint, and whose it is where that is not the first thing one thinks of.
+fn title(policy: &Policy, row: &Row) -> String {
+    let is_usual = policy.provider == "openai";
+    let of = if is_usual { String::new() } else { format!(" ({})", summary::provider(&policy.provider)) };
+    format!("{}{of}", row.endpoint)
+}
+
 fn page_text(policy: &Policy, row: &Row, look: Look) -> String {
-    let mut out = look.paint(Ink::Strong, &escape::line(&row.endpoint)) + "\n";
-    for (name, value) in facts(row) {
+    let mut out = look.paint(Ink::Strong, &escape::line(&title(policy, row))) + "\n";
+    for (name, value) in facts(policy, row) {
         labelled(&mut out, look, (&pad(&format!("{name}:"), 18), Ink::Dim), 2, &escape::line(&value));
     }
     for feature in policy.features.iter().filter(|feature| feature.endpoint == row.endpoint) {
@@ -156,8 +198,8 @@ fn page_text(policy: &Policy, row: &Row, look: Look) -> String {
 }
 
 fn page_markdown(policy: &Policy, row: &Row) -> String {
-    let mut out = format!("# {}\n\n", markdown_cell(&row.endpoint));
-    for (name, value) in facts(row) {
+    let mut out = format!("# {}\n\n", markdown_cell(&title(policy, row)));
+    for (name, value) in facts(policy, row) {
         let _ = writeln!(out, "* {name}: {}", markdown_cell(&value));
     }
     let features: Vec<_> = policy.features.iter().filter(|feature| feature.endpoint == row.endpoint).collect();

@@ -1,9 +1,10 @@
 //! What a run amounts to, in a few lines: shared by the formats that people read.
 
 use super::words::{confidence, control_title, count};
-use super::{FilesInfo, Report, escape};
+use super::{ConfigInfo, FilesInfo, Report, escape};
 use crate::finding::Level;
 use crate::request::{Confidence, Provider};
+use std::fmt::Write as _;
 
 /// `3 findings: 1 error, 2 warnings (1 suppressed)`.
 pub(super) fn findings(report: &Report) -> String {
@@ -21,7 +22,7 @@ pub(super) fn findings(report: &Report) -> String {
     };
     let text = if suppressed > 0 { format!("{text} ({suppressed} suppressed)") } else { text };
     let guesses = active.iter().filter(|finding| finding.confidence == Confidence::Low && is_grave(finding)).count();
-    if guesses > 0 && !report.config.strict {
+    if guesses > 0 && report.configs().all(|config| !config.strict) {
         format!("{text}; {guesses} of low confidence, which fails strict runs alone")
     } else {
         text
@@ -65,14 +66,42 @@ pub(super) fn passed_over(files: &FilesInfo) -> Vec<String> {
 
 /// `OpenAI policy of 2026-11-20, judged for 2026-11-24`.
 pub(super) fn policy(report: &Report) -> String {
-    let provider = provider(&report.policy.provider);
-    format!("{provider} policy of {}, judged for {}", report.policy.as_of, report.policy.today)
+    let policy = &report.policy;
+    let others = policy.others.iter().map(|(name, as_of)| format!(", {} of {as_of}", provider(name)));
+    let others: String = others.collect();
+    format!("{} policy of {}{others}, judged for {}", provider(&policy.provider), policy.as_of, policy.today)
 }
 
-/// `control: Zero Data Retention (zdrlint.toml)`.
+/// Most configurations, and most paths with a control of their own, that are named.
+const NAMED: usize = 8;
+
+/// `control: Zero Data Retention (zdrlint.toml); services/eu/**: Modified Abuse Monitoring`.
 pub(super) fn control(report: &Report) -> String {
-    let origin = report.config.path.as_deref().unwrap_or("no configuration file");
-    format!("{} ({})", control_title(report.config.control), escape::line(origin))
+    let is_alone = report.nested.is_empty();
+    let mut parts: Vec<String> = report.configs().map(|config| control_of(config, is_alone)).collect();
+    let more = parts.len().saturating_sub(NAMED);
+    parts.truncate(NAMED);
+    if more > 0 {
+        parts.push(format!("and {more} more configurations"));
+    }
+    parts.join("; ")
+}
+
+fn control_of(config: &ConfigInfo, is_alone: bool) -> String {
+    let origin = config.path.as_deref().unwrap_or("no configuration file");
+    let folder = match config.folder.as_str() {
+        "" => String::new(),
+        _ if is_alone => String::new(),
+        folder => format!("{}/: ", escape::line(folder)),
+    };
+    let mut text = format!("{folder}{} ({})", control_title(config.control), escape::line(origin));
+    for (paths, control) in config.overrides.iter().take(NAMED) {
+        let _ = write!(text, "; {}: {}", escape::line(&paths.join(", ")), control_title(*control));
+    }
+    if config.overrides.len() > NAMED {
+        let _ = write!(text, "; and {} more overrides", config.overrides.len() - NAMED);
+    }
+    text
 }
 
 /// The name of a policy's provider as people write it.

@@ -10,7 +10,7 @@ use miette::{
 
 use super::excerpt::{Excerpt, Label, Mark};
 use super::layout::{Ink, Look, labelled, pad};
-use super::{Note, Report, Sources, escape, summary, words};
+use super::{Report, escape, summary, words};
 use crate::finding::{Finding, Level, Related};
 use crate::lint::Content;
 use crate::policy::{Control, Effect};
@@ -24,7 +24,7 @@ pub fn render(report: &Report, look: Look, quiet: bool) -> String {
         out.push('\n');
     }
     if !quiet {
-        render_notes(&mut out, &report.notes, look);
+        render_notes(&mut out, report, look);
         render_summary(&mut out, report, look);
     }
     escape::no_commands(out)
@@ -68,7 +68,7 @@ pub fn render_problem(problem: &Problem, look: Look) -> String {
 
 fn render_finding(report: &Report, finding: &Finding, look: Look) -> String {
     let mut out = heading(finding, look);
-    out.push_str(&message_and_code(&report.sources, finding, look));
+    out.push_str(&message_and_code(report, finding, look));
     outcomes(&mut out, finding, look);
     if !finding.help.is_empty() {
         labelled(&mut out, look, ("help:", Ink::Note), 2, &escape::lines(&finding.help));
@@ -86,7 +86,8 @@ fn heading(finding: &Finding, look: Look) -> String {
     format!("{code} {name}{}\n", look.paint(Ink::Dim, &doubt))
 }
 
-fn message_and_code(sources: &Sources, finding: &Finding, look: Look) -> String {
+fn message_and_code(report: &Report, finding: &Finding, look: Look) -> String {
+    let sources = &report.sources;
     let message = escape::line(&finding.message);
     let written = |at| sources.written(&finding.path, at);
     let cell = written(finding.range.start).cell;
@@ -106,16 +107,16 @@ fn message_and_code(sources: &Sources, finding: &Finding, look: Look) -> String 
     let excerpt = Excerpt::new(text, &marks, code_columns(look));
     let has_code = excerpt.labels.iter().any(|label| label.primary);
     let hidden: Vec<_> = excerpt.hidden.iter().filter(|index| **index > 0).map(|index| here[*index - 1]).collect();
-    let mut path = escape::line(&finding.path).into_owned();
+    let mut path = escape::line(&report.shown(&finding.path)).into_owned();
     if let Some(cell) = cell {
         let _ = write!(path, ":cell {cell}");
     }
     let mut out = draw(finding.level, &message, &path, excerpt, look);
     if !has_code {
-        labelled(&mut out, look, ("at:", Ink::Strong), 2, &words::finding_place(sources, finding));
+        labelled(&mut out, look, ("at:", Ink::Strong), 2, &words::finding_place(report, finding));
     }
     for related in hidden.into_iter().chain(elsewhere) {
-        let place = words::place(sources, &related.place.path, related.place.at);
+        let place = words::place(report, &related.place.path, related.place.at);
         labelled(&mut out, look, (&format!("{place}:"), Ink::Code), 4, &escape::line(&related.message));
     }
     out
@@ -154,9 +155,11 @@ fn outcomes(out: &mut String, finding: &Finding, look: Look) {
 /// Where the fact comes from, and how old it is.
 fn provenance(out: &mut String, report: &Report, finding: &Finding, look: Look) {
     if let Some(page) = report.lint(&finding.code) {
-        let mut text = page.lint.sources.join(", ");
-        if !page.lint.checked.is_empty() {
-            text = format!("checked {}{}{text}", page.lint.checked, if text.is_empty() { "" } else { ", " });
+        let request = report.requests.iter().find(|request| Some(&request.id) == finding.request.as_ref());
+        let (sources, checked) = words::sources(&page.lint, request.map(|request| request.provider));
+        let mut text = sources.join(", ");
+        if !checked.is_empty() {
+            text = format!("checked {checked}{}{text}", if text.is_empty() { "" } else { ", " });
         }
         if !text.is_empty() {
             labelled(out, look, ("fact:", Ink::Dim), 2, &escape::line(&text));
@@ -167,13 +170,13 @@ fn provenance(out: &mut String, report: &Report, finding: &Finding, look: Look) 
     }
 }
 
-fn render_notes(out: &mut String, notes: &[Note], look: Look) {
-    let mut notes: Vec<&Note> = notes.iter().collect();
+fn render_notes(out: &mut String, report: &Report, look: Look) {
+    let mut notes: Vec<_> = report.notes.iter().collect();
     notes.sort();
     for note in &notes {
         let place = match (&note.path, note.line) {
-            (Some(path), Some(line)) => format!("{}:{line}: ", escape::line(path)),
-            (Some(path), None) => format!("{}: ", escape::line(path)),
+            (Some(path), Some(line)) => format!("{}:{line}: ", escape::line(&report.shown(path))),
+            (Some(path), None) => format!("{}: ", escape::line(&report.shown(path))),
             (None, _) => String::new(),
         };
         labelled(out, look, ("note:", Ink::Note), 0, &format!("{place}{}", escape::line(&note.message)));
@@ -195,7 +198,7 @@ fn render_summary(out: &mut String, report: &Report, look: Look) {
         labelled(out, look, ("", Ink::Dim), 0, &text);
     }
     for skipped in &report.files.skipped {
-        let text = format!("{} ({})", escape::line(&skipped.path), escape::line(&skipped.reason));
+        let text = format!("{} ({})", escape::line(&report.shown(&skipped.path)), escape::line(&skipped.reason));
         labelled(out, look, ("not read:", Ink::Warning), 0, &text);
     }
     for text in summary::passed_over(&report.files) {

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use super::Sources;
+use super::Report;
 use crate::finding::{Finding, Level};
+use crate::lint::Lint;
 use crate::policy::{Control, Effect, Eligible, Keeps};
 use crate::request::{Confidence, Given, Parameter, Provider, State};
 use crate::source::Position;
@@ -140,12 +141,34 @@ fn given(given: &Given) -> String {
     }
 }
 
+/// The sources of a lint that speak of whoever answers, and the day on which they were read. A page of another provider
+/// proves nothing.
+pub(super) fn sources(lint: &Lint, provider: Option<Provider>) -> (Vec<&str>, &str) {
+    let all = || lint.sources.iter().map(String::as_str);
+    let azure = crate::policy::facts().policy(Provider::Azure);
+    let is_azure =
+        |url: &&str| azure.is_some_and(|policy| policy.sources.iter().any(|source| host(&source.url) == host(url)));
+    match (provider, azure) {
+        (Some(Provider::Azure), Some(azure)) => (all().filter(is_azure).collect(), &azure.as_of),
+        (Some(Provider::OpenAi | Provider::Configurable), _) => {
+            (all().filter(|url| !is_azure(url)).collect(), &lint.checked)
+        }
+        _ => (all().collect(), &lint.checked),
+    }
+}
+
+/// The host of an address.
+fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest)
+}
+
 /// `path:line:column`, escaped; in a notebook with the cell.
-pub(super) fn place(sources: &Sources, path: &str, at: Position) -> String {
-    sources.written(path, at).place(&super::escape::line(path))
+pub(super) fn place(report: &Report, path: &str, at: Position) -> String {
+    report.sources.written(path, at).place(&super::escape::line(&report.shown(path)))
 }
 
 /// The place of a finding.
-pub(super) fn finding_place(sources: &Sources, finding: &Finding) -> String {
-    place(sources, &finding.path, finding.range.start)
+pub(super) fn finding_place(report: &Report, finding: &Finding) -> String {
+    place(report, &finding.path, finding.range.start)
 }

@@ -280,6 +280,15 @@ impl Evaluator<'_> {
             }
         }
         if callers.is_empty()
+            && let Some(given) = self.given_by_library(function, index)
+        {
+            result.join(&given);
+            return result;
+        }
+        // What is not written, Kotlin's `it`, is named by nobody.
+        let is_written = param.span != self.file(function.file).ir.function(function.id).span;
+        if callers.is_empty()
+            && is_written
             && let Some(name) = param.name
         {
             let presumed = self.namesake((function, index), self.file(function.file).name(name));

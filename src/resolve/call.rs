@@ -1,6 +1,7 @@
 //! Calls: of functions, classes, API states, and library functions that summaries describe.
 
 use super::client::Origin;
+use super::elements::listed;
 use super::eval::Evaluator;
 use super::program::{ArgsId, Context, Given, Part};
 use super::value::{Atom, ClassRef, ClientId, CtxId, FunctionRef, Instance, Name, Ref, Value};
@@ -197,6 +198,9 @@ impl Evaluator<'_> {
         }
         if self.automaton.is_text_method(&text) && receiver.atoms().iter().any(is_text) {
             return Some(Value::one(Atom::Text(of)));
+        }
+        if let Some(value) = self.element_by_method(of, &receiver, name) {
+            return Some(value);
         }
         if self.automaton.is_fallback_method(&text) {
             return Some(self.fallback(&receiver, of));
@@ -459,7 +463,22 @@ impl Evaluator<'_> {
     }
 
     fn summarised(&mut self, summary: &SummaryModel, of: Ref, args: ArgsId) -> Value {
+        if summary.under.is_some() {
+            return Value::one(Atom::Record(of));
+        }
         match summary.returns {
+            Returns::Value => {
+                let value = self.summary_argument(summary, args);
+                self.called_or_itself(&value)
+            }
+            Returns::Element => {
+                let value = self.summary_argument(summary, args);
+                self.element_of_each(&value)
+            }
+            Returns::Elements => {
+                let value = self.summary_argument(summary, args);
+                listed(&value, of)
+            }
             Returns::Argument | Returns::Json => self.summary_argument(summary, args),
             Returns::Text => match self.summary_argument(summary, args).only() {
                 Some(text @ Atom::Str(_)) if summary.base.is_none() => Value::one(text),
@@ -556,14 +575,21 @@ impl Evaluator<'_> {
             1 + self.facts.contexts.parts(args).first().map_or(0, |part| self.facts.contexts.get(part.call.ctx).depth);
         let depth = depth.max(self.facts.contexts.get(scope).depth);
         let recursive = depth > MAX_CONTEXTS
-            || self.facts.contexts.parts(args).first().is_some_and(|part| {
-                self.facts.contexts.chain(part.call.ctx).any(|(_, context)| context.function == Some(function))
-            });
+            || self.facts.contexts.parts(args).first().is_some_and(|part| self.is_running(function, part.call.ctx));
         if recursive {
             return CtxId(0);
         }
         let context = Context { function: Some(function), args, receiver, constructs: None, scope, depth };
         self.facts.contexts.intern_bounded(context).unwrap_or(CtxId(0))
+    }
+
+    /// Whether a function runs already where a call stands, in this context or in those that led to it: contexts of
+    /// functions that call each other would otherwise be told apart by every way around.
+    fn is_running(&self, function: FunctionRef, from: CtxId) -> bool {
+        let contexts = &self.facts.contexts;
+        let caller = |at: &CtxId| contexts.parts(contexts.get(*at).args).first().map(|part| part.call.ctx);
+        let callers = std::iter::successors(Some(from), caller).take_while(|at| *at != CtxId(0));
+        callers.flat_map(|at| contexts.chain(at)).any(|(_, context)| context.function == Some(function))
     }
 
     /// The instance that a construction makes.

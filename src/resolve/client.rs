@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::eval::Evaluator;
+use super::framework::split_elements;
 use super::parameter::parse_path;
 use super::value::{Atom, ClientId, FunctionRef, Ref, Value};
 use super::versions::Setting;
@@ -206,8 +207,13 @@ impl Evaluator<'_> {
                 return Judged { site, ..judged(provider, Confidence::High) };
             }
         }
+        // What stands beside options that are not known may be among them, unless a host is written here.
+        let names_host = client.host.iter().any(|host| self.construction_argument_at(call, style, host).is_some());
         for argument in &client.clients {
             let value = self.construction_argument(call, style, argument);
+            if names_host && self.construction_argument_at(call, style, argument).is_none() && !holds_client(&value) {
+                continue;
+            }
             if let Some(judged) = self.judge_given(&value, &default) {
                 return judged;
             }
@@ -367,6 +373,7 @@ impl Evaluator<'_> {
     /// A keyword, or the position that a framework's catalog gives its name; `config.base_url` is a field of it.
     fn named_construction_argument(&mut self, call: Ref, argument: &str) -> Value {
         let (first, rest) = argument.split_once('.').unwrap_or((argument, ""));
+        let (first, elements) = split_elements(first);
         let args = self.args_of_call(call);
         let name = self.facts.names.intern(first);
         let mut value = self.keyword(args, name);
@@ -379,6 +386,9 @@ impl Evaluator<'_> {
                 value = value.filtered(|atom| atom != Atom::Undefined);
                 value.join(&given);
             }
+        }
+        if !elements.is_empty() {
+            value = self.descend(&value, &parse_path(elements));
         }
         if rest.is_empty() { value } else { self.descend(&value, &parse_path(rest)) }
     }
@@ -556,24 +566,35 @@ impl Evaluator<'_> {
 
     /// What is assigned to the members of a module that say who answers.
     fn judge_members(&mut self, node: NodeId, client: &Client, default: &Judged) -> Option<Judged> {
+        let mut perhaps = Vec::new();
         for (member, providers) in &client.provider_values {
             for value in self.stored_on_module(node, member) {
                 let stored = self.eval(value.value);
-                if let Some(provider) = self.provider_of_value(&stored, providers) {
+                let Some(provider) = self.provider_of_value(&stored, providers) else { continue };
+                if !self.is_stored_in_branch(value.value) {
                     return Some(Judged { host_at: Some(value), ..judged(provider, Confidence::High) });
                 }
+                perhaps.push(provider);
             }
         }
         for member in &client.host_members {
             for value in self.stored_on_module(node, member) {
                 let stored = self.eval(value.value);
-                let hosts = self.hosts_of(&stored, &client.host_environment);
+                let mut hosts = self.hosts_of(&stored, &client.host_environment);
                 if !hosts.known.is_empty() || hosts.open {
-                    return Some(Judged { host_at: Some(value), ..combine(&hosts, default) });
+                    hosts.missing |= self.is_stored_in_branch(value.value);
+                    let named = Judged { host_at: Some(value), ..combine(&hosts, default) };
+                    return Some(or_perhaps(named, &perhaps));
                 }
             }
         }
-        None
+        (!perhaps.is_empty()).then(|| or_perhaps(default.clone(), &perhaps))
+    }
+
+    /// Whether some runs skip the assignment of a value to a member.
+    fn is_stored_in_branch(&self, value: Ref) -> bool {
+        let stores = &self.file(value.file).ir.member_stores;
+        stores.iter().any(|store| store.value == value.expr && store.in_branch)
     }
 
     /// What is assigned to a member of a module anywhere.
@@ -631,6 +652,11 @@ pub(super) fn provider_words(provider: Provider) -> &'static str {
         Provider::Other => "another provider",
         Provider::Configurable => "a host that is decided at run time",
     }
+}
+
+/// Whether a value can be a client.
+fn holds_client(value: &Value) -> bool {
+    value.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { client, .. } if *client != ClientId(0)))
 }
 
 /// The catalogs' word for a provider.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::callee;
 use super::demand::Solved;
-use super::eval::{Budget, Evaluator, Facts};
+use super::eval::{Evaluator, Facts};
 use super::headers::Header;
 use super::interest::{HEADERS, Interest};
 use super::parameter::Body;
@@ -41,7 +41,7 @@ pub struct Described {
 
 /// Every request of what was solved, and every call that looks like one.
 pub fn describe(solved: Solved, automaton: &Automaton, texts: &dyn Texts, interests: &[Interest]) -> Described {
-    let facts = Facts { budget: Budget::default(), ..solved.facts };
+    let facts = Facts { budget: solved.facts.budget.again(), ..solved.facts };
     let mut evaluator = Evaluator::new(&solved.program, automaton, facts);
     let mut describer = Describer { evaluator: &mut evaluator, texts, interests };
     let sinks = solved.sinks.iter().flat_map(|(_, sinks)| sinks);
@@ -83,7 +83,7 @@ impl Describer<'_, '_> {
             parameters.insert(path, parameter);
         }
         trail.truncate(MAX_STEPS);
-        let resolution = if sink.complete { Confidence::High } else { Confidence::Medium };
+        let resolution = if sink.complete && sink.decided { Confidence::High } else { Confidence::Medium };
         let confidence = resolution.min(judged.confidence);
         Some(Request {
             id: text.written(range.start).place(&path),

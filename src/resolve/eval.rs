@@ -22,16 +22,38 @@ const MAX_DEPTH: usize = 240;
 /// Most evaluations that one question may cost.
 pub(super) const FUEL: usize = 40_000;
 
-/// Most evaluations that finding the requests of one program may cost; describing them may cost as much again.
-const BUDGET: usize = 6_000_000;
+/// Fewest evaluations that finding the requests of one program is allowed.
+const BUDGET: usize = 400_000;
+
+/// Most evaluations that finding the requests of one program may cost, whatever its size.
+const MAX_BUDGET: usize = 2_400_000;
 
 /// A number of evaluations.
 #[derive(Debug, Clone, Copy)]
-pub struct Budget(usize);
+pub struct Budget {
+    left: usize,
+    /// What was allowed in all.
+    total: usize,
+}
 
 impl Default for Budget {
     fn default() -> Self {
-        Self(BUDGET)
+        Self { left: BUDGET, total: BUDGET }
+    }
+}
+
+impl Budget {
+    /// As much again.
+    pub(super) fn again(self) -> Self {
+        Self { left: self.total, ..self }
+    }
+
+    /// Allows what a program of so many expressions may need: twice one for each is more than those that were
+    /// measured, of 30,000 to 1,000,000, ever took.
+    pub(super) fn allow(&mut self, expressions: usize) {
+        let total = (BUDGET + 2 * expressions).min(MAX_BUDGET).max(self.total);
+        self.left += total - self.total;
+        self.total = total;
     }
 }
 
@@ -55,10 +77,14 @@ pub struct Facts {
     pub budget: Budget,
     /// Classes that extend a class, as far as known.
     pub subclasses: FxHashMap<ClassRef, Vec<ClassRef>>,
+    /// The modules that specifiers mean in files.
+    pub(super) targets: FxHashMap<(FileId, Name), Option<std::sync::Arc<super::modules::Target>>>,
     /// Answers.
     pub memory: Memory,
     /// Parameter paths below a sequence that were asked for.
     pub(super) paths: Vec<PathBelow>,
+    /// Functions that a method of a list or map may give a client.
+    pub(super) callbacks: FxHashSet<FunctionRef>,
     /// Functions whose calls are requests because the configuration says so, with the automaton's operation.
     pub taught: FxHashMap<FunctionRef, usize>,
     /// Calls of frameworks by the construction that they use: operation and arguments.
@@ -133,14 +159,14 @@ impl<'p> Evaluator<'p> {
 
     /// Whether the program's budget is used up: what is found from here on is not all.
     pub(super) fn is_exhausted(&self) -> bool {
-        self.facts.budget.0 == 0
+        self.facts.budget.left == 0
     }
 
     /// Allows a new question its full cost, as long as the program's budget lasts, and brings all answers up to date.
     pub(super) fn refuel(&mut self) {
         let spent = self.granted.saturating_sub(self.fuel);
-        self.facts.budget.0 = self.facts.budget.0.saturating_sub(spent);
-        self.granted = FUEL.min(self.facts.budget.0);
+        self.facts.budget.left = self.facts.budget.left.saturating_sub(spent);
+        self.granted = FUEL.min(self.facts.budget.left);
         self.fuel = self.granted;
         self.facts.memory.ask();
         self.settle(CellId::FIRST);
@@ -224,6 +250,13 @@ impl<'p> Evaluator<'p> {
             }
         }
         is_new
+    }
+
+    /// Takes in that a method may give a function a client.
+    pub(super) fn add_callback(&mut self, function: FunctionRef) {
+        if self.facts.callbacks.insert(function) {
+            self.facts.memory.touch(Fact::Callers(function));
+        }
     }
 
     /// Takes in who constructs which classes, beside what is known; true where that is new.
@@ -383,6 +416,12 @@ impl<'p> Evaluator<'p> {
 
     fn typed(&mut self, of: Ref, value: Option<Ref>, ty: Ref) -> Value {
         let value = value.map_or_else(Value::unknown, |value| (*self.eval(value)).clone());
+        if let Some(held) = self.held_by_type(&value, ty) {
+            return held;
+        }
+        if value.atoms().iter().any(|atom| self.is_of_foreign_package(*atom)) {
+            return value;
+        }
         let known = value.atoms().iter().any(|atom| !matches!(atom, Atom::Null | Atom::Undefined | Atom::External(_)));
         let plain = value.atoms().iter().any(|atom| matches!(atom, Atom::Record(_)));
         if known && value.is_complete() && !plain {
@@ -404,6 +443,11 @@ impl<'p> Evaluator<'p> {
         let mut joined = value.filtered(|atom| !is_nothing(atom));
         joined.join(&declared);
         joined.closed()
+    }
+
+    /// Whether something comes from a package of which nothing is an SDK's, whatever type it is declared to have: a mock.
+    fn is_of_foreign_package(&self, atom: Atom) -> bool {
+        matches!(atom, Atom::External(path) if self.automaton.is_foreign_path(self.facts.names.text(path)))
     }
 
     /// What `self` is in a context.

@@ -42,6 +42,14 @@ impl Evaluator<'_> {
         if found.atoms().is_empty() && !found.is_complete() {
             return self.stored_member(base, name);
         }
+        // An object that everybody may store to: `globalThis`, `threading.local()`. Who stores to it is seen, or else
+        // nobody would read it.
+        let is_foreign = found.atoms().iter().all(|atom| matches!(atom, Atom::External(_)));
+        if is_foreign && !self.stores_of(name, Some(base.file)).is_empty() {
+            let stored = self.stored_member(base, name).closed();
+            let is_object = |atom: &Atom| !atom.is_data() || matches!(atom, Atom::Record(_));
+            return if stored.atoms().iter().any(is_object) { stored } else { found };
+        }
         found
     }
 
@@ -86,17 +94,19 @@ impl Evaluator<'_> {
                 own.unwrap_or_else(|| self.foreign(path, &format!(".{}", self.text(name))))
             }
             Atom::Output => Value::one(Atom::Output),
-            // A lambda of Ruby is called by a method.
-            Atom::Function { .. } if self.program.ecosystem() == Ecosystem::Ruby && &*self.text(name) == "call" => {
-                Value::one(atom)
-            }
+            // A function that is called by a method: Ruby's `call`, Java's `get` and `apply`.
+            Atom::Function { .. } if self.automaton.is_invoking_method(&self.text(name)) => Value::one(atom),
             Atom::Str(_) | Atom::Text(_) if self.automaton.is_text_member(&self.text(name)) => {
                 Value::one(Atom::Text(of))
             }
             // `pair.0`
             Atom::Sequence(_) | Atom::Typed(_) => match self.text(name).parse() {
                 Ok(index) => self.nth(atom, index),
-                Err(_) => Value::unknown(),
+                Err(_) => match self.element_by_method(of, &Value::one(atom), name) {
+                    Some(value) => value,
+                    None if matches!(atom, Atom::Typed(_)) => self.member_of_map(atom),
+                    None => Value::unknown(),
+                },
             },
             // What is made by a constructor has properties, and no setters.
             Atom::Builder(_) if self.program.ecosystem() == Ecosystem::Dotnet => {
@@ -104,7 +114,10 @@ impl Evaluator<'_> {
                 if field.is_complete() { field } else { Value::unknown() }
             }
             Atom::Record(_) => {
-                let field = self.field_of(&Value::one(atom), name);
+                let mut field = self.field_of(&Value::one(atom), name);
+                if self.program.ecosystem() == Ecosystem::Node {
+                    field = self.member_of_object(atom, name, field);
+                }
                 let known = field.filtered(|atom| atom != Atom::Undefined);
                 if field.contains(Atom::Undefined) || known.atoms().is_empty() {
                     let mut of_type = self.member_of_typed_record(atom, name);
@@ -128,6 +141,45 @@ impl Evaluator<'_> {
             }
             _ => Value::unknown(),
         }
+    }
+
+    /// A member of an object as JavaScript reads it: getters are called, and what its methods store to `this` counts
+    /// where the literal does not say.
+    fn member_of_object(&mut self, object: Atom, name: Name, field: Value) -> Value {
+        if field.only() == Some(Atom::Undefined) {
+            let stored = self.stored_to_object(object, name);
+            return if stored.atoms().is_empty() { field } else { stored };
+        }
+        let is_getter = |atom: &Atom| match atom {
+            Atom::Function { function, .. } => self.file(function.file).ir.function(function.id).flags.property,
+            _ => false,
+        };
+        let (getters, others): (Vec<Atom>, Vec<Atom>) = field.atoms().iter().partition(|atom| is_getter(atom));
+        if getters.is_empty() {
+            return field;
+        }
+        let mut result = if field.is_complete() { Value::bottom() } else { Value::unknown() };
+        for atom in others {
+            result.add(atom);
+        }
+        for getter in getters {
+            let value = self.invoke(getter, None);
+            result.join(&value);
+        }
+        result
+    }
+
+    /// What is stored to a member of an object literal.
+    fn stored_to_object(&mut self, object: Atom, name: Name) -> Value {
+        let Atom::Record(of) = object else { return Value::bottom() };
+        let mut result = Value::bottom();
+        for (base, value, _) in self.stores_of(name, Some(of.file)) {
+            if base.file == of.file && self.eval(base).contains(object) {
+                let value = self.eval(value);
+                result.join(&value);
+            }
+        }
+        result
     }
 
     /// A member that a record does not hold itself, of the type that it is written out as: a method of a struct.
@@ -191,15 +243,22 @@ impl Evaluator<'_> {
             if let Some(text) = &automaton.node(to).constant {
                 return Value::one(Atom::Str(self.facts.names.intern(text)));
             }
-            let is_module_client = client == ClientId(0) && inherited && automaton.client(node).is_some();
+            // What a module has itself goes through its own client too, unless it makes another one.
+            let is_of_client = inherited || automaton.sends_itself(to);
+            let is_module_client = client == ClientId(0) && is_of_client && automaton.client(node).is_some();
             let client = if is_module_client { self.facts.clients.intern(Origin::Module(node)) } else { client };
             return Value::one(Atom::Sdk { node: to, client });
         }
         if automaton.is_transparent_member(node, &text) {
             return Value::one(Atom::Sdk { node, client });
         }
-        let foreign = self.facts.names.intern(&format!("{}.{text}", automaton.catalog(node).catalog.id));
-        Value::one(Atom::External(foreign))
+        // A package below `io` or `org` has nothing to do with the catalog that knows another one there.
+        let foreign = if self.program.ecosystem().has_namespaces() {
+            text.to_string()
+        } else {
+            format!("{}.{text}", automaton.catalog(node).catalog.id)
+        };
+        Value::one(Atom::External(self.facts.names.intern(&foreign)))
     }
 
     /// A path of a foreign package, one step on.
@@ -351,6 +410,9 @@ impl Evaluator<'_> {
             if let Some(value) = self.embedded_member(lineage, instance, name) {
                 return value;
             }
+            if let Some(value) = self.member_behind(instance, name) {
+                return value;
+            }
             for node in &lineage.states {
                 let client = self.facts.clients.intern(self.origin_of_subclass(instance, *node));
                 if let Some((to, _)) = self.automaton.member(*node, &self.text(name)) {
@@ -386,6 +448,19 @@ impl Evaluator<'_> {
             }
         }
         None
+    }
+
+    /// A member of what a type of Rust says that it points to.
+    fn member_behind(&mut self, instance: Instance, name: Name) -> Option<Value> {
+        let deref = self.facts.names.get("deref").filter(|deref| *deref != name)?;
+        if self.program.ecosystem() != Ecosystem::Cargo {
+            return None;
+        }
+        let method = self.instance_member(instance, deref).atoms().first().copied()?;
+        let behind = self.invoke(method, None).filtered(|atom| atom != Atom::Instance(instance));
+        let found = behind.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { .. }));
+        let at = Ref { file: instance.class.file, expr: ExprId(0), ctx: instance.ctx };
+        found.then(|| self.member_of(&behind, name, at))
     }
 
     /// An instance of a class that extends an SDK's client: its construction is the client's.
@@ -455,6 +530,12 @@ impl Evaluator<'_> {
                 let value = self.eval(Ref { file: class.file, expr: *expr, ctx: CtxId(0) });
                 for atom in value.atoms() {
                     result.add(match *atom {
+                        // A static getter.
+                        Atom::Function { function, .. } if self.is_getter_of_class(function) => {
+                            let given = self.invoke(*atom, None);
+                            result.join(&given);
+                            continue;
+                        }
                         Atom::Function { function, scope, receiver: None } if self.takes_class(function) => {
                             Atom::Function { function, scope, receiver: Some(nobody) }
                         }
@@ -486,6 +567,12 @@ impl Evaluator<'_> {
         };
         let has = |wanted: bool| members.atoms().iter().any(|atom| kind(atom) == Some(wanted));
         if has(true) && has(false) { members.filtered(|atom| kind(&atom) != Some(!of_class)) } else { members }
+    }
+
+    /// Whether reading a member of a class calls this function.
+    fn is_getter_of_class(&self, function: FunctionRef) -> bool {
+        let flags = self.file(function.file).ir.function(function.id).flags;
+        flags.property && flags.is_static
     }
 
     /// Whether a function called through its class receives that class (class methods; any receiver but an instance's).

@@ -11,6 +11,7 @@ mod container;
 mod demand;
 mod dependence;
 mod describe;
+mod elements;
 mod eval;
 mod flow;
 mod framework;

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::dependence::Dependences;
 use super::units::{Unit, Units};
 use super::value::{CtxId, FileId, FunctionRef, Instance, Name, Ref};
-use crate::ir::{ClassId, ClassKind, Expr, ExprId, FileIr, Symbol};
+use crate::ir::{ClassId, ClassKind, Expr, ExprId, FileIr, FunctionId, Symbol};
 use crate::syntax::Ecosystem;
 
 /// One lowered file.
@@ -26,6 +26,8 @@ pub struct File {
     pub dependences: Dependences,
     /// Records that are written out as a value of a type, with the type.
     pub typed_records: FxHashMap<ExprId, ExprId>,
+    /// Functions that are written as an argument of a method's call, with the call.
+    pub callbacks: FxHashMap<FunctionId, ExprId>,
 }
 
 impl File {
@@ -323,7 +325,8 @@ impl Program {
         self.has_parts |= ir.classes.iter().any(|class| class.kind == ClassKind::Part);
         self.has_json |= ir.classes.iter().any(|class| !class.json.is_empty());
         let typed_records = typed_records(&ir);
-        self.files.push(File { path, is_test, ir, names: interned, exports, dependences, typed_records });
+        let callbacks = callbacks(&ir);
+        self.files.push(File { path, is_test, ir, names: interned, exports, dependences, typed_records, callbacks });
         id
     }
 
@@ -408,6 +411,22 @@ fn typed_records(ir: &FileIr) -> FxHashMap<ExprId, ExprId> {
         _ => None,
     });
     typed.filter(|(value, _)| matches!(ir.expr(*value), Expr::Record(_))).collect()
+}
+
+/// Functions that are arguments of methods.
+fn callbacks(ir: &FileIr) -> FxHashMap<FunctionId, ExprId> {
+    let mut found = FxHashMap::default();
+    for call in &ir.calls {
+        let Expr::Call { callee, args, .. } = ir.expr(*call) else { continue };
+        if !matches!(ir.expr(*callee), Expr::Member { .. }) {
+            continue;
+        }
+        found.extend(args.iter().filter_map(|arg| match ir.expr(arg.value) {
+            Expr::Function(function) => Some((*function, *call)),
+            _ => None,
+        }));
+    }
+    found
 }
 
 /// Where the arguments of one invocation stand: each part is a call and how many of its positional arguments to skip.

@@ -53,7 +53,7 @@ impl Evaluator<'_> {
                 Field::Entry { key, value, .. } => match self.is_key(of.at(*key), name) {
                     Some(true) => (*self.eval(of.at(*value))).clone(),
                     Some(false) => continue,
-                    None => Value::anything(),
+                    None => self.object_under_unknown_key(of.at(*value)).joined(Atom::Undefined),
                 },
                 Field::Spread { value, .. } => {
                     let record = self.eval(of.at(*value));
@@ -123,14 +123,23 @@ impl Evaluator<'_> {
         match self.is_key(at.at(key), name) {
             Some(true) => ((*self.eval(at.at(value))).clone(), true),
             Some(false) => (Value::bottom(), false),
-            None => (Value::unknown(), false),
+            None => (self.object_under_unknown_key(at.at(value)), false),
         }
+    }
+
+    /// What may be under a key because it is stored under one that is not known: clients and the like. Of plain data
+    /// nothing is said.
+    fn object_under_unknown_key(&mut self, stored: Ref) -> Value {
+        self.eval(stored).filtered(|atom| !atom.is_data()).opened()
     }
 
     /// A record that a call made: a library function, or a step of a builder's chain.
     fn field_of_call(&mut self, of: Ref, name: Name) -> Value {
         if let Some((builder, setter)) = self.builder_step(of) {
             return self.field_of_builder(of, &builder, &setter, name);
+        }
+        if let Some(held) = self.held_by_result(of, name) {
+            return held;
         }
         let Expr::Call { callee, .. } = self.expr(of) else { return Value::anything() };
         let callee = self.eval(of.at(*callee));
@@ -191,6 +200,7 @@ impl Evaluator<'_> {
     /// `base[key]`.
     pub(super) fn index(&mut self, of: Ref, base: Ref, key: Ref) -> Value {
         let gives_several = self.program.ecosystem() == Ecosystem::Go && matches!(self.expr(base), Expr::Call { .. });
+        let written = base;
         let base = self.eval(base);
         let key = self.eval(key).only();
         let mut result = Value::bottom();
@@ -212,9 +222,17 @@ impl Evaluator<'_> {
                     // `client["responses"]`
                     None => match key {
                         Some(Atom::Str(name)) => self.member_of(&Value::one(*atom), name, of),
+                        Some(Atom::Number(at)) => {
+                            self.beside_key(written, *atom, &self.text(at)).unwrap_or_else(Value::unknown)
+                        }
                         _ => Value::unknown(),
                     },
                 },
+                // A typed dict is written as a class.
+                (Atom::Instance(instance), Some(Atom::Str(name))) => self.instance_member(instance, name),
+                (Atom::Instance(_), Some(Atom::Number(at))) => {
+                    self.beside_key(written, *atom, &self.text(at)).unwrap_or_else(Value::unknown)
+                }
                 (Atom::Output | Atom::Keywords(..) | Atom::Record(_) | Atom::Builder(_), Some(Atom::Str(name))) => {
                     match *atom {
                         Atom::Output => Value::one(Atom::Output),
@@ -223,7 +241,10 @@ impl Evaluator<'_> {
                 }
                 (Atom::Output, _) => Value::one(Atom::Output),
                 (Atom::External(path), _) => self.foreign(path, "[]"),
-                (Atom::Record(record), None) => self.any_field(record),
+                (Atom::Record(record), None) => self.values_of(record),
+                (Atom::Record(record), Some(Atom::Number(at))) if self.held_by_result(record, at).is_some() => {
+                    self.held_by_result(record, at).unwrap_or_default()
+                }
                 (sequence, Some(Atom::Number(number))) => match self.text(number).parse() {
                     Ok(index) => self.nth(sequence, index),
                     Err(_) => Value::unknown(),
@@ -235,22 +256,6 @@ impl Evaluator<'_> {
             result.join(&value);
         }
         if base.is_complete() { result } else { result.opened() }
-    }
-
-    /// The join of all fields of a record literal: `registry[name]`.
-    fn any_field(&mut self, record: Ref) -> Value {
-        let Expr::Record(fields) = self.expr(record) else { return Value::unknown() };
-        let mut result = Value::bottom();
-        for field in fields {
-            match field {
-                Field::Entry { value, .. } => {
-                    let value = self.eval(record.at(*value));
-                    result.join(&value);
-                }
-                Field::Spread { .. } => result = result.opened(),
-            }
-        }
-        result.opened()
     }
 
     /// The `index`-th element.
@@ -295,10 +300,12 @@ impl Evaluator<'_> {
             },
             Atom::Output => Value::one(Atom::Output),
             // Iterating over a map there gives its values, beside the keys.
-            Atom::Record(of) if self.program.ecosystem() == Ecosystem::Go => self.any_field(of),
+            Atom::Record(of) if self.program.ecosystem() == Ecosystem::Go => self.values_of(of),
             Atom::Null | Atom::Undefined => Value::bottom(),
-            // An array is a list and a map at once there.
-            Atom::Record(of) if self.program.ecosystem() == Ecosystem::Php => self.values_of_record(of),
+            // An array is a list and a map at once there, and blocks are given the values of hashes.
+            Atom::Record(of) if matches!(self.program.ecosystem(), Ecosystem::Php | Ecosystem::Ruby) => {
+                self.values_of_record(of)
+            }
             _ => Value::unknown(),
         }
     }
@@ -307,12 +314,14 @@ impl Evaluator<'_> {
     fn values_of_record(&mut self, of: Ref) -> Value {
         match self.expr(of) {
             Expr::Record(fields) if fields.is_empty() => Value::bottom(),
-            _ => self.any_field(of),
+            _ => self.values_of(of),
         }
     }
 
     pub(super) fn elements_of_literal(&mut self, of: Ref) -> Value {
-        let Expr::Sequence(items) = self.expr(of) else { return self.elements_added(of) };
+        let Expr::Sequence(items) = self.expr(of) else {
+            return self.elements_by_method(of).unwrap_or_else(|| self.elements_added(of));
+        };
         let mut result = Value::bottom();
         for item in items {
             let value = match self.expr(of.at(*item)) {

@@ -43,6 +43,8 @@ pub struct Sink {
     pub payload: Payload,
     /// Whether nothing unknown flows into the callee.
     pub complete: bool,
+    /// Whether nothing unknown decides which operation it is.
+    pub decided: bool,
 }
 
 /// What a sink sends.
@@ -415,7 +417,7 @@ impl Sink {
     /// A call that is made with these arguments; what it sends is not said yet.
     pub(super) fn at(call: Ref, name: Span, args: ArgsId, complete: bool) -> Self {
         let what = What::Operation(usize::MAX);
-        Self { call, name, what, clients: Vec::new(), args, payload: Payload::Arguments, complete }
+        Self { call, name, what, clients: Vec::new(), args, payload: Payload::Arguments, complete, decided: true }
     }
 
     /// The same, and what is sent through which client.
@@ -436,6 +438,7 @@ pub(super) fn push(found: &mut Vec<Sink>, sink: Sink) {
                 }
             }
             other.complete &= sink.complete;
+            other.decided &= sink.decided;
         }
         None => found.push(sink),
     }

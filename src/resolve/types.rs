@@ -2,7 +2,7 @@
 
 use super::client::Origin;
 use super::eval::Evaluator;
-use super::value::{Atom, Instance, Ref, Value};
+use super::value::{Atom, ClientId, Instance, Ref, Value};
 use crate::catalog::automaton::NodeId;
 use crate::ir::Expr;
 
@@ -49,11 +49,18 @@ impl Evaluator<'_> {
                             None => client,
                         };
                         result.add(Atom::Sdk { node: instance, client });
+                    } else if client != ClientId(0) {
+                        // What is no class stands for its own type: `typeof client`, `OpenAI["responses"]`.
+                        result.add(*atom);
                     }
                 }
                 Atom::External(path) => {
                     let instance = self.foreign(path, "()");
                     result.join(&instance);
+                }
+                Atom::Sequence(of) if of != ty => {
+                    let alias = self.instance_of(of);
+                    result.join(&alias);
                 }
                 // A type alias evaluates to what it stands for already.
                 // A type of functions is written as one without a body.

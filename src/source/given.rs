@@ -56,8 +56,16 @@ pub struct GivenError {
 }
 
 /// Resolves the given paths against the working directory; none given means the working directory.
-/// The errors are all that were found.
+///
+/// # Errors
+/// All that were found.
 pub fn resolve_given(cwd: &Path, paths: &[PathBuf]) -> Result<Vec<Given>, Vec<GivenError>> {
+    let (given, errors) = resolve_existing(cwd, paths);
+    if errors.is_empty() { Ok(given) } else { Err(errors) }
+}
+
+/// As [`resolve_given`]: what is there, and what is wrong with the rest.
+pub fn resolve_existing(cwd: &Path, paths: &[PathBuf]) -> (Vec<Given>, Vec<GivenError>) {
     let here = [PathBuf::from(".")];
     let paths = if paths.is_empty() { &here } else { paths };
     let mut given: Vec<Given> = Vec::new();
@@ -68,7 +76,7 @@ pub fn resolve_given(cwd: &Path, paths: &[PathBuf]) -> Result<Vec<Given>, Vec<Gi
             Err(message) => errors.push(GivenError { written: path.clone(), message }),
         }
     }
-    if errors.is_empty() { Ok(given) } else { Err(errors) }
+    (given, errors)
 }
 
 fn resolve(cwd: &Path, written: &Path) -> Result<Given, String> {

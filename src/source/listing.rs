@@ -23,7 +23,12 @@ pub(super) struct Entries {
 pub(super) struct Listing {
     pub(super) entries: Entries,
     pub(super) evidence: Vec<String>,
+    /// Whether a project of its own may begin here: a configuration, or a repository.
+    pub(super) is_marked: bool,
 }
+
+/// What a project of its own begins with. Whether it does is for `config` to say.
+const MARKS: &[&str] = &["zdrlint.toml", ".zdrlint.toml", ".config", "pyproject.toml", ".git"];
 
 impl Listing {
     /// Reads the folder; empty where that is refused (the walk itself reports it).
@@ -39,6 +44,7 @@ impl Listing {
                 }
                 _ => {}
             }
+            listing.is_marked |= MARKS.contains(&&*text);
             if folders::is_evidence(&text) {
                 listing.evidence.push(text.into_owned());
             }

@@ -26,7 +26,7 @@ mod walk;
 pub use cells::Written;
 pub use classify::settings_name;
 pub use decode::{Decoded, Encoding, decode};
-pub use given::{Given, GivenError, resolve_given};
+pub use given::{Given, GivenError, resolve_existing, resolve_given};
 pub use names::relative;
 pub use patterns::{PathPatterns, PatternError};
 pub use pieces::{Malformed, Source, source};
@@ -35,4 +35,4 @@ pub use read::{Loaded, ReadOutcome, read_candidate, read_candidates, read_lock, 
 pub use skip::{Note, SkipCounts, SkipReason, Skipped};
 pub use text::{Position, Range, Text};
 pub(crate) use visit::git_work_tree;
-pub use walk::{Candidate, Extent, Manifest, Project, Tree, WalkOptions, walk};
+pub use walk::{Candidate, Extent, Manifest, Project, Selection, Tree, WalkOptions, Wanted, find, select, walk};

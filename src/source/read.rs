@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::decode;
 use super::encoding;
-use super::minified::is_minified;
+use super::minified::{is_bundle, is_minified};
 use super::prefilter::Prefilter;
 use super::skip::{SkipReason, Skipped};
 use super::walk::{Candidate, Manifest, Tree};
@@ -91,12 +91,19 @@ pub fn read_own(path: &Path) -> Result<String, String> {
     Ok(text)
 }
 
-/// Reads one candidate whole, whatever it holds: for files that evaluation asks for.
-pub fn read_candidate(candidate: &Candidate) -> Result<Vec<u8>, Skipped> {
+/// Reads one candidate whole, whatever it holds but minified code: for files that evaluation asks for.
+pub fn read_candidate(tree: &Tree, candidate: &Candidate) -> Result<Vec<u8>, Skipped> {
     let mut buffer = Vec::new();
     let length = read_bounded(candidate, &mut buffer)?;
     buffer.truncate(length);
+    if may_be_minified(tree, candidate) && is_bundle(&buffer) {
+        return Err(Skipped::new(candidate.path.clone(), SkipReason::Minified));
+    }
     Ok(buffer)
+}
+
+fn may_be_minified(tree: &Tree, candidate: &Candidate) -> bool {
+    !candidate.explicit && !tree.no_ignore && candidate.language.ecosystem() == Ecosystem::Node
 }
 
 /// The text of a manifest; none where it is too large, no UTF-8, or unreadable.
@@ -135,8 +142,7 @@ fn read_one(tree: &Tree, index: usize, prefilter: &Prefilter, buffer: &mut Vec<u
     if !matched {
         return Some(One::Other(size));
     }
-    let may_be_minified = !candidate.explicit && !tree.no_ignore && candidate.language.ecosystem() == Ecosystem::Node;
-    if may_be_minified && is_minified(bytes, prefilter) {
+    if may_be_minified(tree, candidate) && is_minified(bytes, prefilter) {
         return Some(One::Skipped(Skipped::new(candidate.path.clone(), SkipReason::Minified)));
     }
     Some(One::Matched(Loaded { candidate: index, bytes: bytes.to_vec() }, size))

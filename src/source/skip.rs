@@ -108,12 +108,22 @@ pub struct Note {
     /// From 1, if it is about one line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
+    /// Whether it is about something that was not read although requests may stand there.
+    #[serde(skip)]
+    pub lost: bool,
 }
 
 impl Note {
     /// A note about the run.
     pub fn new(kind: &'static str, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), path: None, line: None }
+        Self { kind, message: message.into(), path: None, line: None, lost: false }
+    }
+
+    /// The same note about something that was not read although requests may stand there.
+    #[must_use]
+    pub fn losing(mut self) -> Self {
+        self.lost = true;
+        self
     }
 
     /// The same note about a file.

@@ -16,6 +16,11 @@ pub struct Position {
     pub offset: u32,
 }
 
+impl Position {
+    /// The beginning of a text.
+    pub const START: Self = Self { line: 1, column: 1, offset: 0 };
+}
+
 /// A range of positions, end exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
 pub struct Range {
@@ -92,6 +97,11 @@ impl Text {
     pub fn cell_of(&self, position: Position) -> Option<Self> {
         let bounds = self.cells.as_ref()?.bounds(position.offset)?;
         self.content.get(bounds).map(|cell| Self::new(cell.to_owned()))
+    }
+
+    /// The position at the beginning of a line.
+    pub fn line_start(&self, line: u32) -> Position {
+        self.position(self.lines.get(line.saturating_sub(1) as usize).copied().unwrap_or(u32::MAX))
     }
 
     /// The position at the end of a line.

@@ -19,9 +19,6 @@ use crate::syntax::Language;
 /// The ignore file that is ours alone.
 const IGNORE_FILE: &str = ".zdrlintignore";
 
-/// Configuration files that a run from another root does not use.
-const CONFIGURATIONS: &[&str] = &["zdrlint.toml", ".zdrlint.toml"];
-
 /// Where a walk begins.
 #[derive(Debug, Clone)]
 pub(super) struct Start {
@@ -62,6 +59,8 @@ pub(super) struct Collected {
     pub(super) walked: usize,
     /// The given folders that were walked.
     pub(super) folders: BTreeSet<PathBuf>,
+    /// The folders where a project of its own may begin.
+    pub(super) marked: Vec<PathBuf>,
 }
 
 impl Collected {
@@ -71,6 +70,7 @@ impl Collected {
         self.skipped.append(&mut other.skipped);
         self.notes.append(&mut other.notes);
         self.folders.append(&mut other.folders);
+        self.marked.append(&mut other.marked);
         self.walked += other.walked;
     }
 }
@@ -213,14 +213,17 @@ impl Visitor<'_, '_> {
         if entry.depth() > 0 && folders::is_version_control(&name) {
             return WalkState::Skip;
         }
+        let listing = Listing::read(path, &self.walk.options.languages);
         if !self.walk.options.no_ignore {
-            let listing = Listing::read(path, &self.walk.options.languages);
             if entry.depth() > 0 && self.is_dependency(path, &name, &listing.evidence) {
                 self.found.skipped.push(Skipped::new(self.shown(path), SkipReason::Dependency));
                 return WalkState::Skip;
             }
             self.exist.folders += listing.entries.folders;
             self.exist.sources += listing.entries.sources;
+        }
+        if listing.is_marked {
+            self.found.marked.push(path.to_owned());
         }
         if self.walk.given.contains(path) {
             self.found.folders.insert(path.to_owned());
@@ -272,11 +275,6 @@ impl Visitor<'_, '_> {
     fn is_other(&mut self, path: &Path, name: &str) -> bool {
         if is_about_project(path, name) {
             self.found.manifests.push(Manifest { path: self.shown(path), absolute: path.to_owned() });
-            return true;
-        }
-        if CONFIGURATIONS.contains(&name) && path.parent() != Some(&self.walk.options.project.root) {
-            let message = "this configuration is not used: another one, or none, is nearest to what was given";
-            self.found.notes.push(Note::new("unused-configuration", message).at(self.shown(path)));
             return true;
         }
         false

@@ -124,6 +124,37 @@ pub struct Tree {
     pub notes: Vec<Note>,
     /// Nothing was to be left out, so reading leaves out nothing either.
     pub no_ignore: bool,
+    /// Absolute folders where a project of its own may begin.
+    pub marked: Vec<PathBuf>,
+}
+
+/// Which files are reported, and the path that the patterns speak of.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// Only what matches; empty: everything.
+    pub include: &'a PathPatterns,
+    /// What matches is not.
+    pub exclude: &'a PathPatterns,
+    /// Relative to the folder that the patterns are relative to.
+    pub path: &'a str,
+}
+
+/// Who says what is wanted of a root-relative path.
+pub trait Selection {
+    /// The patterns that speak of the path.
+    fn wanted<'a>(&'a self, path: &'a str) -> Wanted<'a>;
+}
+
+impl Selection for WalkOptions {
+    fn wanted<'a>(&'a self, path: &'a str) -> Wanted<'a> {
+        Wanted { include: &self.include, exclude: &self.exclude, path }
+    }
+}
+
+impl Wanted<'_> {
+    fn is_left_out(&self) -> bool {
+        self.exclude.matches(self.path) || !(self.include.is_empty() || self.include.matches(self.path))
+    }
 }
 
 impl Tree {
@@ -140,8 +171,15 @@ impl Tree {
     }
 }
 
-/// Walks the project. What cannot be read is said in the tree.
+/// Walks the project, and selects by the patterns of the options.
 pub fn walk(options: &WalkOptions) -> Tree {
+    let mut tree = find(options);
+    select(options, &mut tree, options);
+    tree
+}
+
+/// Walks the project; nothing is reported yet. What cannot be read is said in the tree.
+pub fn find(options: &WalkOptions) -> Tree {
     let mut collected = Collected::default();
     for start in first_starts(options) {
         visit(options, &start, &mut collected);
@@ -155,7 +193,6 @@ pub fn walk(options: &WalkOptions) -> Tree {
     }
     let mut tree = assemble(options, collected);
     add_given_files(options, &mut tree);
-    select(options, &mut tree);
     forget_given_folders(options, &mut tree);
     tree.skipped.sort();
     tree.skipped.dedup_by(|a, b| a.path == b.path && a.reason == b.reason);
@@ -192,14 +229,17 @@ fn given_start(options: &WalkOptions, given: &Given) -> Start {
 }
 
 fn assemble(options: &WalkOptions, collected: Collected) -> Tree {
-    let Collected { mut files, mut manifests, skipped, counts, walked, notes, folders: _ } = collected;
+    let Collected { mut files, mut manifests, skipped, counts, walked, notes, folders: _, mut marked } = collected;
+    marked.sort();
+    marked.dedup();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files.dedup_by(|a, b| a.path == b.path);
     manifests.sort_by(|a, b| a.path.cmp(&b.path));
     manifests.dedup_by(|a, b| a.path == b.path);
     let candidates = files.into_iter().map(candidate).collect();
     let Project { root, extent, .. } = options.project.clone();
-    Tree { root, extent, candidates, manifests, skipped, counts, walked, notes, no_ignore: options.no_ignore }
+    let no_ignore = options.no_ignore;
+    Tree { root, extent, candidates, manifests, skipped, counts, walked, notes, no_ignore, marked }
 }
 
 fn candidate(found: Found) -> Candidate {
@@ -218,6 +258,8 @@ fn add_given_files(options: &WalkOptions, tree: &mut Tree) {
         }
         let language = classify::by_extension(&given.absolute).or_else(|| classify::by_shebang(&given.absolute));
         match language {
+            // A hook passes whatever was changed.
+            None if options.force_exclude => {}
             None => tree.skipped.push(Skipped::new(path, SkipReason::Unsupported)),
             Some(language) if !is_wanted(options, language) => {
                 tree.skipped.push(Skipped::new(path, SkipReason::Language));
@@ -252,14 +294,18 @@ pub(super) fn is_wanted(options: &WalkOptions, language: Language) -> bool {
     options.languages.is_empty() || options.languages.contains(&language)
 }
 
-/// Decides what is reported.
-fn select(options: &WalkOptions, tree: &mut Tree) {
+/// Decides what is reported, by what was given and what is wanted of each path.
+pub fn select(options: &WalkOptions, tree: &mut Tree, selection: &dyn Selection) {
     let root = &options.project.root;
     let folders: Vec<&Given> = options.given.iter().filter(|given| given.is_folder).collect();
     let names: Vec<Arc<str>> = folders.iter().map(|given| relative(root, given.shown(root))).collect();
     let holds_root = folders.iter().any(|given| root.starts_with(&given.absolute));
     // A given folder that is excluded as such was meant all the same.
-    let meant: Vec<&Arc<str>> = names.iter().filter(|name| options.exclude.covers(name)).collect();
+    let is_excluded = |name: &str| {
+        let wanted = selection.wanted(name);
+        wanted.exclude.covers(wanted.path)
+    };
+    let meant: Vec<&Arc<str>> = names.iter().filter(|name| is_excluded(name)).collect();
     for candidate in &mut tree.candidates {
         let is_inside = !candidate.path.starts_with("../") && Path::new(&*candidate.path).is_relative();
         let is_given =
@@ -268,9 +314,7 @@ fn select(options: &WalkOptions, tree: &mut Tree) {
             continue;
         }
         let is_meant = candidate.explicit || meant.iter().any(|name| is_in(&candidate.path, name));
-        let is_left_out = options.exclude.matches(&candidate.path)
-            || !(options.include.is_empty() || options.include.matches(&candidate.path));
-        if !is_left_out || (is_meant && !options.force_exclude) {
+        if !selection.wanted(&candidate.path).is_left_out() || (is_meant && !options.force_exclude) {
             candidate.reported = true;
             continue;
         }
@@ -279,6 +323,8 @@ fn select(options: &WalkOptions, tree: &mut Tree) {
             tree.skipped.push(Skipped::new(candidate.path.clone(), SkipReason::Excluded));
         }
     }
+    tree.skipped.sort();
+    tree.skipped.dedup_by(|a, b| a.path == b.path && a.reason == b.reason);
 }
 
 fn is_in(path: &str, folder: &str) -> bool {

@@ -27,8 +27,9 @@ pub(crate) fn empty() -> Report {
             as_of: "2026-11-20".to_owned(),
             today: "2026-11-24".to_owned(),
             deciding: Deciding { columns: vec!["store".to_owned()], others: vec![conversation] },
+            ..PolicyInfo::default()
         },
-        config: ConfigInfo { path: None, control: Control::Unknown, fail_on: FailOn::Error, strict: false },
+        config: ConfigInfo { control: Control::Unknown, fail_on: FailOn::Error, ..ConfigInfo::default() },
         files: FilesInfo { walked: 3, parsed: 1, folder_given: true, ..FilesInfo::default() },
         ..Report::default()
     }
@@ -44,6 +45,7 @@ pub(crate) fn full() -> Report {
         control: Control::Unknown,
         fail_on: FailOn::Error,
         strict: false,
+        ..ConfigInfo::default()
     };
     report.files = FilesInfo {
         walked: 40,
@@ -256,6 +258,7 @@ fn renumber(request: Request, text: &Text, nth: usize) -> Request {
 
 fn facts(row: &str, zdr_eligible: Eligible) -> Facts {
     Facts {
+        family: None,
         row: Some(row.to_owned()),
         zdr_eligible,
         keeps: Keeps {

@@ -171,7 +171,8 @@ impl<'t> Lowering<'_, 't> {
         value
     }
 
-    fn declare_as(&mut self, node: Node<'t>, value: ExprId) {
+    /// `T name` where a value is given to it.
+    pub(super) fn declare_as(&mut self, node: Node<'t>, value: ExprId) {
         let Some(name) = field(node, "name") else { return };
         let span = span_of(node);
         let value = match field(node, "type").and_then(|ty| self.telling(ty)) {

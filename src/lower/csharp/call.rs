@@ -9,6 +9,9 @@ use crate::ir::builder::Place;
 use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, Literal, Span};
 use crate::lower::json::{self, Piece};
 
+/// Methods of collections that give one of the elements to a variable.
+const TRIES: &[&str] = &["TryGetValue", "TryDequeue", "TryPeek", "TryPop", "TryRemove", "TryTake"];
+
 impl<'t> Lowering<'_, 't> {
     pub(super) fn invocation(&mut self, node: Node<'t>) -> ExprId {
         let Some(function) = field(node, "function") else { return self.any(node) };
@@ -31,12 +34,28 @@ impl<'t> Lowering<'_, 't> {
             return text;
         }
         self.adds(function, &args, span);
+        self.tries(function, callee, arguments, &args);
         let call = self.builder.call(callee, args, CallKind::Call, name_span, span);
         // `provider.GetRequiredService<T>()` gives a T.
         match type_argument(function).and_then(|ty| self.telling(ty)) {
             Some(ty) => self.typed(Some(call), ty, span),
             None => call,
         }
+    }
+
+    /// `map.TryGetValue(key, out var value)`, `queue.TryDequeue(out var value)`: what it finds.
+    fn tries(&mut self, function: Node<'t>, callee: ExprId, list: Node<'t>, args: &[Arg]) {
+        let is_try = TRIES.contains(&self.source(callee_name(function)));
+        let Expr::Member { base, .. } = *self.builder.get(callee) else { return };
+        let out = children(list).into_iter().rfind(|child| child.kind() == "argument").and_then(last_child);
+        let Some(declared) = out.filter(|out| is_try && out.kind() == "declaration_expression") else { return };
+        let span = span_of(declared);
+        let found = match args {
+            [key, _] => Expr::Index { base, key: key.value },
+            _ => Expr::Element(base),
+        };
+        let found = self.builder.expr(found, span);
+        self.declare_as(declared, found);
     }
 
     pub(super) fn arguments(&mut self, list: Node<'t>) -> Vec<Arg> {

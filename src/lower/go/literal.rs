@@ -28,7 +28,14 @@ impl<'t> Lowering<'_, 't> {
                 let items = children(body).into_iter().map(|item| self.element(item, element)).collect();
                 self.builder.expr(Expr::Sequence(items), span)
             }
-            "map_type" => self.map_literal(field(ty, "value"), body, whole),
+            "map_type" => {
+                let map = self.map_literal(field(ty, "value"), body, whole);
+                // What is put into an empty one, its type says.
+                match self.telling(ty).filter(|_| children(body).is_empty()) {
+                    Some(ty) => self.typed(Some(map), ty, span),
+                    None => map,
+                }
+            }
             "qualified_type" if BUFFERS.contains(&self.source(ty)) => self.unit(whole),
             "qualified_type" if self.source(ty) == "url.URL" => self.url_literal(body, whole),
             _ => {

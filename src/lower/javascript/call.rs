@@ -41,7 +41,12 @@ impl<'t> Lowering<'t> {
             return value;
         }
         match property(node) {
-            Some(name) => self.builder.member(base, self.source(name), span_of(node)),
+            Some(name) => match *self.builder.get(base) {
+                Expr::This(class) if self.source(name) == "constructor" => {
+                    self.builder.expr(Expr::Class(class), span_of(node))
+                }
+                _ => self.builder.member(base, self.source(name), span_of(node)),
+            },
             None => self.builder.opaque(vec![base], span_of(node)),
         }
     }
@@ -60,9 +65,21 @@ impl<'t> Lowering<'t> {
         let Some(constructor) = field(node, "constructor") else { return self.children(node) };
         let callee = self.expr(constructor);
         let arguments = field(node, "arguments").map(named).unwrap_or_default();
-        let args = self.arguments(&arguments, None).args;
+        let Arguments { args, values, .. } = self.arguments(&arguments, None);
         let name_span = name_span(constructor);
-        self.builder.call(callee, args, CallKind::New, name_span, span_of(node))
+        let call = self.builder.call(callee, args, CallKind::New, name_span, span_of(node));
+        match self.new_map(callee, &values, span_of(node)) {
+            Some(map) => self.typed_map(map, node),
+            None => call,
+        }
+    }
+
+    /// `new Map<string, Client>()`: what it is said to hold.
+    fn typed_map(&mut self, map: ExprId, node: Node<'t>) -> ExprId {
+        let arguments = field(node, "type_arguments").map(named).unwrap_or_default();
+        let Some(value) = arguments.last().and_then(|last| self.known_type(*last)) else { return map };
+        let ty = self.builder.expr(Expr::Sequence(vec![value]), span_of(node));
+        self.typed(Some(map), ty, node)
     }
 
     fn call(&mut self, node: Node<'t>, callee: ExprId) -> ExprId {
@@ -85,6 +102,7 @@ impl<'t> Lowering<'t> {
         let Arguments { args, values, callback } = self.arguments(&arguments, bound);
         let call = self.builder.call(callee, args, CallKind::Call, name_span, span_of(node));
         self.export_call(function, &arguments, &values);
+        self.inherits(function, &arguments, &values);
         let Some((base, name)) = method else { return call };
         let receiver = object(through(function));
         let known = MethodCall {

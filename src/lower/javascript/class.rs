@@ -107,7 +107,8 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    fn method(&mut self, node: Node<'t>, class: ClassId, mut decorators: Vec<ExprId>) {
+    /// A method of a class.
+    pub(super) fn method(&mut self, node: Node<'t>, class: ClassId, mut decorators: Vec<ExprId>) {
         let mut cursor = node.walk();
         let own: Vec<Node<'t>> = node.children_by_field_name("decorator", &mut cursor).collect();
         decorators.extend(own.into_iter().map(|decorator| self.expr(decorator)));

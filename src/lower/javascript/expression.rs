@@ -96,6 +96,7 @@ impl<'t> Lowering<'t> {
     /// A value that is stored under a name: a function's body is then read later.
     pub(super) fn assigned(&mut self, node: Node<'t>, name: Option<&str>) -> ExprId {
         match node.kind() {
+            _ if self.is_constructor(node, name) => self.constructor_function(node, name.unwrap_or_default()),
             _ if is_function(node) => self.function_later(node, name, None, This::Unknown),
             "class" => self.class_expression(node, name),
             "parenthesized_expression" if is_function(bare(node)) => self.assigned(bare(node), name),
@@ -340,6 +341,9 @@ impl<'t> Lowering<'t> {
         if let Some(target) = self.export_target(left) {
             let value = self.assigned(right, name);
             self.export_assigned(target, value);
+            return value;
+        }
+        if let Some(value) = self.prototype_assigned(left, right) {
             return value;
         }
         let place = self.place(left);

@@ -115,6 +115,12 @@ impl<'t> Lowering<'t> {
     /// A statement that declares a function, ahead of its place.
     pub(super) fn hoist_function(&mut self, node: Node<'t>) {
         let Some(name) = field(node, "name").map(|name| self.source(name)) else { return };
+        if self.is_constructor(node, Some(name)) {
+            let value = self.constructor_function(node, name);
+            self.builder.declare_hoisted(name);
+            self.builder.assign(name, value);
+            return;
+        }
         let function = self.register(node, Some(name), None, FunctionFlags::default());
         let value = self.builder.expr(Expr::Function(function), span_of(node));
         self.builder.declare_hoisted(name);
@@ -187,7 +193,8 @@ impl<'t> Lowering<'t> {
         for (index, written) in parameters(job.node).into_iter().enumerate() {
             self.parameter(job, index, &written, bound.filter(|(at, _)| *at == index).map(|(_, value)| value));
         }
-        if let Some(ty) = field(job.node, "return_type").and_then(|node| self.known_type(node)) {
+        let written = field(job.node, "return_type").and_then(|node| self.known_type(node));
+        if let Some(ty) = written.or_else(|| self.documented_result(job.node)) {
             self.builder.function_mut(job.function).return_type = Some(ty);
         }
     }
@@ -198,6 +205,7 @@ impl<'t> Lowering<'t> {
             self.expr(decorator);
         }
         let ty = written.ty.and_then(|ty| self.known_type(ty));
+        let ty = ty.or_else(|| self.documented_parameter(job.node, self.source(written.pattern)));
         let default = written.default.map(|value| self.expr(value));
         if let Some(param) = self.builder.function_mut(job.function).params.get_mut(index) {
             param.ty = ty;

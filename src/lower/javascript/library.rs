@@ -44,6 +44,10 @@ impl<'t> Lowering<'t> {
                 self.append(call);
                 None
             }
+            ("set", _) if call.values.len() == 2 => {
+                self.set_in_map(call);
+                None
+            }
             ("map" | "flatMap", Some(callback)) => Some(self.mapped(call, callback)),
             ("then", Some(callback)) => {
                 let returns = self.builder.function_mut(callback).returns.clone();
@@ -175,6 +179,44 @@ impl<'t> Lowering<'t> {
             };
         }
         None
+    }
+
+    // --- maps ----------------------------------------------------------------------------------
+
+    /// `new Map()`, `new Map([[key, value]])`: a record.
+    pub(super) fn new_map(&mut self, callee: ExprId, values: &[ExprId], span: Span) -> Option<ExprId> {
+        if !["Map", "WeakMap"].iter().any(|name| self.is_global(callee, name)) {
+            return None;
+        }
+        let pairs = match values {
+            [] => Vec::new(),
+            [pairs] => match self.builder.get(*pairs) {
+                Expr::Sequence(pairs) => pairs.clone(),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let mut fields = Vec::new();
+        for pair in pairs {
+            let Expr::Sequence(parts) = self.builder.get(pair) else { return None };
+            let [key, value] = *parts.as_slice() else { return None };
+            fields.push(Field::Entry { key, value, span: self.builder.span(pair) });
+        }
+        Some(self.builder.expr(Expr::Record(fields), span))
+    }
+
+    /// `place.set(key, value)` of a map that this file makes.
+    fn set_in_map(&mut self, call: &MethodCall<'_, 't>) {
+        let [key, value] = *call.values else { return };
+        let Some(place) = call.receiver.and_then(|receiver| self.plain_place(receiver)) else { return };
+        let base = match self.builder.get(call.base) {
+            Expr::Typed { value: Some(value), .. } => *value,
+            _ => call.base,
+        };
+        let may_be_map = matches!(self.builder.get(base), Expr::Record(_) | Expr::Update { .. } | Expr::Variable(_));
+        if may_be_map || self.is_field(&place) {
+            self.builder.store(&Place::Index(Box::new(place), key), value, call.span);
+        }
     }
 
     // --- arrays --------------------------------------------------------------------------------

@@ -203,7 +203,7 @@ impl<'t> Lowering<'t> {
     fn variable(&mut self, node: Node<'t>, binding: Binding) {
         let Some(pattern) = field(node, "name") else { return };
         let name = (pattern.kind() == "identifier").then(|| self.source(pattern));
-        let ty = field(node, "type").and_then(|ty| self.known_type(ty));
+        let ty = field(node, "type").and_then(|ty| self.known_type(ty)).or_else(|| self.documented_type(node));
         let value = field(node, "value").map(|value| self.assigned(value, name));
         let value = match (value, ty) {
             (value, Some(ty)) => self.typed(value, ty, node),

@@ -7,20 +7,23 @@ use crate::ir::{Expr, ExprId};
 use super::{Lowering, This, field, inner, named, span_of};
 
 /// What a generic type of TypeScript's library is to us.
-enum Generic {
+pub(super) enum Generic {
     /// Its first argument.
     Argument,
     /// A sequence of its first argument.
     Sequence,
     /// The result of calling its first argument.
     Result,
+    /// A sequence of its last argument: what stands under its keys.
+    Map,
     /// What its first argument resolves to.
     Awaited,
     /// Nothing known.
     Unknown,
 }
 
-fn generic(name: &str) -> Option<Generic> {
+/// What is known of a generic type of the library.
+pub(super) fn generic(name: &str) -> Option<Generic> {
     Some(match name {
         "Promise" | "PromiseLike" | "Readonly" | "Partial" | "Required" | "NonNullable" | "InstanceType" | "Pick"
         | "Omit" | "Exclude" | "Extract" | "NoInfer" | "ThisType" => Generic::Argument,
@@ -38,7 +41,11 @@ fn generic(name: &str) -> Option<Generic> {
         | "AsyncGenerator" => Generic::Sequence,
         "ReturnType" => Generic::Result,
         "Awaited" => Generic::Awaited,
-        "Map" | "ReadonlyMap" | "WeakMap" | "Record" | "Parameters" | "ConstructorParameters" => Generic::Unknown,
+        "Map" | "ReadonlyMap" | "WeakMap" | "Record" | "LRUCache" => Generic::Map,
+        "RefObject" | "MutableRefObject" | "Ref" | "ShallowRef" | "Signal" | "Subject" | "BehaviorSubject" => {
+            Generic::Sequence
+        }
+        "Parameters" | "ConstructorParameters" => Generic::Unknown,
         _ => return None,
     })
 }
@@ -52,6 +59,11 @@ impl<'t> Lowering<'t> {
 
     fn is_unknown(&self, ty: ExprId) -> bool {
         matches!(self.builder.get(ty), Expr::Opaque(children) if children.is_empty())
+    }
+
+    /// Whether values of a type are more than plain data.
+    fn is_object(&self, ty: ExprId) -> bool {
+        !self.is_unknown(ty) && !matches!(self.builder.get(ty), Expr::Literal(_))
     }
 
     /// A value of a declared type.
@@ -143,12 +155,16 @@ impl<'t> Lowering<'t> {
         let Some(name) = field(node, "name") else { return self.unknown_type(node) };
         let arguments = field(node, "type_arguments").map(named).unwrap_or_default();
         let Some(known) = generic(self.source(name)) else { return self.ty(name) };
-        let (Some(first), false) = (arguments.first(), matches!(known, Generic::Unknown)) else {
+        let chosen = if matches!(known, Generic::Map) { arguments.last() } else { arguments.first() };
+        let (Some(chosen), false) = (chosen, matches!(known, Generic::Unknown)) else {
             return self.unknown_type(node);
         };
-        let argument = self.ty(*first);
+        let argument = self.ty(*chosen);
+        if matches!(known, Generic::Map) && !self.is_object(argument) {
+            return self.unknown_type(node);
+        }
         match known {
-            Generic::Sequence => self.builder.expr(Expr::Sequence(vec![argument]), span_of(node)),
+            Generic::Sequence | Generic::Map => self.builder.expr(Expr::Sequence(vec![argument]), span_of(node)),
             Generic::Result => self.builder.implied_call(argument, span_of(node)),
             Generic::Awaited if matches!(self.builder.get(argument), Expr::Call { .. }) => {
                 self.builder.expr(Expr::Await(argument), span_of(node))
@@ -162,11 +178,24 @@ impl<'t> Lowering<'t> {
         let has_members =
             named(node).iter().any(|member| matches!(member.kind(), "property_signature" | "method_signature"));
         if !has_members {
-            return self.unknown_type(node);
+            return self.index_signature(node);
         }
         let class = self.builder.class(None, Vec::new(), span_of(node));
         self.interface_body(node, class);
         self.builder.expr(Expr::Class(class), span_of(node))
+    }
+
+    /// `{ [name: string]: T }`: what stands under its keys.
+    fn index_signature(&mut self, object: Node<'t>) -> ExprId {
+        let signature = named(object).into_iter().find(|member| member.kind() == "index_signature");
+        let Some(value) = signature.and_then(|signature| field(signature, "type")) else {
+            return self.unknown_type(object);
+        };
+        let value = self.ty(value);
+        if !self.is_object(value) {
+            return self.unknown_type(object);
+        }
+        self.builder.expr(Expr::Sequence(vec![value]), span_of(object))
     }
 
     /// `A | B`, without what stands for absence.

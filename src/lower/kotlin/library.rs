@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use super::call::Call;
-use super::span_of;
+use super::{child_of_kind, children, span_of};
 use crate::ir::{ArgKind, Expr, ExprId};
 use crate::lower::jvm;
 
@@ -38,6 +38,22 @@ impl<'t> Lowering<'_, 't> {
         if call.lambda.is_some() || !(is_list || is_map || is_new_map || is_new_list) {
             return None;
         }
+        let value = self.collection_made(call, (is_list, is_map, is_new_list));
+        // What it is said to hold: `ConcurrentHashMap<String, Client>()`.
+        let arguments = child_of_kind(call.node, "type_arguments").map(children).unwrap_or_default();
+        let is_empty = match self.builder.get(value) {
+            Expr::Record(fields) => fields.is_empty(),
+            Expr::Sequence(items) => items.is_empty(),
+            _ => false,
+        };
+        let arguments = if is_empty { arguments } else { Vec::new() };
+        let Some(element) = arguments.last().and_then(|last| self.telling(*last)) else { return Some(value) };
+        let span = span_of(call.node);
+        let ty = self.builder.expr(Expr::Sequence(vec![element]), span);
+        Some(self.typed(Some(value), ty, span))
+    }
+
+    fn collection_made(&mut self, call: &Call<'t>, (is_list, is_map, is_new_list): (bool, bool, bool)) -> ExprId {
         let args = call.arguments.map(|list| self.arguments(list)).unwrap_or_default();
         let span = span_of(call.node);
         if is_list {
@@ -46,21 +62,21 @@ impl<'t> Lowering<'_, 't> {
                 _ => arg.value,
             });
             let items = items.collect();
-            return Some(self.builder.expr(Expr::Sequence(items), span));
+            return self.builder.expr(Expr::Sequence(items), span);
         }
         if is_map {
-            return Some(self.map_of(&args, call.node));
+            return self.map_of(&args, call.node);
         }
         if is_new_list {
             let items = args.iter().filter(|arg| !matches!(self.builder.get(arg.value), Expr::Literal(_)));
             let items: Vec<ExprId> = items.map(|arg| arg.value).collect();
             let items = items.into_iter().map(|list| self.builder.expr(Expr::Spread(list), span)).collect();
-            return Some(self.builder.expr(Expr::Sequence(items), span));
+            return self.builder.expr(Expr::Sequence(items), span);
         }
         // A text, or another map, that is read.
         match args.as_slice() {
-            [only] if !matches!(self.builder.get(only.value), Expr::Literal(_)) => Some(only.value),
-            _ => Some(self.builder.expr(Expr::Record(Vec::new()), span)),
+            [only] if !matches!(self.builder.get(only.value), Expr::Literal(_)) => only.value,
+            _ => self.builder.expr(Expr::Record(Vec::new()), span),
         }
     }
 }

@@ -102,6 +102,11 @@ impl<'t> Lowering<'t> {
     pub(super) fn documented_type(&mut self, node: Node<'t>) -> Option<ExprId> {
         let comment = node.prev_sibling().filter(|before| before.kind() == "comment")?;
         let (_, declared) = self.source(comment).split_once("@var")?;
+        let declared = declared.trim_start();
+        if let Some(element) = element_name(declared) {
+            let element = self.class_written(element, span_of(comment));
+            return Some(self.builder.expr(Expr::Sequence(vec![element]), span_of(comment)));
+        }
         let written = declared.split_whitespace().next()?;
         let name = written.split('|').map(|name| name.trim_start_matches('?')).find(|name| is_class_name(name))?;
         let ty = self.class_written(name, span_of(comment));
@@ -199,6 +204,18 @@ impl<'t> Lowering<'t> {
 
 fn is_name(node: Node<'_>) -> bool {
     matches!(node.kind(), "name" | "qualified_name" | "relative_name")
+}
+
+/// The class of the elements where a comment says that there are many: `Client[]`, `array<string, Client>`.
+fn element_name(declared: &str) -> Option<&str> {
+    let line = declared.lines().next()?;
+    let element = match line.split_once('<') {
+        Some((many, arguments)) if many.chars().all(|c| c.is_alphanumeric() || matches!(c, '\\' | '?' | '-')) => {
+            arguments.split_once('>')?.0.rsplit(',').next()?.trim()
+        }
+        _ => line.split_whitespace().next()?.strip_suffix("[]")?.trim_start_matches('?'),
+    };
+    is_class_name(element).then_some(element)
 }
 
 /// Whether a word of a comment may name a class.

@@ -232,6 +232,18 @@ pub(super) fn single_key(subscript: Node<'_>) -> Option<Node<'_>> {
     }
 }
 
+/// Whether a place is names alone: `a.b.c`.
+pub(super) fn is_dotted(node: Node<'_>) -> bool {
+    let mut node = node;
+    while node.kind() == "attribute" {
+        match field(node, "object") {
+            Some(object) => node = object,
+            None => return false,
+        }
+    }
+    node.kind() == "identifier"
+}
+
 /// Whether an expression is a name or a chain of members and keys that starts at one.
 pub(super) fn is_place(node: Node<'_>) -> bool {
     let mut node = node;

@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::assignment::is_place;
+use super::assignment::{is_dotted, is_place};
 use super::{Lowering, children, field, first_child};
 use crate::ir::builder::Place;
 use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, Field, Literal, Span};
@@ -76,6 +76,11 @@ impl<'t> Lowering<'_, 't> {
                 let value = self.builder.member(base, &name, self.span(node));
                 let fallback = arguments.get(2).map(|fallback| self.expr(*fallback));
                 Some(self.otherwise(value, fallback, self.span(node)))
+            }
+            // The class of `self`, which may be one that extends it.
+            ("type", [object]) if object.kind() == "identifier" => {
+                let value = self.expr(*object);
+                matches!(self.builder.get(value), Expr::This(_)).then_some(value)
             }
             ("setattr", [object, name, value]) => self.set_attribute(*object, *name, *value),
             ("cast", _) => self.cast(node),
@@ -174,7 +179,9 @@ impl<'t> Lowering<'_, 't> {
     fn mutating_call(&mut self, node: Node<'t>, function: Node<'t>, object: Node<'t>, name: Node<'t>) -> ExprId {
         let span = self.span(node);
         let place = self.place(object);
-        let base = self.builder.read_place(&place, self.span(object));
+        // Names have places of their own; keys would be read twice.
+        let base =
+            if is_dotted(object) { self.expr(object) } else { self.builder.read_place(&place, self.span(object)) };
         let method = self.source(name);
         let callee = self.builder.member(base, method, self.span(function));
         let args = self.arguments(node);

@@ -47,6 +47,12 @@ impl<'t> Lowering<'_, 't> {
             "attribute" => {
                 let base = self.field_expr(node, "object");
                 match field(node, "attribute") {
+                    // What the class has, or one that extends it, `self` has.
+                    Some(name)
+                        if self.source(name) == "__class__" && matches!(self.builder.get(base), Expr::This(_)) =>
+                    {
+                        base
+                    }
                     Some(name) => self.builder.member(base, self.source(name), span),
                     None => self.builder.opaque(vec![base], span),
                 }

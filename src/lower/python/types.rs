@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::{Context, Lowering, children, field, fields, first_child};
-use crate::ir::{Expr, ExprId, Literal, ParamKind, Span};
+use crate::ir::{Expr, ExprId, FunctionFlags, Literal, ParamKind, Span};
 use crate::syntax::{Language, parse};
 
 /// What a generic type means for the values of it.
@@ -16,12 +16,19 @@ enum Generic {
     Annotated,
     /// Holds elements of its type argument.
     Sequence,
+    /// Holds values of its last type argument under keys.
+    Map,
     Tuple,
+    /// A function; the last type argument is what it returns.
+    Function,
     /// Tells nothing about values; its arguments may not even be types.
     Unknown,
     /// Any other: the type without its arguments.
     Plain,
 }
+
+/// Types of plain data.
+const PLAIN: &[&str] = &["Any", "AnyStr", "None", "bool", "bytes", "complex", "float", "int", "object", "str", "type"];
 
 fn generic(name: &str) -> Generic {
     match name {
@@ -40,6 +47,11 @@ fn generic(name: &str) -> Generic {
         | "MutableSet"
         | "deque"
         | "Deque"
+        | "Queue"
+        | "LifoQueue"
+        | "PriorityQueue"
+        | "SimpleQueue"
+        | "ContextVar"
         | "Sequence"
         | "MutableSequence"
         | "Collection"
@@ -54,8 +66,16 @@ fn generic(name: &str) -> Generic {
         | "AbstractContextManager"
         | "AbstractAsyncContextManager" => Generic::Sequence,
         "tuple" | "Tuple" => Generic::Tuple,
-        "type" | "Type" | "Callable" | "Literal" | "dict" | "Dict" | "Mapping" | "MutableMapping" | "OrderedDict"
-        | "DefaultDict" | "defaultdict" | "Counter" | "ChainMap" => Generic::Unknown,
+        "dict"
+        | "Dict"
+        | "Mapping"
+        | "MutableMapping"
+        | "OrderedDict"
+        | "DefaultDict"
+        | "defaultdict"
+        | "WeakValueDictionary" => Generic::Map,
+        "Callable" => Generic::Function,
+        "type" | "Type" | "Literal" | "Counter" | "ChainMap" => Generic::Unknown,
         _ => Generic::Plain,
     }
 }
@@ -164,7 +184,18 @@ impl<'t> Lowering<'_, 't> {
                 let items = arguments.iter().filter(is_type).map(|argument| self.ty(*argument)).collect();
                 self.builder.expr(Expr::Sequence(items), span)
             }
-            (Generic::Unknown, _) => {
+            (Generic::Map, _) => {
+                let value = self.chosen(arguments, arguments.len().saturating_sub(1), span);
+                if self.is_telling(value) {
+                    return self.builder.expr(Expr::Sequence(vec![value]), span);
+                }
+                self.builder.opaque(vec![value], span)
+            }
+            (Generic::Function, [parameters, result]) => {
+                self.expr(*parameters);
+                self.function_type(*result, span)
+            }
+            (Generic::Unknown | Generic::Function, _) => {
                 let parts = arguments.iter().map(|argument| self.expr(*argument)).collect();
                 self.builder.opaque(parts, span)
             }
@@ -175,6 +206,28 @@ impl<'t> Lowering<'_, 't> {
                 }
                 ty
             }
+        }
+    }
+
+    /// `Callable[[...], result]`: a function without a body.
+    fn function_type(&mut self, result: Node<'t>, span: Span) -> ExprId {
+        let result = self.ty(result);
+        if !self.is_telling(result) {
+            return self.builder.opaque(vec![result], span);
+        }
+        let function = self.builder.function(None, None, FunctionFlags::default(), span);
+        self.builder.function_mut(function).return_type = Some(result);
+        self.builder.expr(Expr::Function(function), span)
+    }
+
+    /// Whether a type may say where a value comes from: more than that it is some plain data.
+    fn is_telling(&self, ty: ExprId) -> bool {
+        match self.builder.get(ty) {
+            Expr::Global(name) | Expr::Member { name, .. } => !PLAIN.contains(&self.builder.text(*name)),
+            Expr::Import { member, .. } => member.is_none_or(|name| !PLAIN.contains(&self.builder.text(name))),
+            Expr::Choice(options) | Expr::Sequence(options) => options.iter().any(|option| self.is_telling(*option)),
+            Expr::Variable(_) | Expr::Class(_) | Expr::Function(_) | Expr::Await(_) => true,
+            _ => false,
         }
     }
 
@@ -236,7 +289,12 @@ impl<'t> Lowering<'_, 't> {
     /// `Union[...]`, `Optional[...]` and `Annotated[...]` stand for types also where a value stands.
     pub(super) fn is_type_alias(&self, subscript: Node<'t>) -> bool {
         let name = field(subscript, "value").map_or("", |base| self.last_name(base));
-        matches!(generic(name), Generic::Union | Generic::Annotated) || name == "Optional"
+        let is_class = name.starts_with(char::is_uppercase) || ["dict", "list", "tuple"].contains(&name);
+        match generic(name) {
+            Generic::Union | Generic::Annotated => true,
+            Generic::Map | Generic::Sequence | Generic::Tuple | Generic::Function => is_class,
+            _ => name == "Optional",
+        }
     }
 
     /// Whether an expression looks like a type: `None`, or a name in `CapWords` with or without arguments.

@@ -40,6 +40,9 @@ impl<'t> Lowering<'t> {
         };
         let name = self.source(method);
         let Some((base, value)) = receiver else { return self.own_call(node, method, name) };
+        if let Some(class) = self.structure(node, base, name) {
+            return class;
+        }
         match name {
             "new" => return self.called(node, value, method),
             "class" if base.kind() == "self" => {

@@ -82,7 +82,7 @@ impl<'t> Lowering<'t> {
             "each" | "each_with_index" | "each_slice" | "each_entry" | "find_each" | "reverse_each" | "each_value"
             | "select" | "reject" | "filter" | "sort_by" | "each_with_object" | "find_in_batches" => {
                 self.block_arguments(node);
-                self.each(node, value, block);
+                self.each(node, value, name, block);
                 Some(value)
             }
             "each_pair" | "each_key" => {
@@ -93,11 +93,11 @@ impl<'t> Lowering<'t> {
             }
             "map" | "flat_map" | "filter_map" | "collect" | "map_with_index" | "parallel_map" => {
                 self.block_arguments(node);
-                let item = self.each(node, value, block);
+                let item = self.each(node, value, name, block);
                 Some(self.builder.expr(Expr::Sequence(vec![item]), at))
             }
             "find" | "detect" => {
-                self.each(node, value, block);
+                self.each(node, value, name, block);
                 Some(self.builder.expr(Expr::Element(value), at))
             }
             _ => None,
@@ -112,12 +112,21 @@ impl<'t> Lowering<'t> {
     }
 
     /// A block that is given each element; what it gives.
-    fn each(&mut self, node: Node<'t>, list: ExprId, block: Node<'t>) -> ExprId {
+    fn each(&mut self, node: Node<'t>, list: ExprId, name: &str, block: Node<'t>) -> ExprId {
         let element = self.builder.expr(Expr::Element(list), span_of(node));
         // Of a hash it is given keys and values.
-        if let (Expr::Record(_), 2) = (self.builder.get(list), super::definition::parameters(block).len()) {
+        let takes_two = super::definition::parameters(block).len() == 2;
+        if takes_two && matches!(self.builder.get(list), Expr::Record(_)) {
             let key = self.builder.opaque(Vec::new(), span_of(node));
             return self.block_value(block, &[key, element]);
+        }
+        let is_counted = ["_with_index", "_with_object"].iter().any(|end| name.ends_with(end));
+        if takes_two && !is_counted {
+            let parts = ["0", "1"].map(|at| {
+                let key = self.builder.number(at, span_of(node));
+                self.builder.expr(Expr::Index { base: element, key }, span_of(node))
+            });
+            return self.block_value(block, &parts);
         }
         self.block_value(block, &[element])
     }

@@ -72,7 +72,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// `attr_reader :client`
-    fn readers(&mut self, class: ClassId, args: &[Node<'t>]) {
+    pub(super) fn readers(&mut self, class: ClassId, args: &[Node<'t>]) {
         for arg in args.iter().filter(|arg| arg.kind() == "simple_symbol") {
             let name = self.source(*arg).trim_start_matches(':');
             let this = self.builder.expr(Expr::This(class), span_of(*arg));

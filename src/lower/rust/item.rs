@@ -217,12 +217,28 @@ impl Lowering {
         {
             let base = self.path(None, path);
             self.base(class, base);
+            self.pointed_to(class, path, &item.items);
         }
         for member in item.items {
             self.member(class, member);
         }
         self.context.class = outer;
         self.context.generics.truncate(known);
+    }
+
+    /// `impl Deref for X { type Target = T; .. }`: it has the members of its target.
+    fn pointed_to(&mut self, class: ClassId, implemented: &syn::Path, members: &[ImplItem]) {
+        if implemented.segments.last().is_none_or(|last| last.ident != "Deref") {
+            return;
+        }
+        let target = members.iter().find_map(|member| match member {
+            ImplItem::Type(member) if member.ident == "Target" => Some(&member.ty),
+            _ => None,
+        });
+        if let Some(target) = target {
+            let target = self.ty(target);
+            self.base(class, target);
+        }
     }
 
     /// The class that an `impl` adds to; one of its own where this file does not define the type.

@@ -39,7 +39,7 @@ pub(super) fn parse(text: &str) -> Parsed {
     let mut notes = repair.notes();
     if parsed.is_none() {
         let message = "the parser refused this file; nothing in it was read".to_owned();
-        notes.push(Note { kind: "refused-by-parser", message, span: None });
+        notes.push(Note { kind: "refused-by-parser", message, span: None, lost: false });
     }
     Parsed { items: parsed.map(|file| file.items).unwrap_or_default(), notes }
 }
@@ -250,7 +250,7 @@ impl Repair<'_> {
             let start = start + (rest.len() - rest.trim_start().len());
             let line = self.text[..start].matches('\n').count() + 1;
             let message = format!("{what} on line {line}; what could not be read was left out");
-            Note { kind, message, span: Some(Span::new(start, start)) }
+            Note { kind, message, span: Some(Span::new(start, start)), lost: false }
         };
         let deep = self.deep.map(|start| note("depth-limit", start, "nested too deep for the parser"));
         let wrong = self.wrong.map(|start| note("syntax-error", start, "syntax error"));

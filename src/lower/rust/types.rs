@@ -7,7 +7,7 @@ use syn::{
 
 use super::span::span_of;
 use super::{Lowering, name_of};
-use crate::ir::{ExprId, Span};
+use crate::ir::{Expr, ExprId, FunctionFlags, Span};
 
 /// Types whose value is, for our purposes, the value inside: the first type argument stands for them.
 #[rustfmt::skip]
@@ -36,8 +36,14 @@ const CONTAINERS: &[&str] = &[
     "Stream", "TryStream", "UnboundedReceiver", "Vec", "VecDeque",
 ];
 
-/// Maps: what they hold cannot be told from their type.
-const MAPS: &[&str] = &["BTreeMap", "DashMap", "HashMap", "IndexMap"];
+/// Maps: they hold values of their last argument.
+const MAPS: &[&str] = &["BTreeMap", "Cache", "DashMap", "FxHashMap", "HashMap", "IndexMap", "LruCache"];
+
+/// Types of data in JSON, which may be anything.
+const DATA: &[&str] = &["Value", "JsonValue"];
+
+/// Traits of functions: what stands behind the arrow is what calling one gives.
+const FUNCTIONS: &[&str] = &["AsyncFn", "AsyncFnMut", "AsyncFnOnce", "Fn", "FnMut", "FnOnce"];
 
 /// Traits that say nothing about a value.
 #[rustfmt::skip]
@@ -97,8 +103,24 @@ impl Lowering {
             Type::ImplTrait(ty) => self.bounds(ty.bounds.iter(), span),
             Type::TraitObject(ty) => self.bounds(ty.bounds.iter(), span),
             Type::Path(ty) => self.path_type(ty.qself.as_ref(), &ty.path, span),
+            Type::FnPtr(ty) => self.function_type(&ty.output, span),
             _ => self.unit(span),
         }
+    }
+
+    /// A function as a type is one without a body. What gives a type parameter says nothing: it is mostly a future.
+    fn function_type(&mut self, output: &ReturnType, span: Span) -> ExprId {
+        if let ReturnType::Type(_, ty) = output
+            && let Type::Path(path) = &**ty
+            && let Some(name) = path.path.get_ident()
+            && self.context.generics.iter().any(|(known, _)| name == known)
+        {
+            return self.unit(span);
+        }
+        let Some(result) = self.return_type(output) else { return self.unit(span) };
+        let function = self.builder.function(None, None, FunctionFlags::default(), span);
+        self.builder.function_mut(function).return_type = Some(result);
+        self.builder.expr(Expr::Function(function), span)
     }
 
     /// The return type of a function; none for `()`.
@@ -129,10 +151,17 @@ impl Lowering {
         if qself.is_some() {
             return self.path(qself, path);
         }
-        if MAPS.contains(&name.as_str())
-            || name.starts_with("Fn") && matches!(last.arguments, PathArguments::Parenthesized(_))
-        {
-            return self.unit(span);
+        if MAPS.contains(&name.as_str()) {
+            return match last_argument(last).filter(|value| is_telling(value)) {
+                Some(value) => {
+                    let value = self.ty(value);
+                    self.sequence(vec![value], span)
+                }
+                None => self.unit(span),
+            };
+        }
+        if let (PathArguments::Parenthesized(signature), true) = (&last.arguments, FUNCTIONS.contains(&name.as_str())) {
+            return self.function_type(&signature.output, span);
         }
         if CONTAINERS.contains(&name.as_str())
             && let Some(element) = argument(last, "Item")
@@ -183,6 +212,34 @@ impl Lowering {
         if let Some((_, known)) = self.context.generics.iter_mut().rev().find(|(known, _)| known == name) {
             known.get_or_insert(bound);
         }
+    }
+}
+
+/// The last type argument of a path's last segment.
+fn last_argument(segment: &PathSegment) -> Option<&Type> {
+    let PathArguments::AngleBracketed(AngleBracketedGenericArguments { args, .. }) = &segment.arguments else {
+        return None;
+    };
+    let types = args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    });
+    // The key alone, where an alias of the program fixes the value, says nothing.
+    types.skip(1).last()
+}
+
+/// Whether the values of a map may be something else than plain data.
+fn is_telling(value: &Type) -> bool {
+    match value {
+        Type::Reference(value) => is_telling(&value.elem),
+        Type::Path(value) => value.path.segments.last().is_some_and(|last| {
+            let name = name_of(&last.ident);
+            let is_data =
+                DATA.contains(&name.as_str()) || (is_builtin(&name) && matches!(last.arguments, PathArguments::None));
+            !is_data
+        }),
+        Type::Infer(_) => false,
+        _ => true,
     }
 }
 

@@ -23,7 +23,7 @@ const COLUMNS: [&str; 11] = [
     "keeps_zdr",
 ];
 
-const MORE_COLUMNS: [&str; 11] = [
+const MORE_COLUMNS: [&str; 12] = [
     "confidence",
     "path",
     "line",
@@ -35,6 +35,7 @@ const MORE_COLUMNS: [&str; 11] = [
     "judged_for",
     "cell",
     "also_decides",
+    "judged_as",
 ];
 
 /// A heading and one row for each request.
@@ -80,6 +81,7 @@ fn row(report: &Report, request: &Request) -> Vec<String> {
         report.policy.today.clone(),
         written.cell.map_or_else(String::new, |cell| cell.to_string()),
         deciding::others(report, request),
+        facts.family.clone().unwrap_or_default(),
     ];
     first.into_iter().chain(deciding::columns(report, request)).chain(last).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Group, SCOPE, SECTIONS, deciding, gaps, groups, header, operation, place};
+use super::{Group, SCOPE, SECTIONS, deciding, differing_control, gaps, groups, header, operation, place};
 use crate::policy::Control;
 use crate::report::table::{Table, markdown_cell};
 use crate::report::{Report, words};
@@ -52,12 +52,14 @@ fn render_group(out: &mut String, report: &Report, group: &Group<'_>) {
     let columns: Vec<&str> = ["where", "written", "operation"]
         .into_iter()
         .chain(deciding::headings(report))
+        .chain(group.requests.first().and_then(|request| differing_control(report, request)).map(|_| "control"))
         .chain(["also decides", "confidence", "language"])
         .collect();
     let mut table = Table::new(&columns);
     for request in &group.requests {
         let first = [place(report, request), request.written.clone(), operation(request)];
-        table.row(first.into_iter().chain(deciding::columns(report, request)).chain([
+        let control = differing_control(report, request);
+        table.row(first.into_iter().chain(deciding::columns(report, request)).chain(control).chain([
             deciding::others(report, request),
             words::confidence(request.confidence).to_owned(),
             request.language.name().to_owned(),

@@ -52,8 +52,12 @@ struct Group<'a> {
 }
 
 impl Group<'_> {
-    fn eligible(&self) -> &'static str {
-        words::eligible(self.facts.zdr_eligible)
+    fn eligible(&self) -> String {
+        let eligible = words::eligible(self.facts.zdr_eligible);
+        match &self.facts.family {
+            Some(family) => format!("{eligible} (not documented for it: judged as {family})"),
+            None => eligible.to_owned(),
+        }
     }
 
     /// What stays: under the control in force, or under all three where none is stated for every request.
@@ -93,6 +97,14 @@ fn operation(request: &Request) -> String {
     std::iter::once(&request.operation).chain(&request.also).map(String::as_str).collect::<Vec<_>>().join(" + ")
 }
 
+/// The control of each request, where that is not the same for all.
+fn differing_control(report: &Report, request: &Request) -> Option<String> {
+    let mut controls = report.requests.iter().map(|request| report.control_of(request));
+    let first = controls.next();
+    let differ = controls.any(|control| Some(control) != first);
+    differ.then(|| words::control_key(report.control_of(request)).to_owned())
+}
+
 fn place(report: &Report, request: &Request) -> String {
     report.sources.written(&request.path, request.range.start).place(&request.path)
 }
@@ -102,7 +114,7 @@ fn header(report: &Report) -> Vec<(&'static str, String)> {
     let mut rows = vec![
         ("tool", format!("zdrlint {}", report.version)),
         ("date", report.policy.today.clone()),
-        ("policy", format!("{}, read {}", summary::provider(&report.policy.provider), report.policy.as_of)),
+        ("policy", policies(report)),
         ("control", summary::control(report)),
         ("requests", summary::requests(report)),
         ("files", summary::files(report)),
@@ -111,6 +123,15 @@ fn header(report: &Report) -> Vec<(&'static str, String)> {
         rows.push(("project", report.prefix.clone()));
     }
     rows
+}
+
+/// `OpenAI, read 2026-10; Azure, read 2026-03`.
+fn policies(report: &Report) -> String {
+    let own = std::iter::once((&report.policy.provider, &report.policy.as_of));
+    let others = report.policy.others.iter().map(|(provider, as_of)| (provider, as_of));
+    let texts: Vec<String> =
+        own.chain(others).map(|(provider, as_of)| format!("{}, read {as_of}", summary::provider(provider))).collect();
+    texts.join("; ")
 }
 
 /// What the list covers and what it does not: without it, a list looks complete.

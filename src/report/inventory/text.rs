@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Group, SCOPE, SECTIONS, Section, deciding, gaps, groups, header, operation, place};
+use super::{Group, SCOPE, SECTIONS, Section, deciding, differing_control, gaps, groups, header, operation, place};
 use crate::report::layout::{Ink, Look, labelled, pad};
 use crate::report::table::Table;
 use crate::report::{Report, escape, words};
@@ -62,14 +62,17 @@ fn render_group(out: &mut String, report: &Report, group: &Group<'_>, look: Look
         let label = pad(&format!("{}:", words::control_label(control)), 8);
         labelled(out, look, (&label, Ink::Dim), 2, &escape::line(&text));
     }
-    let columns: Vec<&str> = deciding::headings(report).chain(["confidence", "operation", "where"]).collect();
+    let control = group.requests.first().and_then(|request| differing_control(report, request)).map(|_| "control");
+    let columns: Vec<&str> =
+        deciding::headings(report).chain(control).chain(["confidence", "operation", "where"]).collect();
     let mut table = Table::new(&columns);
     for request in &group.requests {
         let others = match deciding::others(report, request) {
             others if others == "-" => String::new(),
             others => format!(" ({others})"),
         };
-        table.row(deciding::columns(report, request).chain([
+        let control = differing_control(report, request);
+        table.row(deciding::columns(report, request).chain(control).chain([
             words::confidence(request.confidence).to_owned(),
             operation(request),
             format!("{} {}{others}", place(report, request), request.written),

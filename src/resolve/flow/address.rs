@@ -26,14 +26,14 @@ impl Propagation<'_, '_> {
 
     pub(super) fn is_address(&self, what: What) -> bool {
         let address = self.evaluator.automaton.address();
-        matches!(what, What::State(node, _) | What::Held(node, _) | What::Maker(node, _) if node == address)
+        matches!(what, What::State(node, _) | What::Held(node, ..) | What::Maker(node, _) if node == address)
     }
 
     /// Whether a call that is given this may be a request to the API.
     pub(super) fn addresses(&self, what: What) -> bool {
         let automaton = self.evaluator.automaton;
         match what {
-            What::State(node, true) | What::Held(node, true) if automaton.is_of_http(node) => {
+            What::State(node, true) | What::Held(node, true, _) if automaton.is_of_http(node) => {
                 automaton.node(node).setters.is_some()
             }
             what => self.is_address(what),

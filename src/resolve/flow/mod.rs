@@ -33,12 +33,23 @@ enum What {
     State(NodeId, bool),
     /// Something that gives such a state when it is called.
     Maker(NodeId, bool),
-    /// A list, or an object with keys, that holds such a state. Not followed into or out of functions.
-    Held(NodeId, bool),
+    /// A list, or an object with keys, that holds such a state. Not followed into or out of functions, nor into further
+    /// lists and objects: what describes a whole application would give it to whoever reads anything of that.
+    Held(NodeId, bool, Kept),
     /// A class that keeps a live state in a member, or an instance of one. Followed to its names only.
     Holder,
     /// A function of the program whose calls are requests because the configuration says so.
     Taught,
+}
+
+/// How a list or an object has what it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Kept {
+    /// At a place, or under a key that is computed.
+    Anywhere,
+    /// Under a name that the code writes. Such an object may be the description of anything; that its members are read
+    /// by computed names is likely only where it was made.
+    Named,
 }
 
 /// How something came into a function: none, or as this argument. What a function returns of an argument
@@ -67,7 +78,7 @@ impl Token {
     /// Whether another file that gets it could make a request with it.
     fn is_live(self) -> bool {
         match self.what {
-            What::State(_, live) | What::Maker(_, live) | What::Held(_, live) => live,
+            What::State(_, live) | What::Maker(_, live) | What::Held(_, live, _) => live,
             What::Holder | What::Taught => true,
         }
     }
@@ -86,7 +97,14 @@ pub(super) struct Flow {
     pub cut: bool,
 }
 
-/// Most arrivals of one propagation.
+/// Most arrivals of one propagation: this many and one for every [`EXPRESSIONS_AN_ARRIVAL`], but no more than
+/// [`MAX_ARRIVALS`]. Real projects take up to two of five.
+const ARRIVALS: usize = 500_000;
+
+/// See [`ARRIVALS`].
+const EXPRESSIONS_AN_ARRIVAL: usize = 1;
+
+/// See [`ARRIVALS`].
 const MAX_ARRIVALS: usize = 2_000_000;
 
 /// Most different tokens at one expression or slot.
@@ -98,6 +116,7 @@ const MAX_NAMESAKES: usize = 4;
 /// Propagates over the evaluator's program.
 pub(super) fn propagate(evaluator: &mut Evaluator<'_>, index: &mut Index) -> Flow {
     index.extend(evaluator);
+    let expressions: usize = evaluator.program.files().map(|(_, file)| file.ir.exprs.len()).sum();
     let mut propagation = Propagation {
         evaluator,
         index,
@@ -109,7 +128,7 @@ pub(super) fn propagate(evaluator: &mut Evaluator<'_>, index: &mut Index) -> Flo
         callees: FxHashMap::default(),
         addressed: FxHashSet::default(),
         work: Vec::new(),
-        seen: 0,
+        left: (ARRIVALS + expressions / EXPRESSIONS_AN_ARRIVAL).min(MAX_ARRIVALS),
     };
     propagation.run();
     propagation.flow
@@ -128,7 +147,8 @@ struct Propagation<'a, 'p> {
     /// Calls that are given something which may be an address of the API.
     addressed: FxHashSet<(FileId, ExprId)>,
     work: Vec<(FileId, ExprId, Token)>,
-    seen: usize,
+    /// Arrivals that are left.
+    left: usize,
 }
 
 /// The ways into functions.
@@ -176,6 +196,7 @@ enum Slot {
 }
 
 /// What a call runs.
+#[expect(clippy::struct_excessive_bools, reason = "independent properties")]
 #[derive(Debug, Default)]
 struct Callee {
     /// Functions of the program, with their arguments.
@@ -184,8 +205,14 @@ struct Callee {
     classes: Vec<ClassRef>,
     /// Whether it is a library function that may hand its arguments on.
     hands_on: bool,
+    /// Whether it is a method that gives its argument where there is nothing else.
+    falls_back: bool,
     /// Whether it is one that gives back what it is given, or makes a text of it.
     converts: bool,
     /// Whether it gives an instance of the class that it is given.
     instantiates: bool,
+    /// Whether it gives one of what it is given.
+    takes_out: bool,
+    /// Whether its result holds what it is given.
+    holds: bool,
 }

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::uses::{Site, Use};
-use super::{Callee, Entry, MAX_ARRIVALS, MAX_NAMESAKES, MAX_TOKENS, Propagation, Slot, Token, What};
-use crate::catalog::automaton::NodeId;
+use super::{Callee, Entry, Kept, MAX_NAMESAKES, MAX_TOKENS, Propagation, Slot, Token, What};
+use crate::catalog::automaton::{ElementMethod, NodeId};
 use crate::catalog::schema::Returns;
 use crate::ir::{Arg, ArgKind, ClassId, Expr, ExprId, Field, Function, FunctionId, Literal, ParamKind, Symbol};
 use crate::resolve::program::{ArgsId, File};
@@ -16,11 +16,11 @@ impl<'p> Propagation<'_, 'p> {
         self.start();
         self.start_addresses();
         while let Some((file, expr, token)) = self.work.pop() {
-            self.seen += 1;
-            if self.seen > MAX_ARRIVALS {
+            let Some(left) = self.left.checked_sub(1) else {
                 self.flow.cut = true;
                 return;
-            }
+            };
+            self.left = left;
             let uses: Vec<Use> = self.index.uses(self.evaluator.program, file).of(expr).collect();
             for one in uses {
                 self.follow(file, expr, one, token);
@@ -72,13 +72,20 @@ impl<'p> Propagation<'_, 'p> {
                 self.arrive_at(file, Site::Variable(variable), token);
                 self.namesakes(file, lowered.ir.variables[variable.index()].name, token);
             }
-            Use::Return(function) if matches!(token.what, What::State(..)) => {
-                self.returns(FunctionRef { file, id: function }, token);
+            Use::Return(function) => {
+                // What is held, only if a reader gives the list or map itself.
+                let is_reader = self.evaluator.program.ecosystem() == Ecosystem::Ruby
+                    || lowered.ir.function(function).flags.property;
+                let is_read = is_reader
+                    && matches!(lowered.ir.expr(expr), Expr::Member { .. })
+                    && !self.is_of_transport(token.what);
+                if let (What::State(node, live), _) | (What::Held(node, live, _), true) = (token.what, is_read) {
+                    self.returns(FunctionRef { file, id: function }, token.with(What::State(node, live)));
+                }
             }
-            Use::Return(_) => {}
             Use::ReturnType(function) => {
                 let token = match token.what {
-                    What::Held(node, live) => token.with(What::State(node, live)),
+                    What::Held(node, live, _) => token.with(What::State(node, live)),
                     _ => token,
                 };
                 if let Some(token) = self.instance(token) {
@@ -87,7 +94,9 @@ impl<'p> Propagation<'_, 'p> {
             }
             Use::Default(function, index) => self.parameter(file, function, index, token),
             Use::ParameterType(function, index) => {
-                if let Some(token) = self.instance(token) {
+                // What a type of functions gives, a value of it does.
+                let is_maker = matches!(token.what, What::Maker(..)) && !self.is_of_transport(token.what);
+                if let Some(token) = if is_maker { Some(token) } else { self.instance(token) } {
                     self.parameter(file, function, index, token);
                 }
             }
@@ -104,7 +113,7 @@ impl<'p> Propagation<'_, 'p> {
             Use::Store(name) if !self.fits_slot(lowered.name(name), token.what) => {}
             Use::Store(name) => {
                 self.slot(file, Slot::Outside(lowered.name(name)), token);
-                self.slot(file, Slot::Named(lowered.name(name)), token);
+                self.put(file, lowered.name(name), token);
             }
         }
     }
@@ -114,10 +123,8 @@ impl<'p> Propagation<'_, 'p> {
     fn operand(&mut self, file: FileId, operand: ExprId, user: ExprId, token: Token) {
         let lowered = self.file(file);
         match lowered.ir.expr(user) {
-            Expr::Member { .. } if matches!(token.what, What::Held(..)) => {
-                if self.is_address(token.what) {
-                    self.held(file, user, token);
-                }
+            Expr::Member { name, .. } if matches!(token.what, What::Held(..)) => {
+                self.member_of_held(file, user, lowered.ir.text(*name), token);
             }
             Expr::Member { name, .. } => self.member(file, user, lowered.ir.text(*name), token),
             Expr::Call { callee, args, .. } => {
@@ -145,6 +152,7 @@ impl<'p> Propagation<'_, 'p> {
                 self.element(file, user, token);
                 self.held(file, user, token);
             }
+            Expr::Enter(_) if token.what == What::Holder => self.entered(file, user, token),
             Expr::Enter(_) => {
                 self.arrive(file, user, token);
                 self.made(file, user, token);
@@ -162,27 +170,23 @@ impl<'p> Propagation<'_, 'p> {
                 }
             }
             Expr::Record(fields) => {
-                let mut is_entry = false;
+                // What is spread into a record keeps its slots.
                 for field in fields {
                     if let Field::Entry { key, value, .. } = field
                         && *value == operand
                     {
-                        is_entry = true;
-                        self.keyed(file, *key, token);
+                        let kept = self.keyed(file, *key, token);
+                        self.hold(file, user, token, kept);
                     }
-                }
-                // What is spread into a record keeps its slots.
-                if is_entry {
-                    self.hold(file, user, token);
                 }
             }
             Expr::Update { key: Some(key), value, .. } if *value == operand => {
-                self.keyed(file, *key, token);
-                self.hold(file, user, token);
+                let kept = self.keyed(file, *key, token);
+                self.hold(file, user, token, kept);
             }
             Expr::Update { base, key: Some(_), .. } | Expr::Handed { base, .. } if *base != operand => {}
             Expr::Sequence(_) => {
-                self.hold(file, user, token);
+                self.hold(file, user, token, Kept::Anywhere);
                 self.returned_with_others(file, user, token);
             }
             // As a key, as a part of a text, or as what is asked about.
@@ -206,16 +210,32 @@ impl<'p> Propagation<'_, 'p> {
         }
     }
 
-    fn keyed(&mut self, id: FileId, key: ExprId, token: Token) {
+    /// Puts a value under a key, and says how it is kept there.
+    fn keyed(&mut self, id: FileId, key: ExprId, token: Token) -> Kept {
         let file = self.file(id);
-        if let Expr::Literal(Literal::Str(key)) = file.ir.expr(key)
-            && self.fits_slot(file.name(*key), token.what)
-        {
-            self.slot(id, Slot::Named(file.name(*key)), token);
+        let Expr::Literal(Literal::Str(key)) = file.ir.expr(key) else { return Kept::Anywhere };
+        if self.fits_slot(file.name(*key), token.what) {
+            self.put(id, file.name(*key), token);
+        }
+        Kept::Named
+    }
+
+    /// Puts a value under a name of some object.
+    fn put(&mut self, file: FileId, name: Name, token: Token) {
+        if !matches!(token.what, What::Held(_, _, Kept::Named)) {
+            return self.slot(file, Slot::Named(name), token);
+        }
+        for (reader, expr) in self.index.readers(name).to_vec() {
+            if reader == file {
+                self.arrive(file, expr, token.anyhow());
+            }
         }
     }
 
     fn member(&mut self, file: FileId, user: ExprId, name: &str, token: Token) {
+        if matches!(token.what, What::Maker(..)) && self.evaluator.automaton.is_invoking_method(name) {
+            self.arrive(file, user, token);
+        }
         let What::State(node, live) = token.what else { return };
         let automaton = self.evaluator.automaton;
         if let Some((to, inherited)) = automaton.member(node, name) {
@@ -247,20 +267,72 @@ impl<'p> Propagation<'_, 'p> {
             || automaton.is_transparent_call(node, name)
             || automaton.is_transparent_method(name)
             || automaton.is_fallback_method(name)
+            || (!automaton.is_of_http(node) && self.gives_elements(name).is_some())
+    }
+
+    /// Whether something is an address, or of an HTTP library: there are many, and they are in lists and maps of all
+    /// kinds.
+    fn is_of_transport(&self, what: What) -> bool {
+        match what {
+            What::State(node, _) | What::Held(node, ..) | What::Maker(node, _) => {
+                self.is_address(what) || self.is_of_http(node)
+            }
+            What::Holder | What::Taught => false,
+        }
+    }
+
+    /// Whether a method of a list or map gives elements, or the list or map again.
+    fn gives_elements(&self, name: &str) -> Option<ElementMethod> {
+        let automaton = self.evaluator.automaton;
+        let is_same = automaton.is_transparent_method(name)
+            || automaton.is_fallback_method(name)
+            || automaton.is_callback_method(name);
+        automaton.element_method(name).or(is_same.then_some(ElementMethod::All))
     }
 
     /// Puts a state into a list or object.
-    fn hold(&mut self, file: FileId, user: ExprId, token: Token) {
-        match token.what {
-            What::State(node, live) => self.arrive(file, user, token.with(What::Held(node, live))),
-            What::Held(..) => self.arrive(file, user, token),
-            What::Maker(..) | What::Holder | What::Taught => {}
+    fn hold(&mut self, file: FileId, user: ExprId, token: Token, kept: Kept) {
+        if let What::State(node, live) = token.what {
+            self.arrive(file, user, token.with(What::Held(node, live, kept)));
+        }
+    }
+
+    /// A member of a list, map or object that holds a state: a method that gives elements, or what is held itself.
+    fn member_of_held(&mut self, file: FileId, user: ExprId, name: &str, token: Token) {
+        if self.is_of_transport(token.what) {
+            if self.is_address(token.what) {
+                self.held(file, user, token);
+            }
+            return;
+        }
+        let gives = self.gives_elements(name);
+        let is_position = name.bytes().all(|byte| byte.is_ascii_digit());
+        // What stands under written names is found by them.
+        let is_named = matches!(token.what, What::Held(_, _, Kept::Named));
+        let is_key = self.evaluator.program.ecosystem() == Ecosystem::Node && !is_named;
+        if gives.is_some() {
+            self.arrive(file, user, token);
+        }
+        if gives == Some(ElementMethod::One) || is_position || is_key {
+            self.held(file, user, token);
+        }
+    }
+
+    /// What a class gives that is entered and holds a client: its own method says.
+    fn entered(&mut self, file: FileId, enter: ExprId, token: Token) {
+        self.evaluator.refuel();
+        let value = self.evaluator.eval(Ref { file, expr: enter, ctx: CtxId(0) });
+        for atom in value.atoms() {
+            match *atom {
+                Atom::Sdk { node, .. } => self.arrive_state(file, enter, What::State(node, true), token.entry),
+                _ => self.arrive(file, enter, token),
+            }
         }
     }
 
     /// Takes a state out of a list or object.
     fn held(&mut self, file: FileId, user: ExprId, token: Token) {
-        if let What::Held(node, live) = token.what {
+        if let What::Held(node, live, _) = token.what {
             self.arrive(file, user, token.with(What::State(node, live)));
         }
     }
@@ -285,17 +357,24 @@ impl<'p> Propagation<'_, 'p> {
     /// What a declaration with this type says.
     fn instance(&self, token: Token) -> Option<Token> {
         let automaton = self.evaluator.automaton;
-        let (What::State(node, _) | What::Held(node, _)) = token.what else { return None };
+        let (What::State(node, live) | What::Held(node, live, _)) = token.what else { return None };
+        // What is no class stands for its own type: `typeof client`, `OpenAI["responses"]`.
+        if automaton.node(node).instance.is_none() && live && !automaton.is_of_http(node) {
+            return Some(token);
+        }
         let instance = automaton.node(node).instance.filter(|node| automaton.leads_to_request(*node))?;
         let live = !automaton.is_of_http(instance);
         // A type that holds many of another is written as a list of it.
-        let is_held = matches!(token.what, What::Held(..));
-        Some(token.with(if is_held { What::Held(instance, live) } else { What::State(instance, live) }))
+        Some(token.with(match token.what {
+            What::Held(_, _, kept) => What::Held(instance, live, kept),
+            _ => What::State(instance, live),
+        }))
     }
 
     // --- calls ---------------------------------------------------------------------------------
 
     fn called(&mut self, file: FileId, call: ExprId, callee: ExprId, token: Token) {
+        self.given_to_callbacks(file, call, callee, token);
         match token.what {
             What::State(node, live) if self.is_of_http(node) => self.http_called(file, call, node, live, token),
             What::State(node, _) => {
@@ -314,7 +393,38 @@ impl<'p> Propagation<'_, 'p> {
             What::Maker(..) => self.made(file, call, token),
             What::Holder => self.arrive(file, call, token),
             What::Taught => self.candidate(file, call),
-            What::Held(..) => {}
+            What::Held(..) => {
+                let Expr::Member { name, .. } = self.file(file).ir.expr(callee) else { return };
+                match self.gives_elements(self.file(file).ir.text(*name)) {
+                    Some(ElementMethod::One) => self.held(file, call, token),
+                    Some(ElementMethod::All) => self.arrive(file, call, token),
+                    None => {}
+                }
+            }
+        }
+    }
+
+    /// What a list or map holds arrives at the functions that its method is passed.
+    fn given_to_callbacks(&mut self, file: FileId, call: ExprId, callee: ExprId, token: Token) {
+        let (What::State(node, live) | What::Held(node, live, _)) = token.what else { return };
+        if !live || self.is_of_transport(token.what) {
+            return;
+        }
+        let lowered = self.file(file);
+        let (Expr::Member { name, .. }, Expr::Call { args, .. }) = (lowered.ir.expr(callee), lowered.ir.expr(call))
+        else {
+            return;
+        };
+        if !self.evaluator.automaton.is_callback_method(lowered.ir.text(*name)) {
+            return;
+        }
+        for arg in args {
+            let Expr::Function(function) = *lowered.ir.expr(arg.value) else { continue };
+            self.evaluator.add_callback(FunctionRef { file, id: function });
+            let count = lowered.ir.function(function).params.len().min(MAX_GIVEN);
+            for index in 0..u32::try_from(count).unwrap_or_default() {
+                self.parameter(file, function, index, token.with(What::State(node, live)));
+            }
         }
     }
 
@@ -373,8 +483,12 @@ impl<'p> Propagation<'_, 'p> {
             return;
         }
         if let What::Held(..) = token.what {
-            if self.callee(file, call).hands_on {
+            let callee = self.callee(file, call);
+            if callee.hands_on || (callee.falls_back && !self.is_of_transport(token.what)) {
                 self.arrive(file, call, token);
+            }
+            if callee.takes_out {
+                self.held(file, call, token);
             }
             return;
         }
@@ -391,9 +505,21 @@ impl<'p> Propagation<'_, 'p> {
             return;
         }
         let callee = self.callee(file, call);
-        if if self.is_address(token.what) { callee.converts } else { callee.hands_on } {
+        let comes_back = if self.is_address(token.what) {
+            callee.converts
+        } else {
+            callee.hands_on || (callee.falls_back && !self.is_of_transport(token.what))
+        };
+        if comes_back {
             self.arrive(file, call, token);
             self.made(file, call, token);
+            if callee.holds {
+                let made = match token.what {
+                    What::Maker(node, live) => token.with(What::State(node, live)),
+                    _ => token,
+                };
+                self.hold(file, call, made, Kept::Anywhere);
+            }
         }
         if callee.instantiates
             && let Some(token) = self.instance(token)
@@ -403,12 +529,41 @@ impl<'p> Propagation<'_, 'p> {
         for (function, args) in &callee.functions {
             self.bind(file, call, position, arg.kind, *function, *args, token);
         }
-        if let (ArgKind::Named(name), true) = (arg.kind, callee.functions.is_empty()) {
-            let name = self.file(file).name(name);
-            for class in callee.classes.iter().filter(|_| self.fits_slot(name, token.what)).copied().collect::<Vec<_>>()
-            {
-                self.member_slot(class, name, token);
+        if callee.functions.is_empty() {
+            self.fields_given(file, call, (position, arg.kind), &callee.classes, token);
+        }
+    }
+
+    /// What is given to a construction that nobody wrote is stored in fields, by name or in order.
+    fn fields_given(
+        &mut self,
+        file: FileId,
+        call: ExprId,
+        (position, kind): (usize, ArgKind),
+        classes: &[ClassRef],
+        token: Token,
+    ) {
+        for class in classes {
+            let name = match kind {
+                ArgKind::Named(name) => Some(self.file(file).name(name)),
+                ArgKind::Positional => self.slot_at(*class, self.positional_before(file, call, position)),
+                ArgKind::Spread | ArgKind::SpreadNamed => None,
+            };
+            if let Some(name) = name.filter(|name| self.fits_slot(*name, token.what)) {
+                self.member_slot(*class, name, token);
             }
+        }
+    }
+
+    fn slot_at(&self, class: ClassRef, place: usize) -> Option<Name> {
+        let file = self.file(class.file);
+        file.ir.class(class.id).slots.get(place).map(|slot| file.name(slot.name))
+    }
+
+    fn positional_before(&self, file: FileId, call: ExprId, position: usize) -> usize {
+        match self.file(file).ir.expr(call) {
+            Expr::Call { args, .. } => args.iter().take(position).filter(|arg| arg.kind == ArgKind::Positional).count(),
+            _ => position,
         }
     }
 
@@ -423,6 +578,17 @@ impl<'p> Propagation<'_, 'p> {
         let value = match self.evaluator.expr(of) {
             Expr::Call { callee, .. } => self.evaluator.eval(of.at(*callee)),
             _ => Rc::default(),
+        };
+        let falls_back = match self.evaluator.expr(of) {
+            Expr::Call { callee, .. } => match self.file(file).ir.expr(*callee) {
+                Expr::Member { name, .. } => {
+                    let name = self.file(file).ir.text(*name);
+                    let automaton = self.evaluator.automaton;
+                    automaton.is_fallback_method(name) || automaton.element_method(name) == Some(ElementMethod::One)
+                }
+                _ => false,
+            },
+            _ => false,
         };
         let hands_on = self.evaluator.is_transparent_function(of)
             || value.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { .. } | Atom::Partial(_)));
@@ -449,7 +615,13 @@ impl<'p> Propagation<'_, 'p> {
             || self.evaluator.is_transparent_function(of)
             || value.atoms().iter().any(|atom| !self.evaluator.summaries(*atom).is_empty());
         let instantiates = self.evaluator.instantiates(of, &value);
-        let callee = Rc::new(Callee { functions, classes: classes.collect(), hands_on, converts, instantiates });
+        let summaries = value.atoms().iter().flat_map(|atom| self.evaluator.summaries(*atom));
+        let (takes_out, holds) = summaries.fold((false, false), |(takes_out, holds), summary| {
+            (takes_out || summary.returns == Returns::Element, holds || summary.under.is_some())
+        });
+        let classes = classes.collect();
+        let callee =
+            Rc::new(Callee { functions, classes, hands_on, falls_back, converts, instantiates, takes_out, holds });
         self.callees.insert((file, call), Rc::clone(&callee));
         callee
     }
@@ -580,6 +752,8 @@ impl<'p> Propagation<'_, 'p> {
 
     fn extended(&mut self, file: FileId, class: ClassId, token: Token) {
         match token.what {
+            // Rust's types extend nothing; many point to a client of an HTTP library, and are used everywhere.
+            _ if self.evaluator.program.ecosystem() == Ecosystem::Cargo && self.is_of_transport(token.what) => {}
             What::State(..) => {
                 self.arrive_at(file, Site::Class(class), token);
                 if let Some(instance) = self.instance(token) {
@@ -633,6 +807,9 @@ impl<'p> Propagation<'_, 'p> {
         }
     }
 }
+
+/// Most parameters of a function that is given elements: a key and its value.
+const MAX_GIVEN: usize = 2;
 
 /// The parameter that takes the argument at a position.
 fn positional_parameter(function: &Function, position: usize) -> Option<u32> {

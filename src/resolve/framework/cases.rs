@@ -67,8 +67,9 @@ impl Evaluator<'_> {
             let is_met = self.is_version(args, packages, test);
             holds = holds.min(if is_met { Holds::Yes } else { Holds::No });
         }
-        if let (Some(wanted), Some(package)) = (condition.installed, &condition.package) {
-            let is_installed = self.installed(args, package).is_some();
+        if let Some(wanted) = condition.installed {
+            let mut packages = condition.package.iter().chain(&condition.packages);
+            let is_installed = packages.any(|package| self.installed(args, package).is_some());
             holds = holds.min(if is_installed == wanted { Holds::Yes } else { Holds::No });
         }
         match &condition.parameter {
@@ -84,6 +85,7 @@ impl Evaluator<'_> {
         let by_call = |id: &usize| meant(&&automaton.switches[*id]);
         self.facts.switched.iter().any(by_call)
             || automaton.switches.iter().filter(meant).any(|(_, switch)| self.is_set_in_environment(switch))
+            || automaton.switches.iter().enumerate().any(|(id, switch)| meant(&switch) && self.turns_by_assignment(id))
     }
 
     fn parameter_holds(&mut self, operation: usize, path: &str, condition: &Condition, args: ArgsId) -> Holds {

@@ -15,6 +15,25 @@ impl Evaluator<'_> {
         })
     }
 
+    /// Whether the program assigns a member that turns a switch.
+    pub(in crate::resolve) fn turns_by_assignment(&mut self, switch: usize) -> bool {
+        let automaton = self.automaton;
+        automaton.switches[switch].1.assigned.iter().any(|path| {
+            let member = path.rsplit('.').next().unwrap_or_default();
+            let Some(name) = self.facts.names.get(member) else { return false };
+            self.stores_of(name, None).into_iter().any(|(base, ..)| {
+                let base = self.eval(base);
+                base.atoms().iter().any(|atom| match atom {
+                    Atom::Sdk { node, .. } => {
+                        let member = automaton.member(*node, member);
+                        member.is_some_and(|(node, _)| automaton.node(node).switched_by == Some(switch))
+                    }
+                    _ => false,
+                })
+            })
+        })
+    }
+
     /// What is stored to an environment variable anywhere.
     fn environment_stores(&mut self, name: Name) -> Vec<Ref> {
         let mut found: Vec<(Ref, Ref)> =

@@ -10,5 +10,7 @@ mod requests;
 mod uses;
 mod values;
 
+pub(super) use values::split_elements;
+
 /// Longest chain of clients that are derived from each other, and of classes that extend each other.
 const MAX_CHAIN: usize = 16;

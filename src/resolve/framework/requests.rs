@@ -3,12 +3,13 @@
 use super::MAX_CHAIN;
 use crate::catalog::automaton::NodeId;
 use crate::catalog::framework::Site;
-use crate::ir::Expr;
+use crate::ir::{Expr, ExprId};
 use crate::resolve::client::Origin;
 use crate::resolve::eval::Evaluator;
 use crate::resolve::program::ArgsId;
 use crate::resolve::sink::{Sink, What, push};
 use crate::resolve::value::{Atom, ClassRef, ClientId, CtxId, Ref, Value};
+use crate::syntax::Language;
 
 impl Evaluator<'_> {
     /// The requests of a call of a framework; `sink` says where, and with what.
@@ -31,6 +32,9 @@ impl Evaluator<'_> {
             clients = used;
         }
         if clients.is_empty() {
+            clients = self.receiver(sink.args).as_ref().map(clients_in).unwrap_or_default();
+        }
+        if clients.is_empty() {
             clients.push(ClientId(0));
         }
         for id in std::iter::once(operation).chain(model.beside.iter().copied()) {
@@ -40,7 +44,7 @@ impl Evaluator<'_> {
                     continue;
                 }
                 for client in &clients {
-                    let sink = Sink { complete: sink.complete && is_sure, ..sink.clone() };
+                    let sink = Sink { decided: sink.decided && is_sure, ..sink.clone() };
                     self.push_once(id, sink.of(What::Operation(id), *client), found);
                 }
             }
@@ -72,6 +76,7 @@ impl Evaluator<'_> {
             }
         }
         other.complete &= sink.complete;
+        other.decided &= sink.decided;
         for client in sink.clients {
             if !other.clients.contains(&client) {
                 other.clients.push(client);
@@ -82,6 +87,9 @@ impl Evaluator<'_> {
     /// A construction of a class of the program that extends a framework's: with the arguments that it hands on.
     pub(in crate::resolve) fn subclass_sinks(&mut self, class: ClassRef, sink: &Sink, found: &mut Vec<Sink>) {
         let Some(operation) = self.extends_operation(class) else { return };
+        if !self.constructs_above(class) {
+            return;
+        }
         let args = self.args_of_super(class, sink.args);
         let decided = self.decided(operation, args).0;
         for id in decided {
@@ -129,17 +137,35 @@ impl Evaluator<'_> {
         None
     }
 
-    fn extends_operation(&mut self, class: ClassRef) -> Option<usize> {
+    pub(super) fn extends_operation(&mut self, class: ClassRef) -> Option<usize> {
         let node = self.extended_state(class)?;
         self.automaton.operation(node)
     }
 
+    /// Whether an object of a class is made by what is above it, too. In Python a constructor that does not call the one
+    /// above it leaves that out.
+    fn constructs_above(&mut self, class: ClassRef) -> bool {
+        let Some(constructor) = self.constructor_of(class) else { return true };
+        let file = self.file(constructor.file);
+        let body = file.ir.function(constructor.id).span;
+        let is_constructor = |call: &ExprId| match file.ir.expr(*call) {
+            Expr::Call { callee, .. } => match file.ir.expr(*callee) {
+                Expr::Member { name, .. } => file.ir.text(*name) == "__init__",
+                _ => false,
+            },
+            _ => false,
+        };
+        let mut calls = file.ir.calls.iter().filter(|call| body.contains(file.ir.span(**call)));
+        file.ir.language != Language::Python || calls.any(is_constructor)
+    }
+
     /// What a class of the program hands on to the constructor above it; the arguments themselves where it has none.
-    fn args_of_super(&mut self, class: ClassRef, args: ArgsId) -> ArgsId {
+    pub(super) fn args_of_super(&mut self, class: ClassRef, args: ArgsId) -> ArgsId {
         let Some(constructor) = self.constructor_of(class) else { return args };
         let file = self.file(constructor.file);
         let ctx = self.context_for(constructor, CtxId(0), None, args);
-        for call in &file.ir.calls {
+        let body = file.ir.function(constructor.id).span;
+        for call in file.ir.calls.iter().filter(|call| body.contains(file.ir.span(**call))) {
             let Expr::Call { callee, .. } = file.ir.expr(*call) else { continue };
             let is_super = match file.ir.expr(*callee) {
                 Expr::Super(_) => true,

@@ -9,7 +9,7 @@ use crate::ir::{Expr, ExprId};
 use crate::resolve::client::Origin;
 use crate::resolve::eval::Evaluator;
 use crate::resolve::program::ArgsId;
-use crate::resolve::value::{Atom, ClientId, CtxId, FileId, Ref, Value};
+use crate::resolve::value::{Atom, ClassRef, ClientId, CtxId, FileId, Ref, Value};
 
 impl Evaluator<'_> {
     /// Forgets which calls use which constructions.
@@ -81,9 +81,11 @@ impl Evaluator<'_> {
         if let Some(slot) = &conduct.uses {
             return Some(self.slot_argument(args, slot));
         }
-        if conduct.site == Site::Here {
-            return None;
-        }
+        if conduct.site == Site::Here { None } else { self.receiver(args) }
+    }
+
+    /// The object whose method is called.
+    pub(super) fn receiver(&mut self, args: ArgsId) -> Option<Value> {
         let call = self.facts.contexts.parts(args).first()?.call;
         let Expr::Call { callee, .. } = self.expr(call) else { return None };
         match self.expr(call.at(*callee)) {
@@ -103,13 +105,39 @@ impl Evaluator<'_> {
                 Origin::Unknown | Origin::Declared(..) | Origin::Parameter(..) | Origin::Module(_) => return None,
             };
             if let Some(call) = call
-                && let Some(operation) = self.constructs(call)
+                && let Some(operation) = self.constructs(call).or_else(|| self.constructs_subclass(call))
             {
                 return Some((call, operation));
             }
             client = parent?;
         }
         None
+    }
+
+    /// The operation of the framework's class that a class of the program extends, of which a call makes an instance.
+    fn constructs_subclass(&mut self, call: Ref) -> Option<usize> {
+        let class = self.class_called(call)?;
+        let operation = self.extends_operation(class)?;
+        (self.automaton.operations[operation].operation.conduct.site == Site::Here).then_some(operation)
+    }
+
+    /// The class of the program that a call makes an instance of.
+    fn class_called(&mut self, call: Ref) -> Option<ClassRef> {
+        let Expr::Call { callee, .. } = self.expr(call) else { return None };
+        let callee = self.eval(call.at(*callee));
+        callee.atoms().iter().find_map(|atom| match *atom {
+            Atom::Class(class) => Some(class),
+            _ => None,
+        })
+    }
+
+    /// What a framework's construction is given by a call, which may construct a class that extends the framework's.
+    pub(super) fn args_of_framework(&mut self, call: Ref) -> ArgsId {
+        let args = self.args_of_call(call);
+        match self.class_called(call) {
+            Some(class) => self.args_of_super(class, args),
+            None => args,
+        }
     }
 
     /// The operation of a framework's construction that a call is.

@@ -22,8 +22,12 @@ impl Evaluator<'_> {
         let mut value = self.own_value(model, args, wire);
         let is_read = model.operation.conduct.unread.iter().all(|unread| unread != wire);
         let call = self.facts.contexts.parts(args).first().map(|part| (part.call.file, part.call.expr));
-        let uses = call.and_then(|call| self.facts.uses.get(&call)).cloned().unwrap_or_default();
-        if !uses.is_empty() && wire != "model" && is_read {
+        let mut uses = call.and_then(|call| self.facts.uses.get(&call)).cloned().unwrap_or_default();
+        if wire == "model" {
+            // A run may name another model; a step of the chain names that of the object.
+            uses.retain(|(id, _)| self.automaton.operations[*id].operation.conduct.site == Site::Step);
+        }
+        if !uses.is_empty() && is_read {
             let mut joined = Value::bottom();
             for (operation, args) in uses {
                 let other = &self.automaton.operations[operation];
@@ -68,7 +72,7 @@ impl Evaluator<'_> {
         };
         for client in object.map(|object| clients_in(&object)).unwrap_or_default() {
             let Some((call, operation)) = self.construction(client) else { continue };
-            let args = self.args_of_call(call);
+            let args = self.args_of_framework(call);
             let value = self.own_value(&self.automaton.operations[operation], args, wire);
             result.join(&value);
         }
@@ -120,7 +124,11 @@ impl Evaluator<'_> {
         let mut result = Value::one(Atom::Undefined);
         for path in &model.operation.conduct.within {
             let mut steps = path.split('.');
-            let mut record = self.argument_named(model, args, steps.next().unwrap_or_default());
+            let (first, elements) = split_elements(steps.next().unwrap_or_default());
+            let mut record = self.argument_named(model, args, first);
+            if !elements.is_empty() {
+                record = self.descend(&record, &parse_path(elements));
+            }
             for step in steps {
                 record = self.descend(&record, &parse_path(step));
             }
@@ -240,6 +248,11 @@ impl Evaluator<'_> {
     pub(in crate::resolve) fn certainty(provider: &str) -> Confidence {
         if provider == "configurable" { Confidence::Medium } else { Confidence::High }
     }
+}
+
+/// The name of an argument and the `[]` behind it.
+pub(in crate::resolve) fn split_elements(step: &str) -> (&str, &str) {
+    step.find('[').map_or((step, ""), |at| step.split_at(at))
 }
 
 /// Whether a call constructs nothing of its own.

@@ -28,8 +28,8 @@ pub(super) struct Target {
     pub members: Vec<String>,
 }
 
-/// Longest chain of modules that export each other's names.
-const MAX_REEXPORTS: usize = 12;
+/// Most modules that are asked for a name which one of them may export of another.
+const MAX_REEXPORTS: usize = 256;
 
 /// The module that a specifier means in a file, if it is one of the program's.
 pub(super) fn resolve(program: &Program, from: &str, specifier: &str) -> Option<Target> {
@@ -178,6 +178,13 @@ impl Evaluator<'_> {
         if self.program.ecosystem() == Ecosystem::Jvm {
             return jvm::package(self.automaton, head, &path[1..]);
         }
+        // There, too, but parts of a package may add methods to what others hold.
+        if self.program.ecosystem() == Ecosystem::Dotnet {
+            let inner = |at: NodeId, part: &Cow<'_, str>| self.automaton.member(at, part).map(|(to, _)| to);
+            return Some(
+                path[1..].iter().scan(head, |at, part| inner(*at, part).inspect(|to| *at = *to)).last().unwrap_or(head),
+            );
+        }
         Some(head)
     }
 
@@ -195,10 +202,20 @@ impl Evaluator<'_> {
         if self.program.ecosystem() == Ecosystem::Ruby {
             return self.constant_by_path(from, &text);
         }
-        match resolve(self.program, path, &text) {
+        match self.target(from, specifier) {
             Some(target) if !self.is_shadowed_by_catalog(&target, path, &text) => self.of_module(&target, member),
             _ => self.foreign_import(from, &text, member),
         }
+    }
+
+    /// The module that a specifier means in a file; worked out once, since asking for paths costs more than keeping them.
+    fn target(&mut self, from: FileId, specifier: Name) -> Option<Arc<Target>> {
+        if let Some(known) = self.facts.targets.get(&(from, specifier)) {
+            return known.clone();
+        }
+        let found = resolve(self.program, &self.file(from).path, &self.text(specifier)).map(Arc::new);
+        self.facts.targets.insert((from, specifier), found.clone());
+        found
     }
 
     /// A known SDK wins over a file of the same name that is not that SDK itself.
@@ -269,10 +286,11 @@ impl Evaluator<'_> {
 
     /// A name that a module exports, or a module below it.
     pub(super) fn module_member(&mut self, file: FileId, name: Name) -> Value {
-        self.exported(file, name, 0).unwrap_or_else(Value::unknown)
+        self.exported(file, name, &mut Vec::new()).unwrap_or_else(Value::unknown)
     }
 
-    fn exported(&mut self, id: FileId, name: Name, depth: usize) -> Option<Value> {
+    /// The same where some modules on the way have been asked already: those that export each other's names form nets.
+    fn exported(&mut self, id: FileId, name: Name, asked: &mut Vec<FileId>) -> Option<Value> {
         if self.program.ecosystem() == Ecosystem::Go {
             return self.exported_of_folder(id, name);
         }
@@ -289,25 +307,26 @@ impl Evaluator<'_> {
         if let Some(path) = submodule(self.program, &file.path, &self.text(name)) {
             return Some(self.load(&path).map_or_else(Value::unknown, |file| Value::one(Atom::Module(file))));
         }
-        if depth < MAX_REEXPORTS {
-            for specifier in &file.ir.star_exports {
-                let text = self.text(file.name(*specifier));
-                let Some(target) = resolve(self.program, &file.path, &text) else {
-                    let value = self.foreign_import(id, &text, Some(name));
-                    if value.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { .. })) {
-                        return Some(value);
-                    }
-                    continue;
-                };
-                let Some(next) = self.load(&target.path) else { continue };
-                if next != id
-                    && let Some(value) = self.exported(next, name, depth + 1)
-                {
+        let is_first = asked.is_empty();
+        asked.push(id);
+        for specifier in &file.ir.star_exports {
+            let specifier = file.name(*specifier);
+            let Some(target) = self.target(id, specifier) else {
+                let value = self.foreign_import(id, &self.text(specifier), Some(name));
+                if value.atoms().iter().any(|atom| matches!(atom, Atom::Sdk { .. })) {
                     return Some(value);
                 }
+                continue;
+            };
+            let Some(next) = self.load(&target.path) else { continue };
+            if !asked.contains(&next)
+                && asked.len() < MAX_REEXPORTS
+                && let Some(value) = self.exported(next, name, asked)
+            {
+                return Some(value);
             }
         }
-        self.member_of_default(id, name, depth)
+        self.member_of_default(id, name, is_first)
     }
 
     /// What any file of a module that is a folder exports under a name.
@@ -324,12 +343,12 @@ impl Evaluator<'_> {
     }
 
     /// `CommonJS`: a member of what `module.exports` is, and `module.exports` itself as the default.
-    fn member_of_default(&mut self, id: FileId, name: Name, depth: usize) -> Option<Value> {
+    fn member_of_default(&mut self, id: FileId, name: Name, is_first: bool) -> Option<Value> {
         if self.program.ecosystem() != Ecosystem::Node {
             return None;
         }
         if &*self.text(name) == "default" {
-            let is_named = depth == 0 && !self.file(id).ir.exports.is_empty();
+            let is_named = is_first && !self.file(id).ir.exports.is_empty();
             return is_named.then(|| Value::one(Atom::Module(id)));
         }
         let value = self.default_export(id)?;

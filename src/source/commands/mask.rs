@@ -9,14 +9,29 @@ use crate::syntax::Language;
 pub(super) struct Mask<'t> {
     /// The file.
     pub(super) text: &'t str,
+    /// The language of what is shown.
+    pub(super) language: Language,
+    /// Where scripts in another language begin, which are not shown.
+    pub(super) others: Vec<usize>,
     code: Vec<u8>,
     /// Where something begins that is opened and never closed.
     open: Vec<usize>,
 }
 
+/// What a mask shows in the end.
+pub(super) struct Shown {
+    pub(super) code: String,
+    pub(super) language: Language,
+    /// Where it was cut.
+    pub(super) open: Vec<usize>,
+    /// Where scripts in another language begin.
+    pub(super) others: Vec<usize>,
+}
+
 impl<'t> Mask<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, code: blank(text).into_bytes(), open: Vec::new() }
+        let code = blank(text).into_bytes();
+        Self { text, language: Language::Shell, others: Vec::new(), code, open: Vec::new() }
     }
 
     /// Shows a range, as it is or in other words that are as long. What it leaves open stays hidden.
@@ -37,6 +52,29 @@ impl<'t> Mask<'t> {
         }
     }
 
+    /// Shows a script of Python. It is indented, so it becomes the body of a statement on the line that it follows, or
+    /// stands on.
+    pub(super) fn show_python(&mut self, range: Range<usize>) {
+        let text = self.text;
+        let Some(words) = text.get(range.clone()) else { return };
+        let line_of = |at: usize| text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let first = line_of(range.start);
+        let begins_line = text[first..range.start].trim().is_empty();
+        let head = if begins_line { line_of(first.saturating_sub(1)) } else { first };
+        let header = "if 1:";
+        let closed = closed(Language::Python, &format!("{header}\n{words}"));
+        let is_free =
+            self.code.get(head..head + header.len()).is_some_and(|code| code.iter().all(|byte| *byte == b' '));
+        if !is_free || head + header.len() > range.start {
+            return self.others.push(range.start);
+        }
+        self.open.extend(closed.cut.map(|cut| range.start + cut.saturating_sub(header.len() + 1)));
+        if let Some(code) = closed.code.get(header.len() + 1..).filter(|_| closed.cut.is_none()) {
+            self.code[head..head + header.len()].copy_from_slice(header.as_bytes());
+            self.code[range].copy_from_slice(code.as_bytes());
+        }
+    }
+
     /// Ends a command.
     pub(super) fn end(&mut self, at: usize) {
         if let Some(byte) = self.code.get_mut(at).filter(|byte| byte.is_ascii()) {
@@ -45,9 +83,10 @@ impl<'t> Mask<'t> {
     }
 
     /// The code, and where it was cut.
-    pub(super) fn finish(self) -> (String, Vec<usize>) {
+    pub(super) fn finish(self) -> Shown {
         let code = String::from_utf8(self.code);
-        (code.unwrap_or_else(|_| blank(self.text)), self.open)
+        let code = code.unwrap_or_else(|_| blank(self.text));
+        Shown { code, language: self.language, open: self.open, others: self.others }
     }
 }
 

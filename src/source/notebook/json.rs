@@ -192,7 +192,7 @@ impl Reader<'_> {
 
     fn note(&self, number: u32, cell: &RawValue, reason: &str) -> Note {
         let line = self.position(self.offset(cell.get())).line;
-        Note { line: Some(line), ..Note::new("notebook", format!("cell {number} was not read: {reason}")) }
+        Note { line: Some(line), ..Note::new("notebook", format!("cell {number} was not read: {reason}")) }.losing()
     }
 }
 

@@ -19,7 +19,9 @@ pub(super) fn read(file: &str, usual: Language) -> Result<Source, Malformed> {
     let language = match kernel::of(&notebook.names, usual) {
         Kernel::Known(language) => language,
         Kernel::Other(name) => {
-            notes.push(Note::new("notebook", format!("the notebook is in `{name}`, which zdrlint does not read")));
+            notes.push(
+                Note::new("notebook", format!("the notebook is in `{name}`, which zdrlint does not read")).losing(),
+            );
             return Ok(finish(Joiner::default(), usual, notes));
         }
     };
@@ -54,5 +56,5 @@ fn unread(cell: &Cell, cut: usize) -> Note {
     );
     let after = cell.anchors.partition_point(|(offset, _)| *offset <= cut);
     let line = cell.anchors.get(after.saturating_sub(1)).map(|(_, at)| at.line);
-    Note { line, ..Note::new("notebook", message) }
+    Note { line, ..Note::new("notebook", message) }.losing()
 }

@@ -40,7 +40,7 @@ pub(super) fn read(container: Container, text: Text) -> Source {
 fn unread(text: &Text, at: usize) -> Note {
     let line = text.position(u32::try_from(at).unwrap_or(u32::MAX)).line;
     let message = "a script was not read from here on: something that is opened here is never closed";
-    Note { line: Some(line), ..Note::new("script", message) }
+    Note { line: Some(line), ..Note::new("script", message) }.losing()
 }
 
 /// The language of a block; none where it is no script.
