@@ -9,7 +9,7 @@ use zdrlint::finding::Finding;
 use zdrlint::finding::suppress::{self, Acceptances};
 use zdrlint::lint::document::{self, Document};
 use zdrlint::lint::example::{Example, examples};
-use zdrlint::lint::{Content, Context, all, judge};
+use zdrlint::lint::{Context, all, judge};
 use zdrlint::policy::facts;
 use zdrlint::source::{Extent, Project, WalkOptions, resolve_given, walk};
 use zdrlint::syntax::Language;

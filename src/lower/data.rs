@@ -16,15 +16,18 @@ pub(super) use http::requests;
 use crate::ir::builder::Builder;
 use crate::ir::{Arg, ArgKind, CallKind, Expr, ExprId, Span};
 
-/// Adds a request.
+/// Adds a request. It lies where its parts do.
 fn request(builder: &mut Builder, kind: &str, parts: &[(&str, Option<ExprId>)], name: Span, whole: Span) {
     let callee = builder.symbol(kind);
     let callee = builder.expr(Expr::Global(callee), name);
     let mut args = Vec::new();
+    let mut whole = whole;
     for (part, value) in parts {
         let Some(value) = *value else { continue };
         let kind = ArgKind::Named(builder.symbol(part));
-        args.push(Arg { kind, value, span: builder.span(value) });
+        let span = builder.span(value);
+        whole = Span { start: whole.start.min(span.start), end: whole.end.max(span.end) };
+        args.push(Arg { kind, value, span });
     }
     builder.call(callee, args, CallKind::Call, name, whole);
 }

@@ -43,14 +43,11 @@ fn request(builder: &mut Builder, variables: &Variables, line: &Block<'_>, block
         let value = variables.text(builder, value, span);
         headers.push(Field::Entry { key, value, span });
     }
-    let span = |field: &Field| match field {
+    let spans = headers.iter().map(|field| match field {
         Field::Entry { span, .. } | Field::Spread { span, .. } => *span,
-    };
-    let block = headers
-        .first()
-        .zip(headers.last())
-        .map(|(first, last)| Span::new(span(first).start as usize, span(last).end as usize));
-    let headers = block.map(|block| builder.expr(Expr::Record(headers), block));
+    });
+    let around = spans.reduce(|all, span| Span { start: all.start, end: span.end });
+    let headers = around.map(|around| builder.expr(Expr::Record(headers), around));
     let body = blocks.iter().find(|block| BODIES.contains(&block.name)).map(|block| {
         let (first, last) = (block.lines.first(), block.lines.last());
         let span = first.zip(last).map_or(name, |(first, last)| Span::new(first.0, last.0 + last.1.len()));
