@@ -241,7 +241,11 @@ impl Memory {
     pub(super) fn leave_stale(&mut self, first: CellId) {
         let bound = self.cell(Key::Fact(Fact::Bound));
         for id in self.stale.range(first..) {
-            self.cells[id.0 as usize].reads.push(bound);
+            let reads = &mut self.cells[id.0 as usize].reads;
+            // Questions that a spent budget cuts come back here every time.
+            if reads.last() != Some(&bound) {
+                reads.push(bound);
+            }
         }
     }
 
