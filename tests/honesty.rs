@@ -1,34 +1,9 @@
 //! What a run must not pass over: parts that were not read, settings that do nothing, verdicts that claim too much.
 #![allow(clippy::unwrap_used)]
 
-use std::path::Path;
-use std::process::Command;
+mod support;
 
-use serde_json::Value;
-
-const STORES: &str = "from openai import OpenAI\nOpenAI().responses.create(model='gpt-5', input='a')\n";
-
-fn project(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, content) in files {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, content).unwrap();
-    }
-    folder
-}
-
-/// Standard output, standard error, exit code.
-fn run_in(folder: &Path, arguments: &[&str]) -> (String, String, Option<i32>) {
-    let output = Command::new(env!("CARGO_BIN_EXE_zdrlint")).args(arguments).current_dir(folder).output().unwrap();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (text(&output.stdout), text(&output.stderr), output.status.code())
-}
-
-fn json(folder: &Path, arguments: &[&str]) -> Value {
-    let (out, err, _) = run_in(folder, &[&["--format", "json"], arguments].concat());
-    serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"))
-}
+use support::program::{STORES, json, project, run_in};
 
 /// Line and code of each finding that counts.
 fn found(files: &[(&str, &str)], arguments: &[&str]) -> Vec<String> {

@@ -1,35 +1,13 @@
 //! Several configurations in one tree: each speaks of its own files, in every form of call.
 #![allow(clippy::unwrap_used)]
 
-use std::process::Command;
+mod support;
 
 use serde_json::Value;
+use support::program::{STORES, json, project, run_in};
 
-const STORES: &str = "from openai import OpenAI\nOpenAI().responses.create(model='gpt-5', input='a')\n";
 const USES: &str = "from shared.llm import client\nclient.responses.create(model='gpt-5', input='a')\n";
 const CLIENT: &str = "from openai import OpenAI\nclient = OpenAI()\n";
-
-fn project(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, content) in files {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, content).unwrap();
-    }
-    folder
-}
-
-/// Standard output, standard error, exit code.
-fn run_in(folder: &std::path::Path, arguments: &[&str]) -> (String, String, Option<i32>) {
-    let output = Command::new(env!("CARGO_BIN_EXE_zdrlint")).args(arguments).current_dir(folder).output().unwrap();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (text(&output.stdout), text(&output.stderr), output.status.code())
-}
-
-fn json(folder: &std::path::Path, arguments: &[&str]) -> Value {
-    let (out, err, _) = run_in(folder, &[&["--format", "json"], arguments].concat());
-    serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"))
-}
 
 /// Path, code, level and control of each finding that counts.
 fn findings(report: &Value) -> Vec<String> {

@@ -88,7 +88,7 @@ pub fn solve(
     }
     for wave in 0.. {
         program.connect();
-        state.facts.budget.allow(program.files().map(|(_, file)| file.ir.exprs.len()).sum());
+        state.facts.budget.allow(program.size());
         let asked = rounds(&program, automaton, interests, &mut state);
         let pushed: Vec<Arc<str>> = {
             let fresh: Vec<Needle> =

@@ -340,6 +340,11 @@ impl Program {
         self.files.iter().enumerate().map(|(index, file)| (FileId(u32::try_from(index).unwrap_or(u32::MAX)), file))
     }
 
+    /// How many expressions the lowered files have.
+    pub fn size(&self) -> usize {
+        self.files.iter().map(|file| file.ir.exprs.len()).sum()
+    }
+
     /// The file with this path, if it is lowered.
     pub fn by_path(&self, path: &str) -> Option<FileId> {
         self.by_path.get(path).copied()

@@ -4,6 +4,7 @@
 pub(crate) mod diff;
 pub(crate) mod expectation;
 pub(crate) mod notebook;
+pub(crate) mod program;
 
 use std::fs;
 use std::path::{Path, PathBuf};

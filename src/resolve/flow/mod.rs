@@ -97,12 +97,8 @@ pub(super) struct Flow {
     pub cut: bool,
 }
 
-/// Most arrivals of one propagation: this many and one for every [`EXPRESSIONS_AN_ARRIVAL`], but no more than
-/// [`MAX_ARRIVALS`]. Real projects take up to two of five.
+/// Most arrivals of one propagation: this many and one for each expression, but no more than [`MAX_ARRIVALS`].
 const ARRIVALS: usize = 500_000;
-
-/// See [`ARRIVALS`].
-const EXPRESSIONS_AN_ARRIVAL: usize = 1;
 
 /// See [`ARRIVALS`].
 const MAX_ARRIVALS: usize = 2_000_000;
@@ -116,7 +112,7 @@ const MAX_NAMESAKES: usize = 4;
 /// Propagates over the evaluator's program.
 pub(super) fn propagate(evaluator: &mut Evaluator<'_>, index: &mut Index) -> Flow {
     index.extend(evaluator);
-    let expressions: usize = evaluator.program.files().map(|(_, file)| file.ir.exprs.len()).sum();
+    let left = (ARRIVALS + evaluator.program.size()).min(MAX_ARRIVALS);
     let mut propagation = Propagation {
         evaluator,
         index,
@@ -128,7 +124,7 @@ pub(super) fn propagate(evaluator: &mut Evaluator<'_>, index: &mut Index) -> Flo
         callees: FxHashMap::default(),
         addressed: FxHashSet::default(),
         work: Vec::new(),
-        left: (ARRIVALS + expressions / EXPRESSIONS_AN_ARRIVAL).min(MAX_ARRIVALS),
+        left,
     };
     propagation.run();
     propagation.flow

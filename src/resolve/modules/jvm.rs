@@ -1,12 +1,10 @@
 //! The JVM: types, and Kotlin's functions, by package and name, in whatever file they stand. Names are looked up as
 //! those of C#'s namespaces are; what is different stands here.
 
-use std::borrow::Cow;
-
 use super::super::eval::Evaluator;
 use super::super::memory::Fact;
 use super::super::value::{Atom, ClientId, CtxId, FileId, Name, Ref, Value};
-use crate::catalog::automaton::{Automaton, NodeId};
+use crate::catalog::automaton::NodeId;
 use crate::ir::ExprId;
 use crate::lower::jvm::PROVIDED;
 use crate::syntax::Ecosystem;
@@ -32,15 +30,6 @@ pub(super) fn words(symbol: &str, is_method: bool) -> Vec<String> {
     let interface = symbol.strip_suffix("Impl").or_else(|| symbol.strip_prefix("Default"));
     let all = [Some(symbol), interface].into_iter().flatten();
     all.filter(|word| word.len() >= MIN_TYPE).map(str::to_owned).collect()
-}
-
-/// What catalogs know of a package, where they know all of its name.
-pub(super) fn package(automaton: &Automaton, head: NodeId, rest: &[Cow<'_, str>]) -> Option<NodeId> {
-    let mut at = head;
-    for part in rest {
-        at = automaton.member(at, part)?.0;
-    }
-    Some(at)
 }
 
 impl Evaluator<'_> {

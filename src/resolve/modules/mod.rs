@@ -16,7 +16,7 @@ use super::eval::Evaluator;
 use super::memory::Fact;
 use super::program::Program;
 use super::value::{Atom, ClientId, CtxId, FileId, Name, Ref, Value};
-use crate::catalog::automaton::NodeId;
+use crate::catalog::automaton::{Automaton, NodeId};
 use crate::syntax::Ecosystem;
 
 /// A module of the program.
@@ -155,6 +155,16 @@ fn foreign_path(ecosystem: Ecosystem, specifier: &str) -> Vec<Cow<'_, str>> {
     }
 }
 
+/// The innermost part of a path that catalogs know, and whether that is all of it.
+fn deepest(automaton: &Automaton, head: NodeId, rest: &[Cow<'_, str>]) -> (NodeId, bool) {
+    let mut at = head;
+    for part in rest {
+        let Some((to, _)) = automaton.member(at, part) else { return (at, false) };
+        at = to;
+    }
+    (at, true)
+}
+
 impl Evaluator<'_> {
     /// Whether a specifier belongs to an SDK or an HTTP library.
     pub(super) fn is_catalogued(&self, specifier: &str) -> bool {
@@ -174,18 +184,14 @@ impl Evaluator<'_> {
     fn root_of(&self, specifier: &str) -> Option<NodeId> {
         let path = foreign_path(self.program.ecosystem(), specifier);
         let head = path.first().and_then(|head| self.automaton.root(head))?;
-        // Names begin with a domain that many share: the whole package must be known.
-        if self.program.ecosystem() == Ecosystem::Jvm {
-            return jvm::package(self.automaton, head, &path[1..]);
+        let ecosystem = self.program.ecosystem();
+        if !ecosystem.has_namespaces() {
+            return Some(head);
         }
-        // There, too, but parts of a package may add methods to what others hold.
-        if self.program.ecosystem() == Ecosystem::Dotnet {
-            let inner = |at: NodeId, part: &Cow<'_, str>| self.automaton.member(at, part).map(|(to, _)| to);
-            return Some(
-                path[1..].iter().scan(head, |at, part| inner(*at, part).inspect(|to| *at = *to)).last().unwrap_or(head),
-            );
-        }
-        Some(head)
+        let (inner, is_whole) = deepest(self.automaton, head, &path[1..]);
+        // On the JVM names begin with a domain that many share: the whole package must be known. Parts of one of .NET may
+        // add methods to what others hold.
+        (is_whole || ecosystem == Ecosystem::Dotnet).then_some(inner)
     }
 
     /// The value of an import: a module, or a member of it.
